@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A kind of record and its fields, as read from data/catalog/kinds/NAME.json. Immutable after loading, owned by the
+ * catalog, may be read from any thread. docs/catalog.md describes the file. */
+#pragma once
+
+#include "xh-value.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XhCatalog XhCatalog;
+typedef struct _XhKind XhKind;
+typedef struct _XhField XhField;
+
+typedef enum
+{
+  XH_FIELD_TEXT,
+  XH_FIELD_LONG_TEXT,
+  XH_FIELD_INTEGER,
+  XH_FIELD_DECIMAL,
+  XH_FIELD_MONEY,
+  XH_FIELD_DATE,
+  XH_FIELD_BOOLEAN,
+  XH_FIELD_CHOICE,
+  XH_FIELD_CHOICES,
+  XH_FIELD_DIVISION,
+  XH_FIELD_UNIT,
+  XH_FIELD_ID_NUMBER,
+  XH_FIELD_USCC,
+  XH_FIELD_PHONE,
+  XH_FIELD_LINK,
+  XH_FIELD_TABLE,
+  XH_FIELD_FILES,
+} XhFieldType;
+
+typedef enum
+{
+  XH_OPENNESS_PUBLIC,     /* 公开公示 */
+  XH_OPENNESS_SHARED,     /* 政务共享 */
+  XH_OPENNESS_AUTHORISED, /* 授权查询 */
+} XhOpenness;
+
+/* A label in the two languages of the interface. */
+typedef struct
+{
+  char *zh; /* (owned) */
+  char *en; /* (owned) (nullable) */
+} XhLabel;
+
+typedef struct
+{
+  char *code;       /* (owned) */
+  XhLabel label;
+  char *valid_from; /* (owned) (nullable) ISO date */
+  char *valid_to;   /* (owned) (nullable) ISO date */
+} XhChoice;
+
+typedef struct
+{
+  char *expression; /* (owned) SQL; the field is right while it is true or NULL */
+  XhLabel message;
+} XhCheck;
+
+struct _XhField
+{
+  const XhKind *kind;
+  guint index;             /* place in kind->fields; for a table's column, in table_fields */
+  char *name;              /* (owned) column name, [a-z][a-z0-9_]* */
+  XhFieldType type;
+  XhLabel label;
+  XhLabel help;
+  gboolean required;
+  char *required_when;     /* (owned) (nullable) SQL */
+  char *relevant;          /* (owned) (nullable) SQL, the section's condition joined in */
+  XhLabel irrelevant_reason; /* said where the field is not relevant: "未签采集授权书…" */
+  GPtrArray *checks;       /* (owned) of XhCheck */
+  char *default_expression;/* (owned) (nullable) SQL, evaluated when the record is made */
+  char *computed;          /* (owned) (nullable) SQL; the field is read-only */
+  gboolean scored;         /* written by the kind's scorecard; read-only */
+  gboolean sensitive;      /* masked by default */
+  XhOpenness openness;
+  char **read_roles;       /* (owned) (nullable) NULL: whoever reads the kind */
+  char **write_roles;      /* (owned) (nullable) NULL: whoever edits the kind */
+  char *external_code;     /* (owned) (nullable) code of a national standard */
+  GPtrArray *choices;      /* (owned) (nullable) of XhChoice, for choice and choices */
+  char *link_kind;         /* (owned) (nullable) name of the kind a link points to */
+  GPtrArray *table_fields; /* (owned) (nullable) of XhField, for table */
+  char *unit_label;        /* (owned) (nullable) 元, 万元, 亩, 人 … shown beside the value */
+  int digits;              /* decimals shown; -1 by type */
+  double minimum, maximum; /* NaN: none */
+  guint max_length;        /* characters; 0: none */
+};
+
+typedef struct
+{
+  char *name;  /* (owned) */
+  XhLabel label;
+  XhLabel help;
+  char *relevant; /* (owned) (nullable) SQL */
+  GPtrArray *fields; /* (not owned elements) of XhField */
+} XhSection;
+
+/* A value fetched from other records, named like a field in every expression of the kind.
+ * SELECT value FROM from-kind WHERE match (theirs = ours) AND where. */
+typedef struct
+{
+  guint index;
+  char *name;        /* (owned) */
+  XhLabel label;
+  XhFieldType type;
+  char *from;        /* (owned) kind name */
+  char *match_theirs;/* (owned) field of that kind, or "id" */
+  char *match_ours;  /* (owned) field or earlier reference of this kind, or "id" */
+  char *where;       /* (owned) (nullable) SQL over that kind's fields and spine names */
+  char *value;       /* (owned) SQL over that kind's fields, with an aggregate unless match_theirs is "id" */
+  gboolean aggregate;
+} XhReference;
+
+typedef enum { XH_TONE_NEUTRAL, XH_TONE_ACTIVE, XH_TONE_WAITING, XH_TONE_GOOD, XH_TONE_BAD } XhTone;
+
+typedef struct
+{
+  char *name; /* (owned) */
+  XhLabel label;
+  gboolean complete;  /* records in this state must have every required field */
+  char **edit_roles;  /* (owned) (nullable) who may edit fields here; NULL: whoever edits the kind; empty: nobody */
+  XhTone tone;
+} XhState;
+
+typedef struct
+{
+  char *name; /* (owned) */
+  XhLabel label;
+  char **from;   /* (owned) state names */
+  char *to;      /* (owned) */
+  char **roles;  /* (owned) */
+  char *when;    /* (owned) (nullable) SQL */
+  XhLabel message; /* said where "when" is not true */
+  gboolean destructive; /* asks first */
+} XhTransition;
+
+typedef struct
+{
+  char *name; /* (owned) */
+  XhLabel label;
+  char *date;     /* (owned) SQL that yields an ISO date */
+  char **states;  /* (owned) (nullable) counts only in these states */
+  char *rule;     /* (owned) (nullable) source of the deadline, as text */
+} XhDue;
+
+struct _XhKind
+{
+  XhCatalog *catalog; /* (not owned) */
+  guint index;
+  char *name;         /* (owned) */
+  char *table;        /* (owned) "k_" and the name, "-" as "_" */
+  guint version;
+  char *valid_from, *valid_to; /* (owned) (nullable) */
+  XhLabel label;
+  XhLabel help;       /* what belongs here; shown on the empty list */
+  char *group;        /* (owned) sidebar group, see catalog.json */
+  char *icon;         /* (owned) (nullable) */
+  char *subject_type; /* (owned) (nullable) household, organisation, person, village, body */
+  char *subject_code; /* (owned) (nullable) field that holds the subject's code */
+  char *subject_name; /* (owned) (nullable) field that holds its name */
+  char *title;        /* (owned) SQL that yields what the record is called */
+  char *division_field; /* (owned) (nullable) field that gives the spine's division; NULL: the author's */
+  char *unit_field;     /* (owned) (nullable) likewise the unit */
+  GPtrArray *fields;     /* (owned) of XhField */
+  GPtrArray *sections;   /* (owned) of XhSection */
+  GPtrArray *references; /* (owned) of XhReference */
+  GPtrArray *states;     /* (owned) of XhState; the first is the initial one; at least one */
+  GPtrArray *transitions;/* (owned) of XhTransition */
+  GPtrArray *dues;       /* (owned) of XhDue */
+  GPtrArray *list_fields;/* (not owned elements) of XhField, at most six */
+  GPtrArray *filters;    /* (not owned elements) of XhField */
+  GPtrArray *search_fields; /* (not owned elements) of XhField */
+  GPtrArray *unique_keys;/* (owned) of char ** (field names) */
+  GPtrArray *indexes;    /* (owned) of char ** (field names): besides unique keys and links */
+  char **read_roles, **create_roles, **edit_roles, **delete_roles; /* (owned) */
+  char *scorecard;       /* (owned) (nullable) name of the scorecard that judges this kind */
+};
+
+const XhField      *xh_kind_find_field      (const XhKind *kind, const char *name);
+const XhReference  *xh_kind_find_reference  (const XhKind *kind, const char *name);
+const XhState      *xh_kind_find_state      (const XhKind *kind, const char *name);
+const XhTransition *xh_kind_find_transition (const XhKind *kind, const char *name);
+const XhTransition *xh_kind_match_transition (const XhKind *kind, const char *from, const char *to, const char *role);
+const XhChoice     *xh_field_find_choice    (const XhField *field, const char *code);
+const char         *xh_label_get            (const XhLabel *label);
+gboolean            xh_kind_may             (const XhKind *kind, char **roles, const char *role);
+
+G_END_DECLS

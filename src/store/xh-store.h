@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One database of records, made from the catalog's kinds: the same tables on the client and on the server.
+ * An XhStore is one connection and belongs to one thread at a time; open another for another thread (WAL).
+ *
+ * Tables: record (the spine), k_NAME (a kind), search (FTS5), meta, draft, outbox, tray, contact log. */
+#pragma once
+
+#include <gio/gio.h>
+#include "model/xh-catalog.h"
+#include "model/xh-record.h"
+
+G_BEGIN_DECLS
+
+#define XH_STORE_ERROR (xh_store_error_quark ())
+GQuark xh_store_error_quark (void);
+
+typedef enum
+{
+  XH_STORE_ERROR_DATABASE,  /* SQLite failed: message has its words and the statement's first line */
+  XH_STORE_ERROR_FULL,      /* no room on the disk: nothing was changed */
+  XH_STORE_ERROR_CORRUPT,   /* the file is not a store, or is damaged */
+  XH_STORE_ERROR_NEWER,     /* made by a newer program */
+  XH_STORE_ERROR_NOT_FOUND, /* no such record */
+  XH_STORE_ERROR_UNIQUE,    /* another record has the same key: message names it */
+  XH_STORE_ERROR_INVALID,   /* the record does not pass its checks: message in the person's language */
+} XhStoreError;
+
+typedef enum
+{
+  XH_STORE_CLIENT    = 0,
+  XH_STORE_READ_ONLY = 1 << 0,
+  XH_STORE_SERVER    = 1 << 1, /* synchronous=FULL, no outbox */
+  XH_STORE_NO_SEARCH = 1 << 2, /* do not keep the search index (server) */
+} XhStoreFlags;
+
+typedef struct _XhStore XhStore;
+
+XhStore   *xh_store_open        (const char *path, XhCatalog *catalog, XhStoreFlags flags, GError **error); /* creates and migrates */
+void       xh_store_close       (XhStore *self);
+XhCatalog *xh_store_get_catalog (XhStore *self);
+sqlite3   *xh_store_get_db      (XhStore *self); /* for the server's own tables and for tests */
+void       xh_store_set_cancellable (XhStore *self, GCancellable *cancellable); /* interrupts statements while set */
+
+gboolean   xh_store_begin    (XhStore *self, GError **error); /* IMMEDIATE; nests by savepoint */
+gboolean   xh_store_commit   (XhStore *self, GError **error);
+void       xh_store_rollback (XhStore *self);
+
+/* --- records (xh-store-records.c) */
+XhRecord  *xh_store_load     (XhStore *self, const char *id, GError **error);
+XhRecord  *xh_store_load_rid (XhStore *self, gint64 rid, GError **error);
+gboolean   xh_store_put      (XhStore *self, XhRecord *record, GError **error); /* insert or replace by id, with search and due; sets rid. No outbox */
+gboolean   xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GError **error); /* kind->references->len of them */
+char      *xh_store_title    (XhStore *self, const char *id, GError **error); /* what the record is called */
+gboolean   xh_store_check_unique (XhStore *self, const XhRecord *record, GError **error); /* XH_STORE_ERROR_UNIQUE */
+
+/* --- edits on the client (xh-store-outbox.c): record row and outbox row in one transaction */
+typedef struct
+{
+  gint64 sequence;
+  char *op_id, *kind, *record; /* (owned) */
+  gint64 base;                 /* version the edit was made on; 0: creates */
+  char *set;                   /* (owned) JSON object of field: value; spine names state, deleted among them */
+  char *before;                /* (owned) JSON object: what those fields were */
+  char *created_at;            /* (owned) */
+  gboolean sent;               /* handed to the server at least once */
+} XhOp;
+
+/* Saves @record, whose changed fields are @changed (names; "state" and "deleted" too), and queues the op. Removes its draft. */
+gboolean   xh_store_save     (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, GError **error);
+GPtrArray *xh_store_outbox   (XhStore *self, guint limit, GError **error); /* (transfer full) of XhOp, in order, none whose record is in the tray */
+guint      xh_store_outbox_count (XhStore *self);
+void       xh_op_free        (XhOp *op);
+
+/* What the server answered. Each is one transaction and harmless when repeated. */
+gboolean   xh_store_ack      (XhStore *self, const char *op_id, gint64 version, GError **error);
+gboolean   xh_store_to_tray  (XhStore *self, const char *op_id, const char *type, const char *detail_json, GError **error); /* type: conflict | rejected */
+/* A row from the server: becomes the base, pending ops are applied on top of it again. */
+gboolean   xh_store_adopt    (XhStore *self, XhRecord *theirs, GError **error);
+
+typedef struct
+{
+  gint64 number;
+  XhOp op;             /* the edit that was not accepted */
+  char *type;          /* (owned) conflict | rejected */
+  char *detail;        /* (owned) JSON: fields [{name, before, mine, theirs}], who, when, device; or issues [{field, message}] */
+  char *created_at;    /* (owned) */
+} XhTrayItem;
+
+GPtrArray *xh_store_tray         (XhStore *self, GError **error); /* (transfer full) of XhTrayItem */
+guint      xh_store_tray_count   (XhStore *self);
+/* @choices: JSON object field: value as decided; queues one new op on the present version (none when all are theirs). */
+gboolean   xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error);
+void       xh_tray_item_free     (XhTrayItem *item);
+
+/* --- drafts (xh-store-drafts.c) */
+gboolean   xh_store_draft_put    (XhStore *self, const XhRecord *record, GError **error);
+XhRecord  *xh_store_draft_get    (XhStore *self, const char *id, GError **error); /* (nullable) */
+gboolean   xh_store_draft_remove (XhStore *self, const char *id, GError **error);
+GPtrArray *xh_store_drafts       (XhStore *self, GError **error); /* (transfer full) of XhRecord, newest first */
+
+/* --- meta (key, value) */
+char      *xh_store_meta_get (XhStore *self, const char *key);
+gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhStore, xh_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhOp, xh_op_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhTrayItem, xh_tray_item_free)
+
+G_END_DECLS
