@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-kind.h"
+
+#include <string.h>
+
+/* --- finders. A kind has tens of fields and a handful of states: a linear search beats a hash table here. */
+
+const XhField *
+xh_kind_find_field (const XhKind *kind, const char *name)
+{
+  g_return_val_if_fail (kind != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->fields, i);
+
+      if (strcmp (field->name, name) == 0)
+        return field;
+    }
+  return NULL;
+}
+
+const XhReference *
+xh_kind_find_reference (const XhKind *kind, const char *name)
+{
+  g_return_val_if_fail (kind != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < kind->references->len; i++)
+    {
+      const XhReference *reference = g_ptr_array_index (kind->references, i);
+
+      if (strcmp (reference->name, name) == 0)
+        return reference;
+    }
+  return NULL;
+}
+
+const XhState *
+xh_kind_find_state (const XhKind *kind, const char *name)
+{
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  for (guint i = 0; name != NULL && i < kind->states->len; i++)
+    {
+      const XhState *state = g_ptr_array_index (kind->states, i);
+
+      if (strcmp (state->name, name) == 0)
+        return state;
+    }
+  return NULL;
+}
+
+const XhTransition *
+xh_kind_find_transition (const XhKind *kind, const char *name)
+{
+  g_return_val_if_fail (kind != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < kind->transitions->len; i++)
+    {
+      const XhTransition *transition = g_ptr_array_index (kind->transitions, i);
+
+      if (strcmp (transition->name, name) == 0)
+        return transition;
+    }
+  return NULL;
+}
+
+const XhTransition *
+xh_kind_match_transition (const XhKind *kind, const char *from, const char *to, const char *role)
+{
+  g_return_val_if_fail (kind != NULL && from != NULL && to != NULL, NULL);
+
+  for (guint i = 0; i < kind->transitions->len; i++)
+    {
+      const XhTransition *transition = g_ptr_array_index (kind->transitions, i);
+
+      if (strcmp (transition->to, to) == 0 && g_strv_contains ((const char *const *) transition->from, from)
+          && xh_kind_may (kind, transition->roles, role))
+        return transition;
+    }
+  return NULL;
+}
+
+const XhChoice *
+xh_field_find_choice (const XhField *field, const char *code)
+{
+  g_return_val_if_fail (field != NULL, NULL);
+
+  for (guint i = 0; code != NULL && field->choices != NULL && i < field->choices->len; i++)
+    {
+      const XhChoice *choice = g_ptr_array_index (field->choices, i);
+
+      if (strcmp (choice->code, code) == 0)
+        return choice;
+    }
+  return NULL;
+}
+
+const char *
+xh_label_get (const XhLabel *label)
+{
+  const char *const *languages = g_get_language_names ();
+
+  g_return_val_if_fail (label != NULL, NULL);
+
+  /* Chinese is what every label has; English only where the interface is not Chinese. */
+  if (label->en != NULL && !g_str_has_prefix (languages[0], "zh"))
+    return label->en;
+  return label->zh;
+}
+
+gboolean
+xh_kind_may (const XhKind *kind, char **roles, const char *role)
+{
+  if (roles == NULL)
+    return TRUE;
+  return role != NULL && g_strv_contains ((const char *const *) roles, role);
+}
