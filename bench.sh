@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Measures the budgets: ./bench.sh [NAME...] prints one JSON line a figure, each with the floor of the same run.
+# Names: score search list-open list-memory form-edit sync window-start. Data of a million households is made once in build-bench/data.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")"
+. build-aux/common.sh
+
+need_packages build run bench test
+build_tree build-bench -Dbuildtype=release -Dbench=true
+chinese_locale "$PWD/build-bench"
+export BENCH_DATA=$PWD/build-bench/data XH_CATALOG=$PWD/data/catalog XH_SERVER=$PWD/build-bench/root/bin/xinheng-server
+mkdir -p "$BENCH_DATA"
+
+wanted() { local name=$1; shift; [ $# -eq 0 ] && return 0; local w; for w; do [ "$w" = "$name" ] && return 0; done; return 1; }
+
+for name in score search list-open list-memory form-edit sync; do
+  if wanted "$name" "$@"; then build-bench/tests/bench/xh-bench "$name"; fi
+done
+
+if wanted window-start "$@"; then
+  dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24' /usr/bin/python3 tests/bench/window-start.py \
+    build-bench/tests/bench/window-start build-bench/root
+fi
