@@ -1,0 +1,207 @@
+"""A real desk for tests: an X display, a server process, client processes, driven by the names a person sees.
+
+Run under `dbus-run-session` with /usr/bin/python3 (python3-gi, gir1.2-atspi-2.0). Nothing here sleeps for a fixed time to
+let something happen: it polls for the condition until a deadline."""
+import os
+import signal
+import subprocess
+import time
+import unicodedata
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
+
+
+class Missing(AssertionError):
+    """What a step waited for did not come."""
+
+
+def wait_for(condition, what, deadline=None):
+    """Polls until condition() is truthy and returns it."""
+    end = time.monotonic() + (deadline or DEADLINE)
+    while True:
+        try:
+            found = condition()
+        except GLib.Error:
+            found = None  # the widget went away while it was asked
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Missing(f"waited in vain for {what}")
+        time.sleep(0.03)
+
+
+class Display:
+    """An Xvfb of our own."""
+
+    def __init__(self, width=1280, height=800):
+        read, write = os.pipe()
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                                        pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as lines:
+            self.name = ":" + lines.readline().strip()
+        os.environ["DISPLAY"] = self.name
+
+    def screenshot(self, path):
+        subprocess.run(["import", "-window", "root", path], check=True)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Server:
+    """xinheng-server on loopback with a demo county of its own."""
+
+    def __init__(self, root, data, households):
+        self.program, self.data, self.process, self.port = f"{root}/bin/xinheng-server", data, None, 0
+        subprocess.run([self.program, "demo", "--data", data, "--households", str(households)], check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def start(self):
+        port_file = self.data + ".port"
+        if os.path.exists(port_file):
+            os.remove(port_file)
+        self.process = subprocess.Popen([self.program, "serve", "--data", self.data, "--port", str(self.port),
+                                         "--port-file", port_file])
+        self.port = int(wait_for(lambda: os.path.exists(port_file) and open(port_file).read().strip(), "the server's port"))
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(20) == 0, "the server did not end cleanly"
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Client:
+    """A running xinheng and its accessibility tree."""
+
+    def __init__(self, root, url, data, env=None):
+        self.command = [f"{root}/bin/xinheng", "--server", url, "--data", data]
+        self.env = dict(os.environ, GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
+                        XINHENG_DEMO="1", XDG_DATA_DIRS=f"{root}/share:/usr/local/share:/usr/share", **(env or {}))
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, env=self.env)
+        self.window_id = wait_for(self._find_window, "the window")
+        wait_for(self._application, "the window's accessibility tree")
+        self.focus()
+
+    def _find_window(self):
+        if self.process.poll() is not None:
+            raise Missing(f"the client ended with {self.process.returncode}")
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
+                               text=True).stdout.split()
+        return found[-1] if found else None
+
+    def _application(self):
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app is not None and app.get_process_id() == self.process.pid:
+                return app
+        return None
+
+    def focus(self):
+        self.window_id = wait_for(self._find_window, "the window")
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id], check=True)
+
+    def resize(self, width, height):
+        subprocess.run(["xdotool", "windowmove", self.window_id, "0", "0", "windowsize", "--sync", self.window_id,
+                        str(width), str(height)], check=True)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def quit(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+
+    # --- the tree
+
+    def walk(self, node=None):
+        stack = [node or self._application()]
+        while stack:
+            node = stack.pop()
+            if node is None:
+                continue
+            yield node
+            for i in reversed(range(node.get_child_count())):
+                stack.append(node.get_child_at_index(i))
+
+    def find_all(self, name=None, role=None, contains=None, within=None):
+        found = []
+        for node in self.walk(within):
+            text = node.get_name() or ""
+            if name is not None and text != name:
+                continue
+            if contains is not None and contains not in text:
+                continue
+            if role is not None and node.get_role_name() not in ([role] if isinstance(role, str) else role):
+                continue
+            found.append(node)
+        return found
+
+    def find(self, name=None, role=None, contains=None, within=None, deadline=None):
+        what = f"{role or 'something'} “{name or contains or ''}”"
+        return wait_for(lambda: next(iter(self.find_all(name, role, contains, within)), None), what, deadline)
+
+    def gone(self, name=None, role=None, contains=None, deadline=None):
+        wait_for(lambda: not self.find_all(name, role, contains), f"“{name or contains}” to go", deadline)
+
+    def sees(self, text, deadline=None):
+        """Waits until any label, entry or description shows this text."""
+        return wait_for(lambda: next((n for n in self.walk() if text in self.text_of(n)), None), f"the text “{text}”", deadline)
+
+    @staticmethod
+    def text_of(node):
+        text = (node.get_name() or "") + "\n" + (node.get_description() or "")
+        if node.get_text_iface() is not None:
+            text += "\n" + Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+        return unicodedata.normalize("NFC", text)
+
+    # --- what a person does
+
+    def press(self, name=None, role=("push button", "button", "toggle button", "radio button", "check box", "menu item"), contains=None,
+              within=None):
+        node = self.find(name, role, contains, within)
+        Atspi.Action.do_action(node, 0)
+        return node
+
+    def enter(self, name, text, role=("text", "entry", "password text"), within=None):
+        node = self.find(name, role, within=within)
+        if not Atspi.EditableText.set_text_contents(node, text):
+            raise Missing(f"“{name}” takes no text")
+        return node
+
+    def click(self, node, double=False):
+        extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        x, y = extents.x + extents.width // 2, extents.y + extents.height // 2
+        subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
+                        *(["--repeat", "2", "--delay", "60"] if double else []), "1"], check=True)
+
+    def keys(self, *names):
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "12", text], check=True)
+
+    def dump(self, path):
+        """The tree as text, for a person who asks why a step failed."""
+        with open(path, "w", encoding="utf-8") as out:
+            for node in self.walk():
+                depth, parent = 0, node.get_parent()
+                while parent is not None and depth < 60:
+                    depth, parent = depth + 1, parent.get_parent()
+                out.write(f"{'  ' * depth}{node.get_role_name()} «{node.get_name()}» {node.get_description() or ''}\n")
