@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What stands right of the sidebar: a list, a record, the dashboard, the synchronisation page. The window keeps a stack of
+ * pages and shows the top one's title, subtitle, notice and header widgets. A template of a page is
+ * `<template class="XhFooPage" parent="XhPage">` with a `child` property. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define XH_TYPE_PAGE (xh_page_get_type ())
+G_DECLARE_DERIVABLE_TYPE (XhPage, xh_page, XH, PAGE, AdwBin)
+
+/* Properties: title, subtitle (string, nullable), notice (string, nullable: one sentence shown in the bar under the header, e.g.
+ * that a draft was restored), header-start, header-end (GtkWidget, nullable: stand in the header bar while the page is shown). */
+
+/**
+ * XhPageClass:
+ * @reload: fetch again what is shown (F5); nothing by default
+ * @can_leave: called before the page is left or the window closes: write the draft. FALSE keeps the page
+ * @find: Ctrl+F: put the focus in the page's search entry; FALSE: the page has none and the palette opens
+ */
+struct _XhPageClass
+{
+  AdwBinClass parent_class;
+
+  void     (*reload)    (XhPage *self);
+  gboolean (*can_leave) (XhPage *self);
+  gboolean (*find)      (XhPage *self);
+};
+
+const char *xh_page_get_title        (XhPage *self);
+void        xh_page_set_title        (XhPage *self, const char *title);
+const char *xh_page_get_subtitle     (XhPage *self);
+void        xh_page_set_subtitle     (XhPage *self, const char *subtitle);
+const char *xh_page_get_notice       (XhPage *self);
+void        xh_page_set_notice       (XhPage *self, const char *notice);
+GtkWidget  *xh_page_get_header_start (XhPage *self);
+void        xh_page_set_header_start (XhPage *self, GtkWidget *widget);
+GtkWidget  *xh_page_get_header_end   (XhPage *self);
+void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
+
+void        xh_page_reload           (XhPage *self);
+gboolean    xh_page_can_leave        (XhPage *self);
+gboolean    xh_page_find             (XhPage *self);
+
+G_END_DECLS
