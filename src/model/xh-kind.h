@@ -85,6 +85,7 @@ struct _XhField
   GPtrArray *choices;      /* (owned) (nullable) of XhChoice, for choice and choices */
   char *link_kind;         /* (owned) (nullable) name of the kind a link points to */
   GPtrArray *table_fields; /* (owned) (nullable) of XhField, for table */
+  int level;               /* division: the XhLevel it must have; -1: any */
   char *unit_label;        /* (owned) (nullable) 元, 万元, 亩, 人 … shown beside the value */
   int digits;              /* decimals shown; -1 by type */
   double minimum, maximum; /* NaN: none */

@@ -87,8 +87,11 @@ typedef struct
   const XhGrade *grade;
   gint64 credit;             /* fen; -1: case by case; 0: none */
   const XhGrade *next;       /* (nullable) */
-  double missing;            /* points to the next grade */
+  double missing;            /* points to the next grade; 0 where only a veto stands in the way */
   GArray *steps;             /* (owned) of XhScoreStep: fewest indicators that reach it; empty: cannot */
+  gint64 credit_add;         /* fen added to the grade's basic line */
+  char *date;                /* (owned) (nullable) day of the explanation a score was read back from */
+  XhScorecard *replayed;     /* (owned) (nullable) the card as the explanation tells it; then @card is this one */
 } XhScore;
 
 /* The inputs of a card are indicators->len values, then one 0/1 per veto, then credit_add. */
@@ -96,9 +99,17 @@ guint          xh_scorecard_n_inputs   (const XhScorecard *card);
 const char    *xh_scorecard_input_sql  (const XhScorecard *card, guint index);
 XhScore       *xh_scorecard_score      (const XhScorecard *card, const XhValue *inputs);
 const XhBand  *xh_indicator_find_band  (const XhIndicator *indicator, const XhValue *input);
+
+/* Pure pieces of the same computation, without allocation, for the batch scorer. */
+double         xh_indicator_points      (const XhIndicator *indicator, XhValueType type, double number); /* not for text */
+double         xh_indicator_text_points (const XhIndicator *indicator, const char *text);
+double         xh_scorecard_total       (const XhScorecard *card, const double *points, double *dimension_points);
+const XhGrade *xh_scorecard_grade_of    (const XhScorecard *card, double total, const gboolean *veto_hit);
 const XhGrade *xh_scorecard_find_grade (const XhScorecard *card, const char *name);
 void           xh_score_free           (XhScore *score);
-char          *xh_score_to_json        (const XhScore *score, const char *date); /* the explanation that is stored */
+
+/* The explanation that is stored, and the score it tells, whatever became of the card since. */
+char          *xh_score_to_json        (const XhScore *score, const char *date);
 XhScore       *xh_score_from_json      (const XhScorecard *card, const char *json, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhScore, xh_score_free)
