@@ -16,6 +16,8 @@ typedef struct
 /* Applies @set (JSON object) to @theirs. @touched: names that others changed since the edit's base; @before: JSON object of base
  * values of those names. Returns conflicts (transfer full) of XhMergeConflict, empty when it merged; @merged gets the result. */
 GPtrArray *xh_merge (const XhRecord *theirs, JsonObject *set, GHashTable *touched, JsonObject *before, XhRecord *merged, GError **error);
+/* An answer's "fields": [{"name","before","mine","theirs"}]. */
+JsonArray *xh_merge_conflicts_to_json (GPtrArray *conflicts);
 void       xh_merge_conflict_free (XhMergeConflict *conflict);
 
 G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of this room share about values and texts on the wire. */
+#pragma once
+
+#include "xh-json-reader.h"
+#include "xh-wire.h"
+
+G_BEGIN_DECLS
+
+/* Spine names that an edit may set, besides the fields of its kind. */
+#define XH_WIRE_STATE "state"
+#define XH_WIRE_DELETED "deleted"
+
+/* The columns that every kind has, first in each row. */
+#define XH_WIRE_N_SPINE 10
+extern const char *const xh_wire_spine[XH_WIRE_N_SPINE];
+
+/* What one page held. */
+typedef struct
+{
+  gint64 next, head;  /* cursor behind the page; the ledger's last number */
+  gboolean more;
+  guint n_rows;       /* rows and leaves */
+  GHashTable *kinds;  /* (owned) set of names of the kinds that have changed (utf8, owned) */
+} XhPage;
+
+void      xh_page_clear         (XhPage *page);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPage, xh_page_clear)
+/* xh_wire_apply_page() that says more; @page must be zero. */
+gboolean  xh_wire_read_page     (XhStore *store, const char *json, gsize length, XhPage *page, GError **error);
+
+/* Sets a spine column (its place in xh_wire_spine) or a field. FALSE: the value is none for it. */
+gboolean  xh_wire_set_spine     (XhRecord *record, guint column, const XhJsonValue *value);
+gboolean  xh_wire_set_field     (XhRecord *record, const XhField *field, const XhJsonValue *value);
+
+/* Reads a value for @name (a field, or state or deleted) and makes it the type that the column stores. Errors:
+ * XH_SYNC_ERROR_PROTOCOL no such name, or a value of another type. */
+gboolean  xh_wire_read_value    (const XhKind *kind, const char *name, JsonNode *node, XhValue *value, GError **error);
+/* Likewise for a value that is already read. */
+gboolean  xh_wire_convert_value (const XhField *field, XhValue *value);
+/* Parses text from outside: UTF-8, not deeper than the protocol needs (json-glib recurses, so depth is checked before). */
+JsonNode *xh_wire_parse         (const char *json, gsize length, GError **error);
+/* Parses text that must be an array of objects, each with its own string "_id"; %NULL: it is something else. */
+JsonArray *xh_wire_parse_rows   (const char *json);
+
+G_END_DECLS
