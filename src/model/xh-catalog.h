@@ -21,6 +21,7 @@ typedef enum
   XH_MODEL_ERROR_EXPRESSION, /* an expression failed when it ran */
   XH_MODEL_ERROR_VALUE,      /* a value is not of its field's type */
   XH_MODEL_ERROR_UNKNOWN,    /* no such kind, field or scorecard */
+  XH_MODEL_ERROR_JSON,       /* the text is not JSON that may be read: see xh-json.h */
 } XhModelError;
 
 typedef enum { XH_SCOPE_DIVISION, XH_SCOPE_UNIT, XH_SCOPE_ALL } XhScopeType;

@@ -22,4 +22,13 @@ gboolean  xh_expression_lint (XhCatalog *catalog, const XhKind *kind, const char
  * Only the references named in @needed (transitively) are joined; NULL: all. */
 char     *xh_kind_source_sql (const XhKind *kind, GPtrArray *needed);
 
+/* SQL that fetches one reference of one record: "SELECT value FROM … WHERE theirs = ?1 …", deleted records left out. Bind the value
+ * of @reference->match_ours (the spine's id, division or unit, a field, or an earlier reference) as ?1. One row or none;
+ * no row: NULL. Finds by index, where the source above groups whole tables. */
+char     *xh_reference_sql (const XhKind *kind, const XhReference *reference);
+
+/* Limits what an expression can cost on a private database (lint, form): length of texts, depth, and steps of a statement.
+ * Not for a store's connection, whose own statements are long. */
+void      xh_sandbox_limit (sqlite3 *db);
+
 G_END_DECLS
