@@ -380,7 +380,7 @@ xh_json_value_is (const XhJsonValue *value, const char *text)
 }
 
 void
-xh_json_append_string (GString *json, const char *text, gssize length)
+xh_wire_append_string (GString *json, const char *text, gssize length)
 {
   const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
 

@@ -52,7 +52,7 @@ gboolean xh_json_reader_set_error    (XhJsonReader *self, GError **error);     /
 gboolean xh_json_value_is            (const XhJsonValue *value, const char *text);
 
 /* Appends @text as a JSON string with its quotes. */
-void     xh_json_append_string       (GString *json, const char *text, gssize length);
+void     xh_wire_append_string       (GString *json, const char *text, gssize length);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhJsonReader, xh_json_reader_clear)
 
