@@ -143,8 +143,8 @@ merge_names (Merge *merge, GError **error)
 
   if (!merge_deleted (merge, json_object_get_member (merge->set, XH_WIRE_DELETED), error))
     return FALSE;
-  json_object_iter_init (&iter, merge->set);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, merge->set);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       const XhField *field = xh_kind_find_field (merge->theirs->kind, name);
 

@@ -222,8 +222,8 @@ xh_wire_read_row (const XhKind *kind, JsonObject *row, GError **error)
         g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s: a row has no “%s”", kind->name, xh_wire_spine[i]);
         return NULL;
       }
-  json_object_iter_init (&iter, row);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, row);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     if (!set_column (record, name, node))
       {
         g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s: column “%s” of a row is wrong", kind->name, name);

@@ -10,6 +10,8 @@
 #define MAX_DEPTH 8
 #define MAX_STATE 64
 
+G_DEFINE_QUARK (xh-sync-error-quark, xh_sync_error)
+
 static gboolean
 refuse_value (const XhKind *kind, const char *name, GError **error)
 {

@@ -12,8 +12,6 @@
 
 static const char *const statuses[] = { "applied", "merged", "conflict", "rejected", "held" };
 
-G_DEFINE_QUARK (xh-sync-error-quark, xh_sync_error)
-
 static gboolean
 fail (GError **error, const char *what)
 {
