@@ -15,16 +15,35 @@ typedef struct
   char *token;    /* (owned) (nullable) NULL after an offline sign-in */
 } XhProfile;
 
+/**
+ * xh_client_new:
+ * @base_url: the server's address; https, or http on loopback. Any other is refused by every call (XH_SYNC_ERROR_FORBIDDEN)
+ * @device: the device's lasting id
+ *
+ * Every call waits for the network, so none belongs on the main thread. Errors of every call:
+ * XH_SYNC_ERROR_OFFLINE no contact (also a timeout, a bad certificate, 502, 503, 504): try again later;
+ * XH_SYNC_ERROR_SIGN_IN 401; XH_SYNC_ERROR_FORBIDDEN 403; XH_SYNC_ERROR_REFUSED another 4xx: the same request will be refused again;
+ * XH_SYNC_ERROR_SERVER 429 and 5xx; XH_SYNC_ERROR_PROTOCOL what came is not what the protocol says, or is too large;
+ * G_IO_ERROR_CANCELLED. Messages hold the server's own words where it sent some.
+ *
+ * Returns: (transfer full): a client
+ */
 XhClient  *xh_client_new       (const char *base_url, const char *device);
 void       xh_client_free      (XhClient *self);
-void       xh_client_set_token (XhClient *self, const char *token);
+void       xh_client_set_token (XhClient *self, const char *token); /* (nullable) token */
+/* Seconds without a byte after which a connection is given up; 30 unless set. */
+void       xh_client_set_timeout (XhClient *self, guint seconds);
+/* Bytes of an answer, decompressed, beyond which it is refused; 256 MiB unless set. */
+void       xh_client_set_limit (XhClient *self, gsize bytes);
+/* Does not remember the token: see xh_client_set_token(). */
 XhProfile *xh_client_sign_in   (XhClient *self, const char *login, const char *password, GCancellable *c, GError **error);
 gboolean   xh_client_sign_out  (XhClient *self, GCancellable *c, GError **error);
-/* NULL without error: unchanged since @etag. */
+/* @etag: (nullable) hash of the catalog at hand. NULL without error: unchanged since @etag. */
 GBytes    *xh_client_catalog   (XhClient *self, const char *etag, GCancellable *c, GError **error);
 char      *xh_client_push      (XhClient *self, const char *json, gsize length, gsize *answer_length, GCancellable *c, GError **error);
 char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gsize *length, GCancellable *c, GError **error);
 char      *xh_client_history   (XhClient *self, const char *record, GCancellable *c, GError **error); /* JSON array of ledger entries */
+XhProfile *xh_profile_copy     (const XhProfile *profile);
 void       xh_profile_free     (XhProfile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhClient, xh_client_free)

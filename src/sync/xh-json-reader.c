@@ -308,40 +308,6 @@ xh_json_reader_value (XhJsonReader *self, XhJsonValue *value)
     }
 }
 
-/* An object is read like an array of which every other element is a name. */
-gboolean
-xh_json_reader_skip (XhJsonReader *self, guint max_depth)
-{
-  g_autoptr (GString) open = g_string_new (NULL);
-  XhJsonValue value;
-
-  do
-    {
-      char top = open->len > 0 ? open->str[open->len - 1] : '\0';
-      gboolean more = top == '{' ? xh_json_reader_next_key (self, &value) : top == '[' && xh_json_reader_next_element (self);
-
-      if (self->fault != NULL)
-        return FALSE;
-      if (top != '\0' && !more)
-        {
-          g_string_truncate (open, open->len - 1);
-          continue;
-        }
-      skip_space (self);
-      if (self->p < self->end && (*self->p == '[' || *self->p == '{'))
-        {
-          if (open->len >= max_depth)
-            return xh_json_reader_fail (self, "the text is too deep");
-          g_string_append_c (open, *self->p++);
-          self->first = TRUE;
-        }
-      else if (!xh_json_reader_value (self, &value))
-        return FALSE;
-    }
-  while (open->len > 0);
-  return TRUE;
-}
-
 gboolean
 xh_json_reader_finish (XhJsonReader *self)
 {

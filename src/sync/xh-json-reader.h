@@ -44,7 +44,6 @@ gboolean xh_json_reader_next_element (XhJsonReader *self);
 gboolean xh_json_reader_enter_object (XhJsonReader *self);
 gboolean xh_json_reader_next_key     (XhJsonReader *self, XhJsonValue *key);
 gboolean xh_json_reader_value        (XhJsonReader *self, XhJsonValue *value); /* no array, no object */
-gboolean xh_json_reader_skip         (XhJsonReader *self, guint max_depth);    /* any value */
 gboolean xh_json_reader_finish       (XhJsonReader *self);                     /* nothing but white space is left */
 gboolean xh_json_reader_fail         (XhJsonReader *self, const char *fault);  /* @fault: static; always FALSE */
 gboolean xh_json_reader_ok           (XhJsonReader *self);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "xh-wire-private.h"
+#include "model/xh-json.h"
 
 typedef struct
 {
@@ -125,7 +126,7 @@ write_rows (JsonArray *rows)
 {
   g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
 
-  return json_to_string (node, FALSE);
+  return xh_json_canonical (node);
 }
 
 char *

@@ -5,9 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "xh-json-reader.h"
+#include "model/xh-json.h"
 
-#define MAX_DEPTH 8
 #define MAX_STATE 64
 
 G_DEFINE_QUARK (xh-sync-error-quark, xh_sync_error)
@@ -83,22 +82,12 @@ xh_wire_read_value (const XhKind *kind, const char *name, JsonNode *node, XhValu
 JsonNode *
 xh_wire_parse (const char *json, gsize length, GError **error)
 {
-  g_auto (XhJsonReader) reader = { 0 };
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) fault = NULL;
+  JsonNode *root = xh_json_parse (json, (gssize) length, &fault);
 
-  xh_json_reader_init (&reader, json, length);
-  if (!xh_json_reader_skip (&reader, MAX_DEPTH) || !xh_json_reader_finish (&reader))
-    {
-      xh_json_reader_set_error (&reader, error);
-      return NULL;
-    }
-  if (!json_parser_load_from_data (parser, json, (gssize) length, &fault))
-    {
-      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, fault->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  if (root == NULL)
+    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, fault->message);
+  return root;
 }
 
 JsonArray *

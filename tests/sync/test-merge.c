@@ -281,13 +281,13 @@ assert_rows_conflict (const char *before, const char *mine, const char *theirs)
   g_assert_cmpstr (found, ==, theirs);
 }
 
-#define A1 "{\"_id\":\"a\",\"name\":\"A\",\"age\":1}"
-#define A2 "{\"_id\":\"a\",\"name\":\"A\",\"age\":2}"
-#define A3 "{\"_id\":\"a\",\"name\":\"A\",\"age\":3}"
-#define AN "{\"_id\":\"a\",\"name\":\"AN\",\"age\":1}"
-#define AN2 "{\"_id\":\"a\",\"name\":\"AN\",\"age\":2}"
-#define B1 "{\"_id\":\"b\",\"name\":\"B\",\"age\":1}"
-#define C1 "{\"_id\":\"c\",\"name\":\"C\",\"age\":1}"
+#define A1 "{\"_id\":\"a\",\"age\":1,\"name\":\"A\"}"
+#define A2 "{\"_id\":\"a\",\"age\":2,\"name\":\"A\"}"
+#define A3 "{\"_id\":\"a\",\"age\":3,\"name\":\"A\"}"
+#define AN "{\"_id\":\"a\",\"age\":1,\"name\":\"AN\"}"
+#define AN2 "{\"_id\":\"a\",\"age\":2,\"name\":\"AN\"}"
+#define B1 "{\"_id\":\"b\",\"age\":1,\"name\":\"B\"}"
+#define C1 "{\"_id\":\"c\",\"age\":1,\"name\":\"C\"}"
 
 static void
 test_rows_added (void)
