@@ -28,17 +28,23 @@ typedef struct
 
 /**
  * XhForm::changed:
- * @name: a field (its value, relevance, required mark or issues changed), or "" when the score changed
+ * @name: a field (its value, relevance, required mark or issues changed), "state" (and with it what may be edited and which
+ *   transitions there are), or "" when the score changed
  */
 
 XhForm         *xh_form_new            (const XhKind *kind, const char *role);
 const XhKind   *xh_form_get_kind       (XhForm *self);
+void            xh_form_set_role       (XhForm *self, const char *role);
 /* Takes the record as it is stored and the values of its references (kind->references->len, NULL: none known).
  * @is_new: evaluate defaults. */
 void            xh_form_load           (XhForm *self, const XhRecord *record, const XhValue *references, gboolean is_new);
 void            xh_form_set_references (XhForm *self, const XhValue *references);
 gboolean        xh_form_set            (XhForm *self, const char *field, const XhValue *value, GError **error);
+gboolean        xh_form_set_many       (XhForm *self, const char *const *names, const XhValue *values, guint n,
+                                        const XhField **culprit, GError **error);
 void            xh_form_set_invalid    (XhForm *self, const char *field, const char *typed, const char *message); /* text that is no value of the type */
+const char     *xh_form_get_typed      (XhForm *self, const char *field); /* (nullable) */
+void            xh_form_restore        (XhForm *self, const XhRecord *draft); /* an unsaved draft over the stored record */
 const XhValue  *xh_form_get            (XhForm *self, const char *field); /* also references by name */
 const XhRecord *xh_form_get_record     (XhForm *self); /* with computed, spine and scored values as they stand */
 gboolean        xh_form_is_relevant    (XhForm *self, const char *field);
@@ -47,7 +53,7 @@ gboolean        xh_form_is_editable    (XhForm *self, const char *field); /* by 
 GPtrArray      *xh_form_get_issues     (XhForm *self); /* (transfer none) of XhIssue, in field order */
 guint           xh_form_count_issues   (XhForm *self, XhIssueSeverity severity);
 const XhScore  *xh_form_get_score      (XhForm *self); /* (nullable) */
-GPtrArray      *xh_form_get_changed    (XhForm *self); /* (transfer container) names of fields that differ from what was loaded, "state" too */
+GPtrArray      *xh_form_get_changed    (XhForm *self); /* (transfer container) what a person changed: no computed, no scored; "state" too */
 gboolean        xh_form_is_dirty       (XhForm *self);
 
 /* Transitions the role may take now; *why: (out) (optional) (transfer container) of char*, same length, NULL where it may,

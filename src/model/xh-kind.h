@@ -124,6 +124,7 @@ typedef struct
   char *name; /* (owned) */
   XhLabel label;
   gboolean complete;  /* records in this state must have every required field */
+  gboolean closed;    /* what is computed and scored stays as it was when the record entered: a decision of its day */
   char **edit_roles;  /* (owned) (nullable) who may edit fields here; NULL: whoever edits the kind; empty: nobody */
   XhTone tone;
 } XhState;
