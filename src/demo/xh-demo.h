@@ -9,19 +9,60 @@
 
 G_BEGIN_DECLS
 
+/**
+ * XhDemoProgress:
+ * @done: households made so far
+ * @total: households asked for
+ *
+ * Called every thousand households, in the thread that generates.
+ */
 typedef void (*XhDemoProgress) (guint64 done, guint64 total, gpointer data);
 
+/**
+ * XhDemoOptions:
+ * @seed: the same seed makes the same county
+ * @households: how many, spread over the villages
+ * @ratings: this year's ratings, and last year's in the pilot villages
+ * @commitments: commitments of some departments: one for fifty households, 60 to 5,000
+ * @under: (nullable): only the villages of this division's subtree
+ * @no_explanations: leave out the explanation of each score (about 3 KB): for stores of a million that only measure
+ * @progress: (nullable): told how far it is
+ */
 typedef struct
 {
   guint64 seed;
   guint households;
   gboolean ratings, commitments;
   const char *under; /* (nullable) only this division's subtree */
+  gboolean no_explanations;
+  XhDemoProgress progress; /* (nullable) */
+  gpointer progress_data;
 } XhDemoOptions;
 
-/* Makes one record after another and hands each to @func, which stores it (the server through its ledger, a benchmark by xh_store_put).
- * Records of a household come together: household, consent, rating. */
+/**
+ * XhDemoFunc:
+ * @record: a record that passes the checks of its kind; belongs to the generator, may be changed (a store sets its rid)
+ *
+ * Makes one record after another and hands each to @func, which stores it (the server through its ledger, a benchmark by xh_store_put).
+ * Records of a household come together: household, consent, rating.
+ *
+ * Returns: %FALSE with @error set to stop
+ */
 typedef gboolean (*XhDemoFunc) (XhRecord *record, gpointer data, GError **error);
+
+/**
+ * xh_demo_generate:
+ * @catalog: a catalog with the kinds household, consent, rating and commitment; one that it lacks is left out
+ * @options: what to make
+ * @func: takes each record
+ *
+ * Makes the county. Who lives where, money, answers and ids depend on the seed alone; the days of consents, ratings and
+ * commitments are counted back from today (xh_date_today()), so that some are always due. About 6 % of the households
+ * have no valid consent and no money data, about 3 % a veto. Scores come from the catalog's card. Memory does not grow
+ * with the number of households. Any thread.
+ *
+ * Returns: %FALSE with @func's error, or %XH_MODEL_ERROR_EXPRESSION where an input of the card fails
+ */
 gboolean xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc func, gpointer data, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of this room share: the facts of a household before they are written as records. */
+#pragma once
+
+#include "xh-demo.h"
+#include "xh-demo-random.h"
+
+G_BEGIN_DECLS
+
+typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS, DEMO_TOPIC_ID,
+               DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT } XhDemoTopic;
+
+typedef enum { DEMO_CONSENT_NONE, DEMO_CONSENT_UNSIGNED, DEMO_CONSENT_EXPIRED, DEMO_CONSENT_WITHDRAWN, DEMO_CONSENT_VALID } XhDemoConsent;
+
+typedef enum { DEMO_VETO_NONE, DEMO_VETO_DEFAULTER, DEMO_VETO_BAD_LOAN, DEMO_VETO_CRIME, DEMO_VETO_FRAUD } XhDemoVeto;
+
+typedef struct
+{
+  const char *relation;
+  gboolean male;
+  guint32 birth; /* Julian day */
+  gboolean labour;
+  const char *skill;
+} XhDemoMember;
+
+typedef struct { const char *asset; gint64 value; } XhDemoAsset;
+
+typedef struct
+{
+  const char *bank, *status;
+  gint64 amount, balance; /* fen */
+  int due_in;             /* days from today */
+  int overdue_days;
+} XhDemoLoan;
+
+#define DEMO_MAX_MEMBERS 10
+#define DEMO_MAX_ASSETS 6
+#define DEMO_MAX_LOANS 2
+
+/* Everything about a household but its names and dates; cheap to make again. Money in fen. */
+typedef struct
+{
+  guint64 index;    /* among all households */
+  double quality;   /* how well it does and pays; mean 0, deviation 1 */
+  XhDemoConsent consent;
+  XhDemoVeto veto;
+  const char *residence;
+  XhDemoMember members[DEMO_MAX_MEMBERS];
+  guint n_members, n_labour;
+  const char *business, *form;
+  int business_years;
+  double land, land_in, land_out;
+  const char *species;
+  int heads;
+  const char *machine; /* (nullable) */
+  double house_area;
+  XhDemoAsset assets[DEMO_MAX_ASSETS];
+  guint n_assets;
+  XhDemoLoan loans[DEMO_MAX_LOANS];
+  guint n_loans;
+  gint64 private_debt, guarantees, business_income, wage_income, other_income, business_costs, living_costs;
+  gint64 total_assets, total_debt, net_income;
+  int overdue_days, bad_loans;
+} XhDemoFacts;
+
+/* The fields that are written, by kind; a field that the catalog no longer has is left out. */
+typedef struct
+{
+  const XhKind *kind;
+  int *fields; /* (owned) index in the kind; -1: no such field */
+} XhDemoKind;
+
+typedef struct _XhDemoScorer XhDemoScorer;
+
+typedef struct
+{
+  XhCatalog *catalog;
+  const XhDemoOptions *options;
+  XhDemoFunc func;
+  gpointer data;
+  GDate today;
+  guint64 n_done;
+  XhDemoKind household, consent, rating, commitment; /* kind NULL where the catalog lacks it */
+  XhDemoScorer *scorer; /* (owned) (nullable) */
+  GString *json;        /* (owned) for writing tables */
+} XhDemo;
+
+typedef struct
+{
+  const XhDivision *division, *township;
+  const char *unit;     /* (nullable) the township's unit */
+  double progress;      /* of this year's rating, about 0 to 1 */
+  gboolean pilot;       /* was rated last year, too */
+  double mean_income, mean_assets; /* fen, over households with money data */
+  gboolean has_means;
+  char *collector;      /* (owned) */
+} XhDemoVillage;
+
+/* --- xh-demo-names.c: (transfer full) texts */
+char       *xh_demo_surname       (XhDemoRandom *random);
+char       *xh_demo_given_name    (XhDemoRandom *random, gboolean male, int birth_year);
+char       *xh_demo_id_number     (guint32 birth, guint sequence); /* county 410421; an odd sequence is a man */
+char       *xh_demo_phone         (XhDemoRandom *random);
+char       *xh_demo_firm_name     (XhDemoRandom *random, gboolean sole);
+char       *xh_demo_uscc          (guint number, gboolean sole);
+
+/* --- xh-demo-facts.c */
+void        xh_demo_facts         (XhDemo *self, guint64 index, XhDemoFacts *facts);
+guint32     xh_demo_head_birth    (guint64 seed, guint64 index, guint *sequence);
+
+/* --- xh-demo-record.c */
+gboolean    xh_demo_kind_init     (XhDemoKind *self, const XhKind *kind, const char *const *names, guint n_names);
+XhRecord   *xh_demo_record        (XhDemo *self, const XhDemoKind *kind, guint64 number, guint slot, const GDate *created);
+void        xh_demo_set_text      (const XhDemoKind *kind, XhRecord *record, guint field, const char *text);
+void        xh_demo_take_text     (const XhDemoKind *kind, XhRecord *record, guint field, char *text);
+void        xh_demo_set_integer   (const XhDemoKind *kind, XhRecord *record, guint field, gint64 integer);
+void        xh_demo_set_real      (const XhDemoKind *kind, XhRecord *record, guint field, double real);
+void        xh_demo_set_date      (const XhDemoKind *kind, XhRecord *record, guint field, const GDate *date);
+const XhValue *xh_demo_get        (const XhDemoKind *kind, const XhRecord *record, guint field); /* (nullable) */
+void        xh_demo_day           (const XhDemo *self, int days_ago, GDate *date);
+gboolean    xh_demo_emit          (XhDemo *self, XhRecord *record, GError **error); /* (transfer full) record */
+
+/* --- xh-demo-household.c, xh-demo-rating.c, xh-demo-commitment.c */
+void        xh_demo_household_init  (XhDemo *self);
+void        xh_demo_rating_init     (XhDemo *self);
+void        xh_demo_commitment_init (XhDemo *self);
+XhRecord   *xh_demo_make_household  (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, guint place);
+XhRecord   *xh_demo_make_consent    (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household);
+/* @last_year: the rating of the year before. NULL with no error: this household has none. */
+XhRecord   *xh_demo_make_rating     (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household,
+                                     gboolean last_year, GError **error);
+gboolean    xh_demo_make_commitments (XhDemo *self, GError **error);
+const char *xh_demo_head_name       (XhDemo *self, const XhRecord *household);
+
+/* --- xh-demo-score.c: the card's own inputs, evaluated by SQLite as everywhere */
+XhDemoScorer *xh_demo_scorer_new  (XhCatalog *catalog, const XhKind *kind, GError **error);
+void          xh_demo_scorer_free (XhDemoScorer *self);
+gboolean      xh_demo_scorer_run  (XhDemoScorer *self, XhRecord *record, const XhValue *references, const char *date, gboolean explain, GError **error);
+
+G_END_DECLS
