@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xh-access.h"
+
+XhAccess *
+xh_access_new (XhCatalog *catalog, const char *login, const char *name, const char *role, const char *division,
+               const char *unit, const char *device)
+{
+  const XhRole *found = role ? xh_catalog_find_role (catalog, role) : NULL;
+  XhAccess *self;
+
+  if (!found)
+    return NULL;
+  self = g_new0 (XhAccess, 1);
+  self->login = g_strdup (login);
+  self->name = g_strdup (name);
+  self->role = found;
+  self->division = g_strdup (division);
+  self->unit = g_strdup (unit);
+  self->device = g_strdup (device ? device : "");
+  if (division)
+    xh_division_range (division, self->lower, self->upper);
+  return self;
+}
+
+void
+xh_access_free (XhAccess *self)
+{
+  if (!self)
+    return;
+  g_free (self->login);
+  g_free (self->name);
+  g_free (self->division);
+  g_free (self->unit);
+  g_free (self->device);
+  g_free (self);
+}
+
+/* An account without the division or unit that its scope hangs on compares with NULL and so reaches nothing.
+ * A unit's records often carry no division; where they do, an account with a division keeps to it. */
+char *
+xh_access_sql (const XhAccess *self, const char *alias, int first)
+{
+  switch (self->role->scope)
+    {
+    case XH_SCOPE_DIVISION:
+      return g_strdup_printf ("(%sdivision >= ?%d AND %sdivision < ?%d)", alias, first, alias, first + 1);
+    case XH_SCOPE_UNIT:
+      return g_strdup_printf ("(%sunit = ?%d AND (?%d IS NULL OR %sdivision IS NULL"
+                              " OR (%sdivision >= ?%d AND %sdivision < ?%d)))",
+                              alias, first + 2, first, alias, alias, first, alias, first + 1);
+    case XH_SCOPE_ALL:
+      return g_strdup ("(1)");
+    default:
+      return g_strdup ("(0)");
+    }
+}
+
+void
+xh_access_bind (const XhAccess *self, sqlite3_stmt *statement, int first)
+{
+  if (self->role->scope == XH_SCOPE_ALL)
+    return;
+  xh_bind_text (statement, first, self->division ? self->lower : NULL);
+  xh_bind_text (statement, first + 1, self->division ? self->upper : NULL);
+  if (self->role->scope == XH_SCOPE_UNIT)
+    xh_bind_text (statement, first + 2, self->unit);
+}
+
+gboolean
+xh_access_may_read (const XhAccess *self, const XhKind *kind)
+{
+  return xh_kind_may (kind, kind->read_roles, self->role->name);
+}
+
+gboolean
+xh_access_may_read_field (const XhAccess *self, const XhField *field)
+{
+  return xh_kind_may (field->kind, field->read_roles, self->role->name);
+}
+
+gboolean
+xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error)
+{
+  g_autofree char *scope = xh_access_sql (self, "", 2);
+  g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM record WHERE id = ?1 AND %s", scope);
+  sqlite3_stmt *statement = xh_backend_prepare (backend, sql, error);
+
+  if (!statement)
+    return FALSE;
+  xh_bind_text (statement, 1, record);
+  xh_access_bind (self, statement, 2);
+  if (!xh_backend_step (backend, statement, covers, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  return TRUE;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What one signed-in account may reach: role × division subtree × unit. The condition is SQL and goes into every read, and is
+ * asked again for the row before and after every write. */
+#pragma once
+
+#include "xh-backend.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *login, *name;      /* (owned) */
+  const XhRole *role;      /* (not owned) of the catalog */
+  char *division, *unit;   /* (owned) (nullable) */
+  char *device;            /* (owned) */
+  char lower[13], upper[13]; /* the division's subtree; empty: none */
+} XhAccess;
+
+/* NULL where the account's role is no longer in the catalog: nobody is let in by a role that does not exist. */
+XhAccess   *xh_access_new        (XhCatalog *catalog, const char *login, const char *name, const char *role, const char *division,
+                                  const char *unit, const char *device);
+void        xh_access_free       (XhAccess *self);
+
+/* A condition over the columns @division and @unit of an alias (e.g. "r."), with parameters ?@first to ?@first+2.
+ * (transfer full) */
+char       *xh_access_sql        (const XhAccess *self, const char *alias, int first);
+void        xh_access_bind       (const XhAccess *self, sqlite3_stmt *statement, int first);
+
+gboolean    xh_access_may_read   (const XhAccess *self, const XhKind *kind);
+gboolean    xh_access_may_read_field (const XhAccess *self, const XhField *field);
+/* Whether the record is in the database and in scope. */
+gboolean    xh_access_covers     (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhAccess, xh_access_free)
+
+G_END_DECLS

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The second half of an op: the merged record goes through the same form that the window edits with. */
+#include "xh-apply-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "model/xh-form.h"
+
+static gboolean
+is_set_by_people (const XhField *field)
+{
+  return !field->computed && !field->scored;
+}
+
+static gboolean
+is_changed (const XhApply *self, const XhField *field)
+{
+  return !xh_value_equal (&self->expected->values[field->index], &self->theirs->values[field->index]);
+}
+
+/* What the op wants to write: fields it names whose value differs. A field the role cannot read counts in any case, or
+ * an answer would tell whether a guess was right. */
+static GPtrArray *
+find_wanted (XhApply *self)
+{
+  GPtrArray *wanted = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      if (!is_set_by_people (field) || !json_object_has_member (self->set, field->name))
+        continue;
+      if (is_changed (self, field) || !xh_access_may_read_field (self->access, field))
+        g_ptr_array_add (wanted, field);
+    }
+  return wanted;
+}
+
+/* Sets what may be set in the present state. What may not stays in @wanted: it may become possible behind the transition. */
+static void
+set_fields (XhApply *self, XhForm *form, GPtrArray *wanted)
+{
+  for (guint i = 0; i < wanted->len;)
+    {
+      const XhField *field = g_ptr_array_index (wanted, i);
+      g_autoptr (GError) error = NULL;
+
+      if (!xh_form_is_editable (form, field->name))
+        {
+          i++;
+          continue;
+        }
+      if (!xh_form_set (form, field->name, &self->expected->values[field->index], &error))
+        xh_apply_refuse (self, field->name, error->message);
+      g_ptr_array_remove_index (wanted, i);
+    }
+}
+
+/* Names whose new value has been relevant at some time of the op. */
+static void
+note_relevant (XhApply *self, XhForm *form, GHashTable *relevant)
+{
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      if (xh_form_is_relevant (form, field->name))
+        g_hash_table_add (relevant, (gpointer) field);
+    }
+}
+
+static void
+check_relevance (XhApply *self, GHashTable *relevant)
+{
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+      const char *reason = xh_label_get (&field->irrelevant_reason);
+
+      if (is_set_by_people (field) && json_object_has_member (self->set, field->name) && is_changed (self, field)
+          && !xh_value_is_null (&self->expected->values[field->index]) && !g_hash_table_contains (relevant, field))
+        xh_apply_refuse (self, field->name, reason && *reason ? reason : _("This is not asked for here."));
+    }
+}
+
+static void
+take_transition (XhApply *self, XhForm *form)
+{
+  const char *role = self->access->role->name;
+  const XhTransition *transition;
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (self->expected->state, self->theirs->state) == 0)
+    return;
+  transition = xh_kind_match_transition (self->kind, self->theirs->state, self->expected->state, role);
+  if (!transition)
+    xh_apply_refuse (self, "state", _("Your role may not take this step from the state the record is in."));
+  else if (!xh_form_transition (form, transition->name, &error))
+    xh_apply_refuse (self, "state", error->message);
+}
+
+static void
+take_issues (XhApply *self, XhForm *form)
+{
+  GPtrArray *issues = xh_form_get_issues (form);
+  const XhRecord *record = xh_form_get_record (form);
+  const XhState *state = xh_kind_find_state (self->kind, record->state);
+
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const XhIssue *issue = g_ptr_array_index (issues, i);
+
+      if (issue->severity == XH_ISSUE_ERROR || (state && state->complete))
+        xh_apply_refuse (self, issue->field, issue->message);
+    }
+}
+
+/* A link may only point to a record that the account can see: references would carry its values out. */
+static gboolean
+check_link (XhApply *self, const XhField *field, const char *id, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (XhRecord) target = xh_store_load (self->backend->store, id, &failure);
+  gboolean covers = FALSE;
+
+  if (g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND))
+    {
+      /* Most likely made on the same device and refused: this op waits until a person has settled that one. */
+      xh_apply_refuse (self, field->name, _("The server does not know the record this one refers to."));
+      self->status = XH_ANSWER_HELD;
+      return TRUE;
+    }
+  if (failure)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!xh_access_covers (self->access, self->backend, id, &covers, error))
+    return FALSE;
+  if (!covers || target->deleted || strcmp (target->kind->name, field->link_kind) != 0
+      || !xh_access_may_read (self->access, target->kind))
+    xh_apply_refuse (self, field->name, _("The record this one refers to is deleted or outside your area."));
+  return TRUE;
+}
+
+static gboolean
+check_links (XhApply *self, GError **error)
+{
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+      const char *id = field->type == XH_FIELD_LINK ? xh_value_as_text (&self->expected->values[i]) : NULL;
+
+      if (id && is_changed (self, field) && !check_link (self, field, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+set_text (char **target, const char *text)
+{
+  g_free (*target);
+  *target = g_strdup (text);
+}
+
+/* Where the kind names a field for it, the record lies where that field says; else where its author is at work. */
+static void
+place_result (XhApply *self)
+{
+  const XhKind *kind = self->kind;
+  XhRecord *result = self->result;
+
+  if (kind->division_field)
+    set_text (&result->division, xh_value_as_text (xh_record_get (result, kind->division_field)));
+  else if (self->is_new)
+    set_text (&result->division, self->access->division);
+  if (kind->unit_field)
+    set_text (&result->unit, xh_value_as_text (xh_record_get (result, kind->unit_field)));
+  else if (self->is_new)
+    set_text (&result->unit, self->access->unit);
+}
+
+static gboolean
+judge_values (XhApply *self, GError **error)
+{
+  XhForm *form = xh_backend_form (self->backend, self->kind, self->access->role->name);
+  guint n_references = self->kind->references->len;
+  g_autoptr (GPtrArray) wanted = find_wanted (self);
+  g_autoptr (GHashTable) relevant = g_hash_table_new (NULL, NULL);
+  XhValue *references;
+
+  if (!check_links (self, error))
+    return FALSE;
+  if (self->issues)
+    return TRUE;
+  /* References of the record as it will be: a link may be among what changes. */
+  references = xh_value_array_new (n_references);
+  if (!xh_store_references (self->backend->store, self->expected, references, error))
+    {
+      xh_value_array_free (references, n_references);
+      return FALSE;
+    }
+  xh_form_load (form, self->theirs, references, FALSE);
+  xh_value_array_free (references, n_references);
+  set_fields (self, form, wanted);
+  note_relevant (self, form, relevant);
+  take_transition (self, form);
+  set_fields (self, form, wanted);
+  note_relevant (self, form, relevant);
+  for (guint i = 0; i < wanted->len; i++)
+    xh_apply_refuse (self, ((const XhField *) g_ptr_array_index (wanted, i))->name,
+                     _("You may not change this field in the state the record is in."));
+  check_relevance (self, relevant);
+  take_issues (self, form);
+  self->result = xh_record_copy (xh_form_get_record (form));
+  return TRUE;
+}
+
+static gboolean
+check_unique (XhApply *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char **key = self->kind->unique_keys->len > 0 ? g_ptr_array_index (self->kind->unique_keys, 0) : NULL;
+
+  if (xh_store_check_unique (self->backend->store, self->result, &failure))
+    return TRUE;
+  if (!g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_UNIQUE))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return xh_apply_refuse (self, key ? key[0] : NULL, failure->message);
+}
+
+gboolean
+xh_apply_judge (XhApply *self, GError **error)
+{
+  /* A deletion is not held up by what is wrong with the record. */
+  if (self->expected->deleted)
+    {
+      self->result = xh_record_copy (self->theirs);
+      self->result->deleted = TRUE;
+      return TRUE;
+    }
+  if (!judge_values (self, error) || self->issues)
+    return FALSE;
+  self->result->deleted = FALSE;
+  place_result (self);
+  return check_unique (self, error);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xh-call.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "sync/xh-json-reader.h"
+
+
+#define GZIP_LEVEL 1
+#define GZIP_WORTH 1024
+
+static char *
+read_token (SoupServerMessage *message)
+{
+  const char *header = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+
+  if (!header || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
+    return NULL;
+  return g_strstrip (g_strdup (header + 7));
+}
+
+XhCall *
+xh_call_new (gpointer server, SoupServerMessage *message)
+{
+  XhCall *call = g_new0 (XhCall, 1);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  call->server = server;
+  call->message = g_object_ref (message);
+  call->token = read_token (message);
+  call->gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
+  call->type = "application/json";
+  return call;
+}
+
+void
+xh_call_free (XhCall *call)
+{
+  g_clear_object (&call->message);
+  g_clear_pointer (&call->access, xh_access_free);
+  g_clear_pointer (&call->account, xh_account_free);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_pointer (&call->answer, g_bytes_unref);
+  if (call->password)
+    sodium_memzero (call->password, strlen (call->password));
+  g_free (call->password);
+  g_free (call->token);
+  g_free (call->record);
+  g_free (call->etag);
+  g_free (call->login);
+  g_free (call->address);
+  g_free (call->device);
+  g_free (call->answer_etag);
+  g_free (call);
+}
+
+void
+xh_call_answer (XhCall *call, guint status, GBytes *json)
+{
+  call->status = status;
+  g_clear_pointer (&call->answer, g_bytes_unref);
+  call->answer = json;
+}
+
+void
+xh_call_answer_string (XhCall *call, guint status, GString *json)
+{
+  xh_call_answer (call, status, g_string_free_to_bytes (json));
+}
+
+void
+xh_call_problem (XhCall *call, guint status, const char *detail)
+{
+  GString *json = g_string_new ("{\"type\":\"about:blank\",\"title\":");
+
+  xh_wire_append_string (json, status == XH_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : soup_status_get_phrase (status), -1);
+  g_string_append_printf (json, ",\"status\":%u,\"detail\":", status);
+  xh_wire_append_string (json, detail, -1);
+  g_string_append_c (json, '}');
+  call->type = "application/problem+json";
+  call->answer_gzipped = FALSE;
+  xh_call_answer_string (call, status, json);
+}
+
+void
+xh_call_fail (XhCall *call, const GError *error)
+{
+  if (g_error_matches (error, XH_SERVER_ERROR, XH_SERVER_ERROR_SESSION))
+    {
+      xh_call_problem (call, SOUP_STATUS_UNAUTHORIZED, error->message);
+      return;
+    }
+  g_warning ("A request failed: %s", error->message);
+  if (g_error_matches (error, XH_STORE_ERROR, XH_STORE_ERROR_FULL))
+    xh_call_problem (call, SOUP_STATUS_INSUFFICIENT_STORAGE, _("The server's disk is full. Nothing was changed."));
+  else
+    xh_call_problem (call, SOUP_STATUS_INTERNAL_SERVER_ERROR, _("The server failed. Nothing was changed; try again later."));
+}
+
+GBytes *
+xh_gzip (GBytes *bytes)
+{
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, GZIP_LEVEL);
+  gsize size, done = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  GByteArray *out = g_byte_array_sized_new (size / 6 + 64);
+  g_autofree guint8 *chunk = g_malloc (64 * 1024);
+  GConverterResult result = G_CONVERTER_CONVERTED;
+
+  while (result != G_CONVERTER_FINISHED)
+    {
+      gsize in_read = 0, written = 0;
+
+      result = g_converter_convert (G_CONVERTER (compressor), data + done, size - done, chunk, 64 * 1024,
+                                    G_CONVERTER_INPUT_AT_END, &in_read, &written, NULL);
+      if (result == G_CONVERTER_ERROR)
+        {
+          g_byte_array_unref (out);
+          return NULL;
+        }
+      done += in_read;
+      g_byte_array_append (out, chunk, written);
+    }
+  return g_byte_array_free_to_bytes (out);
+}
+
+void
+xh_call_compress (XhCall *call)
+{
+  GBytes *small;
+
+  if (!call->gzip || !call->answer || call->answer_gzipped || g_bytes_get_size (call->answer) < GZIP_WORTH)
+    return;
+  small = xh_gzip (call->answer);
+  if (!small)
+    return;
+  g_bytes_unref (call->answer);
+  call->answer = small;
+  call->answer_gzipped = TRUE;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One request on its way through the server: read on the main thread, worked on in a lane with that lane's database connection,
+ * answered on the main thread. Only one thread holds a call at a time, so it needs no locks. */
+#pragma once
+
+#include <libsoup/soup.h>
+#include "xh-access.h"
+#include "xh-accounts.h"
+
+G_BEGIN_DECLS
+
+#define XH_STATUS_TOO_MANY_REQUESTS 429 /* libsoup 3.2 has no name for it */
+
+typedef struct _XhCall XhCall;
+
+/* Works on @call; what it leaves in the call's answer is sent. In the write lane a failure (status 500 and above) takes back what
+ * the call wrote. */
+typedef void (*XhCallFunc) (XhCall *call, XhBackend *backend);
+
+struct _XhCall
+{
+  gpointer server;            /* (not owned) XhServer */
+  SoupServerMessage *message; /* (owned) main thread only */
+  XhCallFunc run;             /* what the present lane does */
+  XhCallFunc then;            /* (nullable) what the write lane does afterwards */
+  void (*finished) (XhCall *call); /* (nullable) on the main thread, just before the answer goes out */
+  gboolean anonymous;         /* needs no session */
+
+  char *token;                /* (owned) (nullable) from the Authorization header */
+  XhAccess *access;           /* (owned) (nullable) who asks; set before run */
+  GBytes *body;               /* (owned) (nullable) */
+  gboolean gzip;              /* the client reads compressed answers */
+  char *record;               /* (owned) (nullable) from the path */
+  char *etag;                 /* (owned) (nullable) If-None-Match */
+  gint64 since;
+  guint limit;
+  char *login, *address, *device; /* (owned) (nullable) of a sign-in */
+  char *password;             /* (owned) (nullable) wiped when freed */
+  XhAccount *account;         /* (owned) (nullable) who signed in */
+
+  guint status;               /* 0: not answered yet */
+  const char *type;           /* content type */
+  GBytes *answer;             /* (owned) (nullable) */
+  gboolean answer_gzipped;
+  char *answer_etag;          /* (owned) (nullable) */
+  guint retry_after;          /* seconds; 0: not said */
+  const char *allow;          /* (nullable) methods */
+};
+
+XhCall *xh_call_new           (gpointer server, SoupServerMessage *message);
+void    xh_call_free          (XhCall *call);
+void    xh_call_answer        (XhCall *call, guint status, GBytes *json); /* (transfer full) json, nullable */
+void    xh_call_answer_string (XhCall *call, guint status, GString *json); /* (transfer full) json */
+/* application/problem+json (RFC 9457): @detail says in words what to do. */
+void    xh_call_problem       (XhCall *call, guint status, const char *detail);
+/* The problem that fits an error of the store, the server or the model; what went wrong inside goes to the log, not out. */
+void    xh_call_fail          (XhCall *call, const GError *error);
+/* Compresses the answer if the client reads it and it is worth it; for a lane's thread. */
+void    xh_call_compress      (XhCall *call);
+GBytes *xh_gzip               (GBytes *bytes);
+
+G_END_DECLS

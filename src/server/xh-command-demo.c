@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Sets up a data folder with a generated county: for trying, testing and measuring. */
+#include "xh-commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "demo/xh-demo.h"
+#include "model/xh-identifiers.h"
+#include "model/xh-json.h"
+#include "xh-ledger.h"
+
+#define RECORDS_A_COMMIT 20000
+
+typedef struct
+{
+  XhBackend *backend;
+  char *time; /* (owned) */
+  guint64 n_records;
+} Filling;
+
+/* Everything the record holds, as the ledger keeps it of a record that was just made. */
+static void
+note_values (const XhRecord *record, XhEntry *entry)
+{
+  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (JsonObject) before = json_object_new ();
+  g_autoptr (JsonNode) changes_node = NULL;
+  g_autoptr (JsonNode) before_node = NULL;
+
+  for (guint i = 0; i < record->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (record->kind->fields, i);
+
+      if (xh_value_is_null (&record->values[i]))
+        continue;
+      json_object_set_member (changes, field->name, xh_value_to_json (&record->values[i]));
+      json_object_set_null_member (before, field->name);
+    }
+  json_object_set_string_member (changes, "state", record->state);
+  json_object_set_null_member (before, "state");
+  changes_node = json_node_init_object (json_node_alloc (), changes);
+  before_node = json_node_init_object (json_node_alloc (), before);
+  entry->changes = xh_json_canonical (changes_node);
+  entry->before = xh_json_canonical (before_node);
+}
+
+static gboolean
+store_record_cb (XhRecord *record, gpointer data, GError **error)
+{
+  Filling *filling = data;
+  g_autoptr (XhEntry) entry = g_new0 (XhEntry, 1);
+
+  note_values (record, entry);
+  entry->op = xh_uuid_v7_new ();
+  entry->time = g_strdup (filling->time);
+  entry->account = g_strdup ("demo");
+  entry->device = g_strdup ("demo");
+  entry->kind = g_strdup (record->kind->name);
+  entry->record = g_strdup (record->id);
+  entry->status = g_strdup ("applied");
+  if (!xh_ledger_append (filling->backend, entry, error))
+    return FALSE;
+  record->version = entry->number;
+  record->kind_version = record->kind->version;
+  g_free (record->updated_by);
+  record->updated_by = g_strdup (entry->account);
+  if (!record->created_at)
+    record->created_at = g_strdup (entry->time);
+  if (!record->updated_at)
+    record->updated_at = g_strdup (entry->time);
+  if (!xh_store_put (filling->backend->store, record, error))
+    return FALSE;
+  if (++filling->n_records % RECORDS_A_COMMIT != 0)
+    return TRUE;
+  return xh_store_commit (filling->backend->store, error) && xh_store_begin (filling->backend->store, error);
+}
+
+static gboolean
+fill (XhBackend *backend, guint households, guint64 seed, GError **error)
+{
+  Filling filling = { backend, xh_now_utc (), 0 };
+  const XhDemoOptions options = { seed, households, TRUE, TRUE, NULL };
+  gboolean filled;
+
+  if (!xh_store_begin (backend->store, error))
+    {
+      g_free (filling.time);
+      return FALSE;
+    }
+  filled = xh_demo_generate (backend->catalog, &options, store_record_cb, &filling, error)
+           && xh_store_commit (backend->store, error);
+  if (filled)
+    {
+      g_autofree char *count = g_strdup_printf ("%" G_GUINT64_FORMAT, filling.n_records);
+
+      g_print (_("%s records\n"), count);
+    }
+  else
+    xh_store_rollback (backend->store);
+  g_free (filling.time);
+  return filled;
+}
+
+/* The township with the most villages: there is most to see. */
+static const XhDivision *
+find_township (XhDivisions *divisions)
+{
+  GPtrArray *all = xh_divisions_get_all (divisions);
+  const XhDivision *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const XhDivision *division = g_ptr_array_index (all, i);
+      g_autoptr (GPtrArray) villages = division->level == XH_LEVEL_TOWNSHIP ? xh_divisions_children (divisions, division->code) : NULL;
+
+      if (villages && villages->len > most)
+        {
+          best = division;
+          most = villages->len;
+        }
+    }
+  return best;
+}
+
+static const char *
+find_unit (XhUnits *units, const char *code)
+{
+  GPtrArray *all = xh_units_get_all (units);
+
+  if (xh_units_find (units, code))
+    return code;
+  return all->len > 0 ? ((const XhUnit *) g_ptr_array_index (all, 0))->code : NULL;
+}
+
+/* Login and password are the same: whoever tries the demo must not have to look them up. */
+static gboolean
+add_accounts (XhBackend *backend, GError **error)
+{
+  const XhDivision *township = find_township (xh_catalog_get_divisions (backend->catalog));
+  XhUnits *units = xh_catalog_get_units (backend->catalog);
+  char *here = township ? township->code : NULL;
+  char *county = township ? township->parent : NULL;
+  char *clerk = (char *) find_unit (units, "scjdglj"), *office = (char *) find_unit (units, "fgw");
+  const XhAccount accounts[] = {
+    { (char *) "assessor", (char *) "演示采集员甲", (char *) "assessor", here, NULL },
+    { (char *) "assessor2", (char *) "演示采集员乙", (char *) "assessor", here, NULL },
+    { (char *) "township", (char *) "演示乡镇专干", (char *) "township", here, NULL },
+    { (char *) "department", (char *) "演示部门填报员", (char *) "department", county, clerk },
+    { (char *) "office", (char *) "演示信用办", (char *) "office", county, office },
+    { (char *) "manager", (char *) "演示管理者", (char *) "manager", county, office },
+    { (char *) "admin", (char *) "演示管理员", (char *) "admin", county, office },
+  };
+
+  g_print (_("Demo accounts (login = password):\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
+    {
+      if (!xh_accounts_add (backend, &accounts[i], accounts[i].login, error))
+        return FALSE;
+      g_print ("  %-12s %s\n", accounts[i].login, accounts[i].name);
+    }
+  return TRUE;
+}
+
+gboolean
+xh_command_demo (int argc, char **argv, GError **error)
+{
+  g_auto (XhPlace) place = { 0 };
+  g_autoptr (XhCatalog) catalog = NULL;
+  g_autoptr (XhBackend) backend = NULL;
+  int households = 20000;
+  gint64 seed = 1;
+  const GOptionEntry entries[] = {
+    { "households", 'n', 0, G_OPTION_ARG_INT, &households, N_("Number of households (20000)"), N_("NUMBER") },
+    { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, N_("The same seed gives the same county"), N_("NUMBER") },
+    { NULL }
+  };
+
+  if (!xh_place_parse (&place, entries, NULL, _("Sets up a data folder with a generated county. No real person is in it."),
+                       &argc, &argv, error))
+    return FALSE;
+  if (households < 0)
+    {
+      g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("The number of households is not negative"));
+      return FALSE;
+    }
+  catalog = xh_place_catalog (&place, error);
+  if (!catalog || !xh_backend_init (place.data, place.catalog_folder, catalog, error))
+    return FALSE;
+  backend = xh_backend_open (place.data, catalog, FALSE, error);
+  return backend && add_accounts (backend, error) && fill (backend, (guint) households, (guint64) seed, error);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xh-lane.h"
+
+#include "xh-sessions.h"
+
+/* Bounds how long the first call of a shared commit waits for the last. */
+#define CALLS_A_COMMIT 64
+
+struct _XhLane
+{
+  GAsyncQueue *queue;  /* (owned) of XhCall, or of the lane itself: the sign to end */
+  GPtrArray *threads;  /* (owned) of GThread, joined on free */
+  GPtrArray *backends; /* (owned) of XhBackend, one a thread */
+  gboolean writes;
+  guint max_waiting;
+  void (*done) (XhCall *call);
+};
+
+typedef struct
+{
+  XhLane *lane;
+  XhBackend *backend;
+} Seat;
+
+static void
+run_call (XhCall *call, XhBackend *backend)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!call->anonymous && !call->access)
+    {
+      call->access = xh_sessions_find (backend, call->token, &error);
+      if (!call->access)
+        {
+          xh_call_fail (call, error);
+          return;
+        }
+    }
+  call->run (call, backend);
+}
+
+static void
+read_one (XhLane *self, XhBackend *backend, XhCall *call)
+{
+  run_call (call, backend);
+  xh_call_compress (call);
+  self->done (call);
+}
+
+/* A call's own savepoint: what a failed call wrote must not stand beside the work of others. */
+static void
+write_one (XhBackend *backend, XhCall *call)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!xh_store_begin (backend->store, &error))
+    {
+      xh_call_fail (call, error);
+      return;
+    }
+  run_call (call, backend);
+  if (call->status >= 500)
+    xh_store_rollback (backend->store);
+  else if (!xh_store_commit (backend->store, &error))
+    xh_call_fail (call, error);
+}
+
+static void
+fail_all (GPtrArray *calls, const GError *error)
+{
+  for (guint i = 0; i < calls->len; i++)
+    xh_call_fail (g_ptr_array_index (calls, i), error);
+}
+
+static void
+write_together (XhBackend *backend, GPtrArray *calls)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!xh_store_begin (backend->store, &error))
+    {
+      fail_all (calls, error);
+      return;
+    }
+  for (guint i = 0; i < calls->len; i++)
+    write_one (backend, g_ptr_array_index (calls, i));
+  if (xh_store_commit (backend->store, &error))
+    return;
+  xh_store_rollback (backend->store);
+  fail_all (calls, error);
+}
+
+static gpointer
+run_lane (gpointer data)
+{
+  g_autofree Seat *seat = data;
+  XhLane *self = seat->lane;
+  g_autoptr (GPtrArray) calls = g_ptr_array_new ();
+  gpointer next = g_async_queue_pop (self->queue);
+
+  while (next != self)
+    {
+      if (!self->writes)
+        {
+          read_one (self, seat->backend, next);
+          next = g_async_queue_pop (self->queue);
+          continue;
+        }
+      g_ptr_array_set_size (calls, 0);
+      while (next && next != self && calls->len < CALLS_A_COMMIT)
+        {
+          g_ptr_array_add (calls, next);
+          next = g_async_queue_try_pop (self->queue);
+        }
+      write_together (seat->backend, calls);
+      for (guint i = 0; i < calls->len; i++)
+        {
+          xh_call_compress (g_ptr_array_index (calls, i));
+          self->done (g_ptr_array_index (calls, i));
+        }
+      if (!next)
+        next = g_async_queue_pop (self->queue);
+    }
+  return NULL;
+}
+
+XhLane *
+xh_lane_new (const char *name, guint n_threads, gboolean writes, guint max_waiting, const char *data, XhCatalog *catalog,
+             void (*done) (XhCall *call), GError **error)
+{
+  XhLane *self = g_new0 (XhLane, 1);
+
+  self->queue = g_async_queue_new ();
+  self->threads = g_ptr_array_new ();
+  self->backends = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_backend_close);
+  self->writes = writes;
+  self->max_waiting = max_waiting;
+  self->done = done;
+  for (guint i = 0; i < n_threads; i++)
+    {
+      XhBackend *backend = xh_backend_open (data, catalog, !writes, error);
+      Seat *seat;
+
+      if (!backend)
+        {
+          xh_lane_free (self);
+          return NULL;
+        }
+      g_ptr_array_add (self->backends, backend);
+      seat = g_new (Seat, 1);
+      *seat = (Seat) { self, backend };
+      g_ptr_array_add (self->threads, g_thread_new (name, run_lane, seat));
+    }
+  return self;
+}
+
+gboolean
+xh_lane_push (XhLane *self, XhCall *call)
+{
+  if (xh_lane_count (self) >= self->max_waiting)
+    return FALSE;
+  g_async_queue_push (self->queue, call);
+  return TRUE;
+}
+
+guint
+xh_lane_count (XhLane *self)
+{
+  return MAX (g_async_queue_length (self->queue), 0);
+}
+
+void
+xh_lane_free (XhLane *self)
+{
+  if (!self)
+    return;
+  for (guint i = 0; i < self->threads->len; i++)
+    g_async_queue_push (self->queue, self);
+  for (guint i = 0; i < self->threads->len; i++)
+    g_thread_join (g_ptr_array_index (self->threads, i));
+  g_ptr_array_unref (self->threads);
+  g_ptr_array_unref (self->backends);
+  g_async_queue_unref (self->queue);
+  g_free (self);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Threads with a database connection each and one queue. Readers take a call at a time; the writing lane has one thread and
+ * takes all that waits at once: several calls share one durable commit, and none is answered before it. */
+#pragma once
+
+#include "xh-call.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XhLane XhLane;
+
+/* @done is called on a lane's thread when a call has been worked on (and, in the writing lane, committed). */
+XhLane  *xh_lane_new   (const char *name, guint n_threads, gboolean writes, guint max_waiting, const char *data, XhCatalog *catalog,
+                        void (*done) (XhCall *call), GError **error);
+gboolean xh_lane_push  (XhLane *self, XhCall *call); /* FALSE: too many wait; (transfer full) call otherwise */
+guint    xh_lane_count (XhLane *self);               /* waiting now */
+void     xh_lane_free  (XhLane *self);               /* runs what is queued and joins */
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "xh-call.h"
+#include "xh-lane.h"
+#include "xh-server.h"
+#include "xh-sessions.h"
+
+G_BEGIN_DECLS
+
+struct _XhServer
+{
+  SoupServer *soup;        /* (owned) */
+  XhCatalog *catalog;      /* (owned) */
+  XhLane *readers, *sign_ins, *writer; /* (owned) */
+  XhThrottle *logins, *places; /* (owned) failures by login, and by login at an address */
+  char *decoy;             /* (owned) hash verified where there is no such login */
+  GBytes *catalog_gzipped; /* (owned) the bundle as sent to clients that read gzip */
+  guint active;            /* requests begun and not yet answered */
+  gboolean stopping;
+  GFunc stopped;
+  gpointer stopped_data;
+};
+
+/* A route's first half, on the main thread: reads the request into the call and says which lane works on it;
+ * NULL: it has answered already. */
+typedef XhLane *(*XhRouteFunc) (XhServer *self, XhCall *call, GHashTable *query);
+
+XhLane *xh_route_sign_in  (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_sign_out (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_catalog  (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_push     (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
+
+/* (nullable) a JSON object from the body; NULL: the problem has been set. */
+JsonNode *xh_call_parse_object (XhCall *call);
+
+G_END_DECLS
