@@ -54,6 +54,10 @@ gboolean   xh_store_references (XhStore *self, const XhRecord *record, XhValue *
 char      *xh_store_title    (XhStore *self, const char *id, GError **error); /* what the record is called */
 gboolean   xh_store_check_unique (XhStore *self, const XhRecord *record, GError **error); /* XH_STORE_ERROR_UNIQUE */
 
+/* Enters up to @max rows (0: all) that a bulk left behind into the search index, each 2,000 in a transaction of its own. A search finds
+ * them before, too, but slowly. @left: (out) (optional) how many still wait. */
+gboolean   xh_store_index    (XhStore *self, guint max, guint *left, GError **error);
+
 /* --- edits on the client (xh-store-outbox.c): record row and outbox row in one transaction */
 typedef struct
 {
@@ -69,6 +73,7 @@ typedef struct
 /* Saves @record, whose changed fields are @changed (names; "state" and "deleted" too), and queues the op. Removes its draft. */
 gboolean   xh_store_save     (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, GError **error);
 GPtrArray *xh_store_outbox   (XhStore *self, guint limit, GError **error); /* (transfer full) of XhOp, in order, none whose record is in the tray */
+gboolean   xh_store_mark_sent (XhStore *self, GPtrArray *ops, GError **error); /* before they are handed to the server */
 guint      xh_store_outbox_count (XhStore *self);
 void       xh_op_free        (XhOp *op);
 

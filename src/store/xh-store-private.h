@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the files of the store share: one connection, its prepared statements, and what each kind's table looks like. */
+#pragma once
+
+#include "xh-store.h"
+
+#include "xh-search-text.h"
+
+G_BEGIN_DECLS
+
+/* The columns of the spine in the order that every SELECT of whole records uses; the kind's fields follow. */
+#define XH_SPINE_COLUMNS "r.rid, r.id, r.division, r.unit, r.state, r.version, r.kind_version, r.deleted, r.created_at, r.updated_at, r.updated_by, r.due"
+#define XH_N_SPINE 12
+
+typedef struct
+{
+  const XhField *field;
+  XhSearchMode mode;
+} XhSearchField;
+
+/* One kind in this store. Statements live as long as the connection. */
+typedef struct
+{
+  const XhKind *kind;
+  GPtrArray *sorted;      /* of XhField: text fields with a sort key beside them */
+  GArray *searched;       /* of XhSearchField */
+  char *search_table;     /* (owned) (nullable) "s_NAME"; NULL: the kind has no search fields */
+  char *select_sql;       /* (owned) spine and fields of a row by rid: ?1 */
+  char *insert_sql, *update_sql; /* (owned) fields from ?2 on, then sort keys; ?1 is rid */
+  char *search_sql;       /* (owned) (nullable) the search fields of a row by rid: ?1 */
+  char *due_sql;          /* (owned) (nullable) the due dates of a row by rid: ?1 */
+  char *title_sql;        /* (owned) the title of a row by rid: ?1 */
+  char **reference_sql;   /* (owned) (nullable) by XhReference.index; made when first used */
+  sqlite3_stmt *select, *insert, *update, *search, *due; /* (nullable) prepared when first used */
+} XhStoreKind;
+
+struct _XhStore
+{
+  sqlite3 *db;
+  char *path;               /* (owned) */
+  XhCatalog *catalog;       /* (owned) */
+  XhStoreFlags flags;
+  XhStoreKind *kinds;       /* (owned) by XhKind.index */
+  guint n_kinds;
+  GHashTable *statements;   /* (owned) SQL → sqlite3_stmt */
+  guint depth;              /* of nested transactions */
+  guint to_index;           /* rows queued for the search index in this transaction */
+  GCancellable *cancellable; /* (owned) (nullable) */
+  gint64 budget;            /* steps of the virtual machine a statement may still take, in thousands; -1: any number */
+};
+
+#define XH_STEPS_PER_CHECK 1000
+#define XH_STORE_INDEX_INLINE 256 /* rows indexed for search by the commit that changed them; a bulk leaves the rest */
+
+/* xh-store.c */
+sqlite3_stmt *xh_store_statement  (XhStore *self, const char *sql, GError **error); /* (transfer none) cached, reset, unbound */
+sqlite3_stmt *xh_store_kept       (XhStore *self, sqlite3_stmt **slot, const char *sql, GError **error); /* likewise, in a slot of a kind */
+gboolean      xh_store_run        (XhStore *self, sqlite3_stmt *statement, GError **error); /* to the end; resets */
+int           xh_store_step       (XhStore *self, sqlite3_stmt *statement, GError **error); /* SQLITE_ROW, SQLITE_DONE (reset) or another with @error */
+gboolean      xh_store_exec       (XhStore *self, const char *sql, GError **error);
+gboolean      xh_store_exec_format (XhStore *self, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean      xh_store_number     (XhStore *self, const char *sql, gint64 *number, GError **error); /* first column of the first row, else 0 */
+void          xh_store_take_error (XhStore *self, int code, const char *sql, GError **error);
+char         *xh_store_now        (void); /* 2026-11-22T08:00:00.000Z */
+void          xh_bind_text        (sqlite3_stmt *statement, int index, const char *text); /* (nullable); not copied: must outlive the step */
+char         *xh_column_text      (sqlite3_stmt *statement, int column); /* (nullable) (transfer full) */
+
+/* xh-store-tables.c */
+gboolean      xh_store_tables_migrate (XhStore *self, GError **error);
+void          xh_store_kinds_init     (XhStore *self);
+void          xh_store_kinds_clear    (XhStore *self);
+XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind);
+gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
+
+/* xh-store-records.c */
+XhRecord     *xh_record_from_row      (const XhKind *kind, sqlite3_stmt *statement); /* of XH_SPINE_COLUMNS and the fields */
+gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error); /* rid 0: none */
+
+/* xh-store-search.c */
+gboolean      xh_store_search_renew   (XhStore *self, GError **error); /* makes the indexes, anew where the fields or the readings have changed */
+/* Appends what a row that is stored is found by. */
+gboolean      xh_store_search_words   (XhStore *self, XhStoreKind *kind, gint64 rid, GString *words, GError **error);
+void          xh_record_search_words  (XhStoreKind *kind, const XhRecord *record, GString *words);
+/* Queues a row whose words were @before in the index (NULL: it was not there). */
+gboolean      xh_store_search_changed (XhStore *self, XhStoreKind *kind, gint64 rid, const char *before, GError **error);
+gboolean      xh_store_has_unindexed  (XhStore *self, XhStoreKind *kind);
+gboolean      xh_store_search_functions (XhStore *self, GError **error);
+
+/* What the SQL function xh_match() tests rows with: xh_match(?n, field, ...) in the order of kind->searched. */
+typedef struct
+{
+  XhStoreKind *kind;
+  GPtrArray *words; /* of XhSearchWord */
+} XhMatch;
+
+#define XH_MATCH_POINTER "xh-match"
+
+/* xh-store-outbox.c */
+JsonObject   *xh_json_object_parse    (const char *json, GError **error);
+char         *xh_json_object_text     (JsonObject *object);
+void          xh_op_clear             (XhOp *op);
+void          xh_op_from_row          (XhOp *op, sqlite3_stmt *statement, int column); /* of XH_OP_COLUMNS */
+gboolean      xh_record_apply         (XhRecord *record, JsonObject *set, GError **error);
+gboolean      xh_record_value         (const XhRecord *record, const char *name, XhValue *value); /* fields, state, deleted, division, unit */
+gboolean      xh_store_derive         (XhStore *self, XhRecord **record, GError **error); /* computed and scored values after a mixture */
+GPtrArray    *xh_store_ops_of_record  (XhStore *self, const char *record, GError **error); /* (transfer full) of XhOp, in order */
+gboolean      xh_store_find_op        (XhStore *self, const char *op_id, XhOp **op, GError **error); /* NULL: none (no error) */
+
+#define XH_OP_COLUMNS "sequence, op_id, kind, record, base, \"set\", before, created_at, sent"
+#define XH_N_OP 9
+
+G_END_DECLS

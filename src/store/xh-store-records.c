@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-store-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "model/xh-evaluator.h"
+#include "xh-sort-key.h"
+
+/* --- helpers */
+
+XhRecord *
+xh_record_from_row (const XhKind *kind, sqlite3_stmt *statement)
+{
+  XhRecord *record = g_new0 (XhRecord, 1);
+
+  record->kind = kind;
+  record->rid = sqlite3_column_int64 (statement, 0);
+  record->id = xh_column_text (statement, 1);
+  record->division = xh_column_text (statement, 2);
+  record->unit = xh_column_text (statement, 3);
+  record->state = xh_column_text (statement, 4);
+  record->version = sqlite3_column_int64 (statement, 5);
+  record->kind_version = (guint) sqlite3_column_int (statement, 6);
+  record->deleted = sqlite3_column_int (statement, 7) != 0;
+  record->created_at = xh_column_text (statement, 8);
+  record->updated_at = xh_column_text (statement, 9);
+  record->updated_by = xh_column_text (statement, 10);
+  record->due = xh_column_text (statement, 11);
+  record->values = xh_value_array_new (kind->fields->len);
+  for (guint i = 0; i < kind->fields->len; i++)
+    xh_value_from_column (&record->values[i], statement, XH_N_SPINE + (int) i);
+  return record;
+}
+
+gboolean
+xh_store_find (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT rid, kind FROM record WHERE id = ?1", error);
+  int code;
+
+  *rid = 0;
+  *kind = NULL;
+  if (statement == NULL)
+    return FALSE;
+  xh_bind_text (statement, 1, id);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      *rid = sqlite3_column_int64 (statement, 0);
+      *kind = xh_catalog_find_kind (self->catalog, (const char *) sqlite3_column_text (statement, 1));
+      sqlite3_reset (statement);
+    }
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+static gboolean
+find_present (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error)
+{
+  if (!xh_store_find (self, id, rid, kind, error))
+    return FALSE;
+  if (*rid == 0 || *kind == NULL)
+    {
+      g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, _("There is no record %s here."), id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+set_no_row (gint64 rid, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, rid);
+
+  g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, _("There is no record %s here."), number);
+}
+
+static XhRecord *
+load (XhStore *self, XhStoreKind *kind, gint64 rid, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_kept (self, &kind->select, kind->select_sql, error);
+  XhRecord *record = NULL;
+  int code;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, rid);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      record = xh_record_from_row (kind->kind, statement);
+      sqlite3_reset (statement);
+    }
+  else if (code == SQLITE_DONE)
+    set_no_row (rid, error);
+  return record;
+}
+
+/* --- putting */
+
+static void
+bind_spine (sqlite3_stmt *statement, const XhRecord *record)
+{
+  xh_bind_text (statement, 1, record->division);
+  xh_bind_text (statement, 2, record->unit);
+  xh_bind_text (statement, 3, record->state);
+  sqlite3_bind_int64 (statement, 4, record->version);
+  sqlite3_bind_int (statement, 5, (int) record->kind_version);
+  sqlite3_bind_int (statement, 6, record->deleted);
+  xh_bind_text (statement, 7, record->created_at);
+  xh_bind_text (statement, 8, record->updated_at);
+  xh_bind_text (statement, 9, record->updated_by);
+}
+
+static gboolean
+write_spine (XhStore *self, XhRecord *record, gint64 rid, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (rid == 0)
+    statement = xh_store_statement (self,
+                                    "INSERT INTO record(division, unit, state, version, kind_version, deleted, created_at, updated_at,"
+                                    " updated_by, id, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                    error);
+  else
+    statement = xh_store_statement (self,
+                                    "UPDATE record SET division = ?1, unit = ?2, state = ?3, version = ?4, kind_version = ?5,"
+                                    " deleted = ?6, created_at = ?7, updated_at = ?8, updated_by = ?9 WHERE rid = ?10",
+                                    error);
+  if (statement == NULL)
+    return FALSE;
+  bind_spine (statement, record);
+  if (rid == 0)
+    {
+      xh_bind_text (statement, 10, record->id);
+      xh_bind_text (statement, 11, record->kind->name);
+    }
+  else
+    sqlite3_bind_int64 (statement, 10, rid);
+  if (!xh_store_run (self, statement, error))
+    return FALSE;
+  record->rid = rid != 0 ? rid : sqlite3_last_insert_rowid (self->db);
+  return TRUE;
+}
+
+/* Texts are bound in place: the record outlives the step. */
+static void
+bind_value (sqlite3_stmt *statement, int index, const XhValue *value)
+{
+  if (value->type == XH_VALUE_TEXT)
+    sqlite3_bind_text (statement, index, value->text, -1, SQLITE_STATIC);
+  else
+    xh_value_bind (value, statement, index);
+}
+
+static gboolean
+write_fields (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean is_new, GError **error)
+{
+  sqlite3_stmt *statement = is_new ? xh_store_kept (self, &kind->insert, kind->insert_sql, error)
+                                   : xh_store_kept (self, &kind->update, kind->update_sql, error);
+  const guint n = record->kind->fields->len;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, record->rid);
+  for (guint i = 0; i < n; i++)
+    bind_value (statement, 2 + (int) i, &record->values[i]);
+  for (guint i = 0; i < kind->sorted->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->sorted, i);
+      const XhValue *value = &record->values[field->index];
+      guint8 key[XH_SORT_KEY_SIZE];
+
+      if (value->type == XH_VALUE_TEXT)
+        sqlite3_bind_blob (statement, 2 + (int) (n + i), key, (int) xh_sort_key (value->text, key), SQLITE_TRANSIENT);
+      else
+        sqlite3_bind_null (statement, 2 + (int) (n + i));
+    }
+  return xh_store_run (self, statement, error);
+}
+
+static gboolean
+due_counts (const XhDue *due, const char *state)
+{
+  return due->states == NULL || (state != NULL && g_strv_contains ((const char *const *) due->states, state));
+}
+
+/* The earliest due date of those that count in the record's state. */
+static gboolean
+write_due (XhStore *self, XhStoreKind *kind, XhRecord *record, gboolean is_new, GError **error)
+{
+  sqlite3_stmt *statement, *update;
+  int code;
+
+  g_clear_pointer (&record->due, g_free);
+  if (kind->due_sql == NULL)
+    return TRUE;
+  statement = xh_store_kept (self, &kind->due, kind->due_sql, error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, record->rid);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      for (guint i = 0; i < kind->kind->dues->len; i++)
+        {
+          const char *date = (const char *) sqlite3_column_text (statement, (int) i);
+
+          if (date != NULL && due_counts (g_ptr_array_index (kind->kind->dues, i), record->state)
+              && (record->due == NULL || strcmp (date, record->due) < 0))
+            {
+              g_free (record->due);
+              record->due = g_strdup (date);
+            }
+        }
+      sqlite3_reset (statement);
+    }
+  if (code != SQLITE_ROW && code != SQLITE_DONE)
+    return FALSE;
+  if (is_new && record->due == NULL)
+    return TRUE;
+  update = xh_store_statement (self, "UPDATE record SET due = ?1 WHERE rid = ?2 AND due IS NOT ?1", error);
+  if (update == NULL)
+    return FALSE;
+  xh_bind_text (update, 1, record->due);
+  sqlite3_bind_int64 (update, 2, record->rid);
+  return xh_store_run (self, update, error);
+}
+
+static gboolean
+put_row (XhStore *self, XhStoreKind *kind, XhRecord *record, gint64 rid, GError **error)
+{
+  const gboolean searched = kind->search_table != NULL && (self->flags & XH_STORE_NO_SEARCH) == 0;
+  g_autoptr (GString) before = NULL, after = NULL;
+
+  if (searched && rid != 0)
+    {
+      before = g_string_new (NULL);
+      if (!xh_store_search_words (self, kind, rid, before, error))
+        return FALSE;
+    }
+  if (!write_spine (self, record, rid, error) || !write_fields (self, kind, record, rid == 0, error)
+      || !write_due (self, kind, record, rid == 0, error))
+    return FALSE;
+  if (!searched)
+    return TRUE;
+  if (rid != 0)
+    {
+      after = g_string_new (NULL);
+      xh_record_search_words (kind, record, after);
+      if (g_string_equal (before, after))
+        return TRUE;
+    }
+  return xh_store_search_changed (self, kind, record->rid, before != NULL ? before->str : NULL, error);
+}
+
+static gboolean
+put (XhStore *self, XhRecord *record, GError **error)
+{
+  XhStoreKind *kind = xh_store_kind (self, record->kind);
+  const XhKind *present;
+  gint64 rid;
+
+  if (kind == NULL || !xh_store_find (self, record->id, &rid, &present, error))
+    return FALSE;
+  if (rid != 0 && present != kind->kind)
+    {
+      g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("Record %s is of another register."), record->id);
+      return FALSE;
+    }
+  return put_row (self, kind, record, rid, error);
+}
+
+/* --- public functions */
+
+/**
+ * xh_store_load:
+ * @id: a record's id
+ *
+ * A deleted record is loaded like any other.
+ *
+ * Returns: (transfer full): the record, or %NULL with %XH_STORE_ERROR_NOT_FOUND
+ */
+XhRecord *
+xh_store_load (XhStore *self, const char *id, GError **error)
+{
+  const XhKind *kind;
+  gint64 rid;
+
+  if (!find_present (self, id, &rid, &kind, error))
+    return NULL;
+  return load (self, xh_store_kind (self, kind), rid, error);
+}
+
+XhRecord *
+xh_store_load_rid (XhStore *self, gint64 rid, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT kind FROM record WHERE rid = ?1", error);
+  const XhKind *kind = NULL;
+  int code;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, rid);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      kind = xh_catalog_find_kind (self->catalog, (const char *) sqlite3_column_text (statement, 0));
+      sqlite3_reset (statement);
+    }
+  else if (code != SQLITE_DONE)
+    return NULL;
+  if (kind == NULL)
+    {
+      set_no_row (rid, error);
+      return NULL;
+    }
+  return load (self, xh_store_kind (self, kind), rid, error);
+}
+
+/**
+ * xh_store_put:
+ * @record: a record; its rid and due are set
+ *
+ * Inserts or replaces by id, with search words and the due date that counts now, and queues nothing. Values are stored as
+ * they are. Inside a transaction a failure leaves parts behind: roll it back.
+ */
+gboolean
+xh_store_put (XhStore *self, XhRecord *record, GError **error)
+{
+  if (self->depth > 0)
+    return put (self, record, error);
+  if (!xh_store_begin (self, error))
+    return FALSE;
+  if (put (self, record, error) && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
+  return FALSE;
+}
+
+static gboolean
+our_value (const XhRecord *record, const XhValue *references, const char *name, XhValue *value)
+{
+  const XhReference *earlier;
+
+  if (xh_record_value (record, name, value))
+    return TRUE;
+  if (strcmp (name, "id") == 0)
+    {
+      xh_value_set_text (value, record->id);
+      return TRUE;
+    }
+  earlier = xh_kind_find_reference (record->kind, name);
+  if (earlier != NULL)
+    xh_value_copy (&references[earlier->index], value);
+  return earlier != NULL;
+}
+
+static const char *
+reference_sql (XhStoreKind *kind, const XhReference *reference)
+{
+  if (kind->reference_sql == NULL)
+    kind->reference_sql = g_new0 (char *, kind->kind->references->len + 1);
+  if (kind->reference_sql[0] == NULL)
+    for (guint i = 0; i < kind->kind->references->len; i++)
+      kind->reference_sql[i] = xh_reference_sql (kind->kind, g_ptr_array_index (kind->kind->references, i));
+  return kind->reference_sql[reference->index];
+}
+
+/**
+ * xh_store_references:
+ * @record: a record, stored or not
+ * @values: (out caller-allocates): as many initialised values as its kind has references
+ *
+ * Fetches what the kind refers to in other records, for these field values.
+ */
+gboolean
+xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GError **error)
+{
+  XhStoreKind *kind = xh_store_kind (self, record->kind);
+
+  for (guint i = 0; i < record->kind->references->len; i++)
+    {
+      const XhReference *reference = g_ptr_array_index (record->kind->references, i);
+      sqlite3_stmt *statement = xh_store_statement (self, reference_sql (kind, reference), error);
+      g_auto (XhValue) ours = XH_VALUE_INIT;
+      int code;
+
+      if (statement == NULL)
+        return FALSE;
+      our_value (record, values, reference->match_ours, &ours);
+      bind_value (statement, 1, &ours);
+      code = xh_store_step (self, statement, error);
+      if (code == SQLITE_ROW)
+        {
+          xh_value_from_column (&values[i], statement, 0);
+          sqlite3_reset (statement);
+        }
+      else if (code == SQLITE_DONE)
+        xh_value_set_null (&values[i]);
+      else
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * xh_store_title:
+ *
+ * Returns: (transfer full): what the record is called, "" where its title is empty, or %NULL with an error
+ */
+char *
+xh_store_title (XhStore *self, const char *id, GError **error)
+{
+  const XhKind *kind;
+  sqlite3_stmt *statement;
+  char *title = NULL;
+  gint64 rid;
+  int code;
+
+  if (!find_present (self, id, &rid, &kind, error))
+    return NULL;
+  statement = xh_store_statement (self, xh_store_kind (self, kind)->title_sql, error);
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, rid);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      title = xh_column_text (statement, 0);
+      sqlite3_reset (statement);
+    }
+  else if (code != SQLITE_DONE)
+    return NULL;
+  return title != NULL ? g_strstrip (title) : g_strdup ("");
+}
+
+/* --- unique keys */
+
+static char *
+unique_sql (const XhKind *kind, char **names)
+{
+  GString *sql = g_string_new (NULL);
+
+  g_string_printf (sql, "SELECT r.id FROM \"%s\" k JOIN record r ON r.rid = k.rid WHERE r.deleted = 0 AND r.id <> ?1", kind->table);
+  for (guint i = 0; names[i] != NULL; i++)
+    g_string_append_printf (sql, " AND k.\"%s\" = ?%u", names[i], i + 2);
+  g_string_append (sql, " LIMIT 1");
+  return g_string_free (sql, FALSE);
+}
+
+static void
+set_unique_error (XhStore *self, const XhKind *kind, char **names, const char *other, GError **error)
+{
+  g_autoptr (GString) labels = g_string_new (NULL);
+  g_autofree char *title = xh_store_title (self, other, NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_string_append_printf (labels, "%s%s", i > 0 ? " + " : "", xh_label_get (&xh_kind_find_field (kind, names[i])->label));
+  g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_UNIQUE, _("“%s” already has the same %s."), title != NULL ? title : other, labels->str);
+}
+
+static gboolean
+check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
+{
+  g_autofree char *sql = unique_sql (record->kind, names), *other = NULL;
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  xh_bind_text (statement, 1, record->id);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const XhValue *value = xh_record_get (record, names[i]);
+
+      if (value == NULL || xh_value_is_null (value))
+        return TRUE;
+      bind_value (statement, 2 + (int) i, value);
+    }
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  if (code != SQLITE_ROW)
+    return FALSE;
+  other = xh_column_text (statement, 0);
+  sqlite3_reset (statement);
+  set_unique_error (self, record->kind, names, other, error);
+  return FALSE;
+}
+
+/**
+ * xh_store_check_unique:
+ *
+ * Whether no other record that is not deleted has one of this record's unique keys. Keys with an empty part are none.
+ * The indexes themselves are not unique: what the server has accepted must always find room here.
+ *
+ * Returns: %FALSE with %XH_STORE_ERROR_UNIQUE, whose message names the other record
+ */
+gboolean
+xh_store_check_unique (XhStore *self, const XhRecord *record, GError **error)
+{
+  if (record->deleted)
+    return TRUE;
+  for (guint i = 0; i < record->kind->unique_keys->len; i++)
+    if (!check_key (self, record, g_ptr_array_index (record->kind->unique_keys, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- leaving */
+
+static gboolean
+delete_row (XhStore *self, const char *table, gint64 rid, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM \"%s\" WHERE rid = ?1", table);
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, rid);
+  return xh_store_run (self, statement, error);
+}
+
+static gboolean
+forget_row (XhStore *self, const char *id, XhStoreKind *kind, gint64 rid, GError **error)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  if (kind->search_table != NULL && (self->flags & XH_STORE_NO_SEARCH) == 0)
+    {
+      if (!xh_store_search_words (self, kind, rid, words, error)
+          || !xh_store_search_changed (self, kind, rid, words->str, error))
+        return FALSE;
+    }
+  return delete_row (self, kind->kind->table, rid, error) && delete_row (self, "record", rid, error)
+         && xh_store_draft_remove (self, id, error);
+}
+
+/**
+ * xh_store_forget:
+ * @id: a record that has left what this account may see, or that the server no longer has
+ * @kind: (out) (optional) (nullable) (transfer full): the kind it was of
+ *
+ * Its row, search entry and draft go. Ops in outbox and tray stay: what a person typed is never dropped. Harmless when repeated.
+ */
+gboolean
+xh_store_forget (XhStore *self, const char *id, char **kind, GError **error)
+{
+  const XhKind *found;
+  gint64 rid;
+
+  if (kind != NULL)
+    *kind = NULL;
+  if (!xh_store_find (self, id, &rid, &found, error))
+    return FALSE;
+  if (rid == 0 || found == NULL)
+    return TRUE;
+  if (!xh_store_begin (self, error))
+    return FALSE;
+  if (!forget_row (self, id, xh_store_kind (self, found), rid, error) || !xh_store_commit (self, error))
+    {
+      xh_store_rollback (self);
+      return FALSE;
+    }
+  if (kind != NULL)
+    *kind = g_strdup (found->name);
+  return TRUE;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Ops the server did not accept, waiting for a person. They block nothing but later ops of the same record. */
+#include "xh-store-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "model/xh-form.h"
+#include "model/xh-json.h"
+
+/* --- what hangs on a mixture of values */
+
+/* A row made of the server's values and ours has computed values of neither: they are made again as the form would. */
+gboolean
+xh_store_derive (XhStore *self, XhRecord **record, GError **error)
+{
+  const guint n = (*record)->kind->references->len;
+  XhValue *references = xh_value_array_new (n);
+  g_autoptr (XhForm) form = xh_form_new ((*record)->kind, NULL);
+  gboolean fetched = xh_store_references (self, *record, references, error);
+
+  if (fetched)
+    {
+      XhRecord *derived;
+
+      xh_form_load (form, *record, references, FALSE);
+      derived = xh_record_copy (xh_form_get_record (form));
+      xh_record_free (*record);
+      *record = derived;
+    }
+  xh_value_array_free (references, n);
+  return fetched;
+}
+
+/* --- into the tray */
+
+static gboolean
+move_op (XhStore *self, const char *op_id, const char *type, const char *detail, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self,
+                                                "INSERT INTO tray(type, detail, filed_at, sequence, op_id, kind, record, base, \"set\", before,"
+                                                " created_at, sent) SELECT ?2, ?3, ?4, " XH_OP_COLUMNS " FROM outbox WHERE op_id = ?1",
+                                                error);
+  g_autofree char *now = xh_store_now ();
+  sqlite3_stmt *remove;
+
+  if (statement == NULL)
+    return FALSE;
+  xh_bind_text (statement, 1, op_id);
+  xh_bind_text (statement, 2, type);
+  xh_bind_text (statement, 3, detail);
+  xh_bind_text (statement, 4, now);
+  if (!xh_store_run (self, statement, error))
+    return FALSE;
+  remove = xh_store_statement (self, "DELETE FROM outbox WHERE op_id = ?1", error);
+  if (remove == NULL)
+    return FALSE;
+  xh_bind_text (remove, 1, op_id);
+  return xh_store_run (self, remove, error);
+}
+
+static gboolean
+set_before (XhStore *self, const XhOp *op, JsonObject *before, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "UPDATE outbox SET before = ?2 WHERE sequence = ?1", error);
+  g_autofree char *text = xh_json_object_text (before);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, op->sequence);
+  xh_bind_text (statement, 2, text);
+  return xh_store_run (self, statement, error);
+}
+
+/* A later op that changed the same field now stands on what was before the refused one. */
+static gboolean
+hand_down (XhStore *self, JsonObject *before, const XhOp *later, GError **error)
+{
+  g_autoptr (JsonObject) their_before = xh_json_object_parse (later->before, error);
+  g_autoptr (GList) names = NULL;
+  gboolean changed = FALSE;
+
+  if (their_before == NULL)
+    return FALSE;
+  names = json_object_get_members (before);
+  for (GList *l = names; l != NULL; l = l->next)
+    if (json_object_has_member (their_before, l->data))
+      {
+        json_object_set_member (their_before, l->data, json_node_copy (json_object_get_member (before, l->data)));
+        json_object_remove_member (before, l->data);
+        changed = TRUE;
+      }
+  return !changed || set_before (self, later, their_before, error);
+}
+
+/* The row goes back to what it was before the op; later ops stay on top. What was created here stays: the server has nothing
+ * that could stand in its place. */
+static gboolean
+take_back (XhStore *self, const XhOp *op, GError **error)
+{
+  g_autoptr (JsonObject) before = xh_json_object_parse (op->before, error);
+  g_autoptr (GPtrArray) later = NULL;
+  g_autoptr (XhRecord) record = NULL;
+  const XhKind *kind;
+  gint64 rid;
+
+  if (before == NULL || (later = xh_store_ops_of_record (self, op->record, error)) == NULL
+      || !xh_store_find (self, op->record, &rid, &kind, error))
+    return FALSE;
+  for (guint i = 0; i < later->len; i++)
+    if (!hand_down (self, before, g_ptr_array_index (later, i), error))
+      return FALSE;
+  if (rid == 0 || kind == NULL || json_object_get_size (before) == 0)
+    return TRUE;
+  record = xh_store_load_rid (self, rid, error);
+  return record != NULL && xh_record_apply (record, before, error) && xh_store_derive (self, &record, error)
+         && xh_store_put (self, record, error);
+}
+
+static gboolean
+to_tray (XhStore *self, const char *op_id, const char *type, const char *detail, GError **error)
+{
+  g_autoptr (XhOp) op = NULL;
+
+  if (!xh_store_find_op (self, op_id, &op, error))
+    return FALSE;
+  return op == NULL || (move_op (self, op_id, type, detail, error) && take_back (self, op, error));
+}
+
+/**
+ * xh_store_to_tray:
+ * @op_id: an op the server did not accept; one that is not in the outbox is passed over
+ * @type: "conflict" or "rejected"
+ * @detail_json: what the server said
+ *
+ * The op waits in the tray, the record shows what it was before. Adopt the row the server sent with a conflict afterwards.
+ */
+gboolean
+xh_store_to_tray (XhStore *self, const char *op_id, const char *type, const char *detail_json, GError **error)
+{
+  if (!xh_store_begin (self, error))
+    return FALSE;
+  if (to_tray (self, op_id, type, detail_json, error) && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
+  return FALSE;
+}
+
+/* --- reading it */
+
+void
+xh_tray_item_free (XhTrayItem *item)
+{
+  if (item == NULL)
+    return;
+  xh_op_clear (&item->op);
+  g_free (item->type);
+  g_free (item->detail);
+  g_free (item->created_at);
+  g_free (item);
+}
+
+#define TRAY_COLUMNS "number, type, detail, filed_at, " XH_OP_COLUMNS
+
+static XhTrayItem *
+item_from_row (sqlite3_stmt *statement)
+{
+  XhTrayItem *item = g_new0 (XhTrayItem, 1);
+
+  item->number = sqlite3_column_int64 (statement, 0);
+  item->type = xh_column_text (statement, 1);
+  item->detail = xh_column_text (statement, 2);
+  item->created_at = xh_column_text (statement, 3);
+  xh_op_from_row (&item->op, statement, 4);
+  return item;
+}
+
+/**
+ * xh_store_tray:
+ *
+ * Returns: (transfer full) (element-type XhTrayItem): what waits for a person, oldest first, or %NULL with an error
+ */
+GPtrArray *
+xh_store_tray (XhStore *self, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " TRAY_COLUMNS " FROM tray ORDER BY number", error);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_tray_item_free);
+  int code;
+
+  if (statement == NULL)
+    return NULL;
+  while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
+    g_ptr_array_add (items, item_from_row (statement));
+  return code == SQLITE_DONE ? g_steal_pointer (&items) : NULL;
+}
+
+guint
+xh_store_tray_count (XhStore *self)
+{
+  gint64 n;
+
+  return xh_store_number (self, "SELECT count(*) FROM tray", &n, NULL) ? (guint) n : 0;
+}
+
+/* --- out of the tray */
+
+static XhTrayItem *
+find_item (XhStore *self, gint64 number, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " TRAY_COLUMNS " FROM tray WHERE number = ?1", error);
+  XhTrayItem *item = NULL;
+  int code;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, number);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      item = item_from_row (statement);
+      sqlite3_reset (statement);
+    }
+  else if (code == SQLITE_DONE)
+    g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, "%s", _("This has been decided already."));
+  return item;
+}
+
+static gboolean
+remove_item (XhStore *self, gint64 number, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "DELETE FROM tray WHERE number = ?1", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, number);
+  return xh_store_run (self, statement, error);
+}
+
+static gboolean
+drop_waiting (XhStore *self, const char *record, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "DELETE FROM outbox WHERE record = ?1", error);
+
+  if (statement == NULL)
+    return FALSE;
+  xh_bind_text (statement, 1, record);
+  return xh_store_run (self, statement, error);
+}
+
+static GPtrArray *
+decided_names (JsonObject *choices)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GList *members = json_object_get_members (choices);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    g_ptr_array_add (names, l->data);
+  g_list_free (members);
+  return names;
+}
+
+/* A creation the server refused is made again whole, with everything that was edited since (xh_store_save() sees to that once
+ * nothing of it is queued). Deciding nothing gives it up: it stays among the deleted. */
+static gboolean
+give_up_create (XhStore *self, XhRecord *record, GError **error)
+{
+  record->deleted = TRUE;
+  return drop_waiting (self, record->id, error) && xh_store_put (self, record, error);
+}
+
+static gboolean
+resolve (XhStore *self, gint64 number, JsonObject *choices, const char *author, GError **error)
+{
+  g_autoptr (XhTrayItem) item = find_item (self, number, error);
+  g_autoptr (XhRecord) record = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+
+  if (item == NULL || !remove_item (self, number, error))
+    return FALSE;
+  if (json_object_get_size (choices) == 0 && item->op.base != 0)
+    return TRUE;
+  record = xh_store_load (self, item->op.record, error);
+  if (record == NULL)
+    return FALSE;
+  if (record->version == 0 && json_object_get_size (choices) == 0)
+    return give_up_create (self, record, error);
+  if (record->version == 0 && !drop_waiting (self, record->id, error))
+    return FALSE;
+  names = decided_names (choices);
+  return xh_record_apply (record, choices, error) && xh_store_derive (self, &record, error)
+         && xh_store_save (self, record, names, author, error);
+}
+
+/**
+ * xh_store_tray_resolve:
+ * @number: of an item in the tray
+ * @choices: JSON object: each field with the value that was decided, mine, theirs or a third
+ * @author: login of who decided
+ *
+ * Takes the item out of the tray. Values that differ from what stands are queued as one new op on the present version; none where
+ * every value is theirs. Ops of the record that waited are free to go.
+ *
+ * Returns: %FALSE with %XH_STORE_ERROR_NOT_FOUND where somebody decided before, or the errors of xh_store_save()
+ */
+gboolean
+xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error)
+{
+  g_autoptr (JsonObject) object = xh_json_object_parse (choices, error);
+
+  if (object == NULL || !xh_store_begin (self, error))
+    return FALSE;
+  if (resolve (self, number, object, author, error) && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
+  return FALSE;
+}
