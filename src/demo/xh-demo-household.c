@@ -181,9 +181,12 @@ set_business (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
     xh_demo_take_text (kind, record, H_machinery, g_strdup_printf ("[{\"_id\":\"v1\",\"machine\":\"%s\",\"quantity\":1}]", facts->machine));
 }
 
+/* No rows are stored as no value, and then nothing is known of overdue days. */
 static void
 set_loans (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
 {
+  if (facts->n_loans == 0)
+    return;
   start_rows (self->json);
   for (guint i = 0; i < facts->n_loans; i++)
     {

@@ -263,6 +263,8 @@ fill_references (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *
   set_reference (self, references, "h_total_assets", facts->total_assets);
   set_reference (self, references, "h_total_debt", facts->total_debt);
   set_reference (self, references, "h_business_income", facts->business_income);
+  if (facts->n_loans == 0)
+    return;
   set_reference (self, references, "h_overdue_days", facts->overdue_days);
   set_reference (self, references, "h_bad_loans", facts->bad_loans);
 }

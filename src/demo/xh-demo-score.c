@@ -126,7 +126,8 @@ xh_demo_scorer_run (XhDemoScorer *self, XhRecord *record, const XhValue *referen
     xh_value_from_column (&self->inputs[i], self->statement, (int) i);
   sqlite3_reset (self->statement);
   score = xh_scorecard_score (self->card, self->inputs);
-  set_result (record, self->card->score_field, score->total, FALSE);
+  if (score->grade->rated)
+    set_result (record, self->card->score_field, score->total, FALSE);
   set_result_text (record, self->card->grade_field, score->grade->name);
   set_result (record, self->card->credit_field, (double) score->credit, TRUE);
   if (explain)
