@@ -21,16 +21,25 @@ typedef enum
   XH_ENGINE_FAULT,   /* the server or the local store failed; message says what */
 } XhEngineState;
 
-/* Properties (notify in the owner's main context): state, message (string), pending (uint), tray (uint), last-contact (string),
- * received, total (uint: progress of a pull).
+#define XH_TYPE_ENGINE_STATE (xh_engine_state_get_type ())
+GType xh_engine_state_get_type (void);
+
+/* Properties (notify in the owner's main context): state (XhEngineState), message (string, nullable), pending (uint: ops in the
+ * outbox), tray (uint), last-contact (string, UTC, nullable), received, total (uint: progress of a pull, in ledger numbers; both 0
+ * when none runs), catalog-changed (boolean: the server's definitions are newer; they are kept and count from the next start).
  * Signal ::records-changed (GStrv kinds): rows of these kinds changed in the store. */
-XhEngine *xh_engine_new      (XhDesk *desk);
+XhEngine *xh_engine_new      (XhDesk *desk); /* (not owned): must outlive the engine */
 void      xh_engine_start    (XhEngine *self);
+/* Somebody wants it now: also while it waits after a failure. Any thread. */
 void      xh_engine_sync_now (XhEngine *self);
+/* Something was saved here: counts it, and sends it unless the engine waits after a failure. Any thread. */
+void      xh_engine_saved    (XhEngine *self);
+/* After a sign-in: carries on where it stopped. */
 void      xh_engine_set_token (XhEngine *self, const char *token);
 void      xh_engine_stop     (XhEngine *self); /* waits for the thread; what is under way is cancelled */
 XhEngineState xh_engine_get_state (XhEngine *self);
-/* One round in the calling thread, for tests and for the command line. */
+/* One round in the calling thread, for tests and for the command line. @changed_kinds: (nullable) receives names (owned by it: free
+ * function g_free) of the kinds that have changed. Errors: XH_SYNC_ERROR, G_IO_ERROR_CANCELLED. What went well before an error stays. */
 gboolean  xh_engine_run_once (XhDesk *desk, XhStore *store, XhClient *client, GPtrArray *changed_kinds, GCancellable *c, GError **error);
 
 G_END_DECLS

@@ -83,6 +83,7 @@ read_kind (Reading *self)
   if (name == NULL)
     return FALSE;
   self->kind = xh_catalog_find_kind (xh_store_get_catalog (self->store), name);
+  self->page->newer = self->kind == NULL;
   if (self->kind == NULL)
     return fail (self, "a kind that this catalog does not have");
   g_clear_pointer (&self->record, xh_record_free);
@@ -98,6 +99,7 @@ add_column (Reading *self, guint index, const char *name)
   if (index < XH_WIRE_N_SPINE)
     return strcmp (name, xh_wire_spine[index]) == 0 || fail (self, "a spine column is missing");
   field = xh_kind_find_field (self->kind, name);
+  self->page->newer = field == NULL;
   if (field == NULL)
     return fail (self, "a column that this catalog does not have");
   if (g_ptr_array_find (self->columns, field, NULL))
@@ -167,12 +169,18 @@ store_row (Reading *self, GError **error)
 static gboolean
 read_rows (Reading *self, GError **error)
 {
+  guint n = 0;
+
   if (!expect_key (self, "rows") || !xh_json_reader_enter_array (&self->reader))
     return fail (self, "rows are expected");
   while (xh_json_reader_next_element (&self->reader))
-    if (!read_cells (self) || !store_row (self, error))
-      return FALSE;
-  g_hash_table_add (self->page->kinds, g_strdup (self->kind->name));
+    {
+      if (!read_cells (self) || !store_row (self, error))
+        return FALSE;
+      n++;
+    }
+  if (n > 0)
+    g_hash_table_add (self->page->kinds, g_strdup (self->kind->name));
   return xh_json_reader_ok (&self->reader);
 }
 

@@ -21,6 +21,7 @@ typedef struct
 {
   gint64 next, head;  /* cursor behind the page; the ledger's last number */
   gboolean more;
+  gboolean newer;     /* it failed at a kind or column that this catalog does not have */
   guint n_rows;       /* rows and leaves */
   GHashTable *kinds;  /* (owned) set of names of the kinds that have changed (utf8, owned) */
 } XhPage;

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-round-push-private.h"
+
+#include <string.h>
+
+#include "xh-wire-private.h"
+
+/* The push of one round. An op that is still in the outbox after it was sent is left alone until the next round. */
+typedef struct
+{
+  XhRound *round;
+  GHashTable *left;   /* (owned) set of op ids (utf8, owned) */
+} Push;
+
+static gboolean
+fail_local (GError **error, GError *cause)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+static void
+leave (Push *push, const XhOp *op)
+{
+  g_hash_table_add (push->left, g_strdup (op->op_id));
+}
+
+/* What the tray keeps of an answer: everything that explains it. */
+static char *
+write_detail (JsonObject *body)
+{
+  static const char *const names[] = { "fields", "issues", "who", "when", "device" };
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *detail = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (json_object_has_member (body, names[i]))
+      json_object_set_member (detail, names[i], json_object_dup_member (body, names[i]));
+  json_node_take_object (root, detail);
+  return json_to_string (root, FALSE);
+}
+
+/* (transfer full) (nullable): NULL without error: the answer carries no row. */
+static XhRecord *
+read_row (Push *push, const XhOp *op, JsonObject *body, GError **error)
+{
+  const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (push->round->store), op->kind);
+  g_autoptr (XhRecord) record = NULL;
+
+  if (kind == NULL || !json_object_has_member (body, "row") || json_object_get_null_member (body, "row"))
+    return NULL;
+  record = xh_wire_read_row (kind, json_object_get_object_member (body, "row"), error);
+  if (record == NULL)
+    return NULL;
+  if (strcmp (record->id, op->record) != 0)
+    {
+      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "The row of op %s is of another record", op->op_id);
+      return NULL;
+    }
+  return g_steal_pointer (&record);
+}
+
+static gboolean
+settle (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
+{
+  XhStore *store = push->round->store;
+  g_autofree char *detail = NULL;
+
+  switch (answer->status)
+    {
+    case XH_ANSWER_APPLIED:
+    case XH_ANSWER_MERGED:
+      return xh_store_ack (store, op->op_id, answer->version, error);
+    case XH_ANSWER_CONFLICT:
+    case XH_ANSWER_REJECTED:
+      detail = write_detail (answer->body);
+      return xh_store_to_tray (store, op->op_id, answer->status == XH_ANSWER_CONFLICT ? "conflict" : "rejected", detail, error);
+    case XH_ANSWER_HELD:
+      leave (push, op);
+      return TRUE;
+    }
+  return TRUE;
+}
+
+/* The op leaves the outbox before the server's row is adopted: else it would be applied on top of it again. */
+static gboolean
+apply_answer (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
+{
+  GError *fault = NULL;
+  g_autoptr (XhRecord) row = read_row (push, op, answer->body, &fault);
+
+  if (fault != NULL)
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  if (!settle (push, op, answer, error) || (row != NULL && !xh_store_adopt (push->round->store, row, error)))
+    return FALSE;
+  if (answer->status != XH_ANSWER_HELD)
+    g_hash_table_add (push->round->kinds, g_strdup (op->kind));
+  return TRUE;
+}
+
+/* Each answer stands alone: one that the store cannot take leaves its op in the outbox, and the server will say it again. */
+static gboolean
+apply_alone (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
+{
+  XhStore *store = push->round->store;
+
+  if (!xh_store_begin (store, error))
+    return FALSE;
+  if (apply_answer (push, op, answer, error) && xh_store_commit (store, error))
+    return TRUE;
+  xh_store_rollback (store);
+  return FALSE;
+}
+
+static gboolean
+apply_answers (Push *push, GHashTable *answers, GPtrArray *ops, GError **error)
+{
+  XhStore *store = push->round->store;
+  GError *cause = NULL;
+
+  if (!xh_store_begin (store, &cause))
+    return fail_local (error, cause);
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const XhOp *op = g_ptr_array_index (ops, i);
+      const XhAnswer *answer = g_hash_table_lookup (answers, op->op_id);
+      g_autoptr (GError) fault = NULL;
+
+      if (answer != NULL && apply_alone (push, op, answer, &fault))
+        continue;
+      leave (push, op);
+      if (fault != NULL)
+        g_warning ("The answer to op %s is not applied: %s", op->op_id, fault->message);
+    }
+  if (xh_store_commit (store, &cause))
+    return TRUE;
+  xh_store_rollback (store);
+  return fail_local (error, cause);
+}
+
+/* (transfer full): answers by op id. An answer to what was not asked, or two to one op: nothing of it is believed. */
+static GHashTable *
+read_answers (GPtrArray *ops, const char *json, gsize length, GError **error)
+{
+  g_autoptr (GPtrArray) answers = xh_wire_read_answers (json, length, error);
+  g_autoptr (GHashTable) asked = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_op = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xh_answer_free);
+
+  if (answers == NULL)
+    return NULL;
+  for (guint i = 0; i < ops->len; i++)
+    g_hash_table_add (asked, ((XhOp *) g_ptr_array_index (ops, i))->op_id);
+  while (answers->len > 0)
+    {
+      XhAnswer *answer = g_ptr_array_steal_index (answers, answers->len - 1);
+      gboolean known = g_hash_table_contains (asked, answer->op_id);
+
+      if (!g_hash_table_insert (by_op, answer->op_id, answer) || !known)
+        {
+          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "The server answers what was not asked");
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&by_op);
+}
+
+static GPtrArray *
+slice (GPtrArray *ops, guint from, guint to)
+{
+  GPtrArray *part = g_ptr_array_sized_new (to - from);
+
+  for (guint i = from; i < to; i++)
+    g_ptr_array_add (part, g_ptr_array_index (ops, i));
+  return part;
+}
+
+/* An op alone that the server cannot even read goes where a person sees it, with the server's words. */
+static gboolean
+file_refused (Push *push, const XhOp *op, const GError *refusal, GError **error)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *detail = NULL;
+  JsonObject *object = json_object_new (), *issue = json_object_new ();
+  JsonArray *issues = json_array_new ();
+  GError *cause = NULL;
+
+  json_object_set_null_member (issue, "field");
+  json_object_set_string_member (issue, "message", refusal->message);
+  json_array_add_object_element (issues, issue);
+  json_object_set_array_member (object, "issues", issues);
+  json_node_take_object (root, object);
+  detail = json_to_string (root, FALSE);
+  if (!xh_store_to_tray (push->round->store, op->op_id, "rejected", detail, &cause))
+    return fail_local (error, cause);
+  return TRUE;
+}
+
+static gboolean send_ops (Push *push, GPtrArray *ops, GError **error);
+
+/* The server refuses the request as a whole: in halves, until the op that it cannot take is alone. */
+static gboolean
+send_halves (Push *push, GPtrArray *ops, const GError *refusal, GError **error)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+
+  if (ops->len == 1)
+    return file_refused (push, g_ptr_array_index (ops, 0), refusal, error);
+  first = slice (ops, 0, ops->len / 2);
+  second = slice (ops, ops->len / 2, ops->len);
+  return send_ops (push, first, error) && send_ops (push, second, error);
+}
+
+static gboolean
+send_ops (Push *push, GPtrArray *ops, GError **error)
+{
+  XhRound *round = push->round;
+  gsize length, answer_length;
+  g_autofree char *json = xh_wire_write_push (ops, round->desk->device, &length);
+  g_autofree char *text = NULL;
+  g_autoptr (GHashTable) answers = NULL;
+  GError *cause = NULL;
+
+  if (!xh_store_mark_sent (round->store, ops, &cause))
+    return fail_local (error, cause);
+  text = xh_client_push (round->client, json, length, &answer_length, round->cancellable, &cause);
+  if (text == NULL && g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_REFUSED))
+    {
+      g_autoptr (GError) refusal = cause;
+
+      return send_halves (push, ops, refusal, error);
+    }
+  if (text == NULL)
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  answers = read_answers (ops, text, answer_length, error);
+  if (answers == NULL || !apply_answers (push, answers, ops, error))
+    return FALSE;
+  if (round->progress != NULL)
+    round->progress (round, round->data);
+  return TRUE;
+}
+
+/* (transfer full): the next ops in order that this round has not sent; empty at the end. */
+static GPtrArray *
+next_batch (Push *push, GError **error)
+{
+  GError *cause = NULL;
+  guint limit = XH_WIRE_MAX_OPS + g_hash_table_size (push->left);
+  g_autoptr (GPtrArray) ops = xh_store_outbox (push->round->store, limit, &cause);
+
+  if (ops == NULL)
+    return (void) fail_local (error, cause), NULL;
+  for (guint i = 0; i < ops->len;)
+    if (i >= XH_WIRE_MAX_OPS || g_hash_table_contains (push->left, ((XhOp *) g_ptr_array_index (ops, i))->op_id))
+      g_ptr_array_remove_index (ops, i);
+    else
+      i++;
+  return g_steal_pointer (&ops);
+}
+
+/* A store that says yes and keeps the op would be asked for ever. */
+static gboolean
+leave_what_stayed (Push *push, GPtrArray *ops, GError **error)
+{
+  GError *cause = NULL;
+  g_autoptr (GPtrArray) rest = xh_store_outbox (push->round->store, ops->len + g_hash_table_size (push->left), &cause);
+  g_autoptr (GHashTable) sent = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (rest == NULL)
+    return fail_local (error, cause);
+  for (guint i = 0; i < ops->len; i++)
+    g_hash_table_add (sent, ((XhOp *) g_ptr_array_index (ops, i))->op_id);
+  for (guint i = 0; i < rest->len; i++)
+    if (g_hash_table_contains (sent, ((XhOp *) g_ptr_array_index (rest, i))->op_id))
+      leave (push, g_ptr_array_index (rest, i));
+  return TRUE;
+}
+
+gboolean
+xh_round_push (XhRound *round, GError **error)
+{
+  g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Push push = { round, left };
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) ops = next_batch (&push, error);
+
+      if (ops == NULL)
+        return FALSE;
+      if (ops->len == 0)
+        return TRUE;
+      if (!send_ops (&push, ops, error) || !leave_what_stayed (&push, ops, error))
+        return FALSE;
+    }
+}

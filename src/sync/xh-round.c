@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-round-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "xh-round-push-private.h"
+#include "xh-wire-private.h"
+
+#define MOST_ROWS 10000
+#define FEWEST_ROWS 100
+#define CATALOG_SECONDS 300
+#define SCOPE "scope"
+
+static gboolean
+fail_local (GError **error, GError *cause)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+/* A newer catalog is for the next start: the forms that stand open were made with this one. One that cannot be read is the
+ * server's fault and stops nothing here. */
+static gboolean
+look_at_catalog (XhRound *round, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  GError *cause = NULL;
+  g_autoptr (GBytes) bundle = xh_client_catalog (round->client, round->catalog_hash, round->cancellable, &cause);
+  g_autoptr (XhCatalog) catalog = NULL;
+
+  if (cause != NULL)
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  round->catalog_seen = g_get_monotonic_time ();
+  if (bundle == NULL)
+    return TRUE;
+  catalog = xh_catalog_load_bundle (bundle, &fault);
+  if (catalog == NULL || !xh_desk_keep_catalog (round->desk, bundle, &fault))
+    {
+      g_warning ("The server's new catalog is not kept: %s", fault->message);
+      return TRUE;
+    }
+  g_free (round->catalog_hash);
+  round->catalog_hash = g_strdup (xh_catalog_get_hash (catalog));
+  round->catalog_changed = strcmp (round->catalog_hash, xh_catalog_get_hash (round->desk->catalog)) != 0;
+  return TRUE;
+}
+
+static gboolean
+is_catalog_due (XhRound *round)
+{
+  return round->catalog_seen == 0
+         || g_get_monotonic_time () - round->catalog_seen > (gint64) CATALOG_SECONDS * G_USEC_PER_SEC;
+}
+
+static gboolean
+fail_newer (XhRound *round, GError *fault, GError **error)
+{
+  if (!look_at_catalog (round, NULL) || !round->catalog_changed)
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  g_error_free (fault);
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL,
+                       _("The definitions have changed on the server. Start the program again to receive what is new."));
+  return FALSE;
+}
+
+static gboolean
+apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboolean *more, GError **error)
+{
+  g_auto (XhPage) page = { 0 };
+  g_autoptr (GError) fault = NULL;
+  GHashTableIter iter;
+  gpointer kind;
+
+  if (!xh_wire_read_page (round->store, json, length, &page, &fault))
+    {
+      if (page.newer)
+        return fail_newer (round, g_steal_pointer (&fault), error);
+      if (fault->domain != XH_SYNC_ERROR)
+        return fail_local (error, g_steal_pointer (&fault));
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  g_hash_table_iter_init (&iter, page.kinds);
+  while (g_hash_table_iter_next (&iter, &kind, NULL))
+    g_hash_table_add (round->kinds, g_strdup (kind));
+  round->received = (guint64) (page.next - first);
+  round->total = (guint64) (page.head - first);
+  *more = page.more;
+  if (round->progress != NULL)
+    round->progress (round, round->data);
+  return TRUE;
+}
+
+/* On a bad line a shorter page has a better chance the next time; on a good one pages grow again. */
+static char *
+fetch_page (XhRound *round, gsize *length, GError **error)
+{
+  GError *cause = NULL;
+  char *json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, length, round->cancellable, &cause);
+
+  if (json != NULL)
+    round->page_rows = MIN (round->page_rows * 2, MOST_ROWS);
+  else if (g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE))
+    round->page_rows = MAX (round->page_rows / 2, FEWEST_ROWS);
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+  return json;
+}
+
+static gboolean
+pull (XhRound *round, GError **error)
+{
+  gint64 first = xh_wire_get_cursor (round->store);
+  gboolean more = TRUE;
+
+  round->received = round->total = 0;
+  while (more)
+    {
+      gsize length;
+      g_autofree char *json = fetch_page (round, &length, error);
+
+      if (json == NULL || !apply_page (round, json, length, first, &more, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+describe_scope (const XhProfile *profile)
+{
+  return g_strdup_printf ("%s|%s|%s", profile->role, profile->division != NULL ? profile->division : "",
+                          profile->unit != NULL ? profile->unit : "");
+}
+
+static GPtrArray *
+list_ids (XhStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement;
+  int code;
+
+  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0", -1, &statement, NULL);
+  while (code == SQLITE_OK || code == SQLITE_ROW)
+    {
+      code = sqlite3_step (statement);
+      if (code == SQLITE_ROW)
+        g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+    }
+  sqlite3_finalize (statement);
+  if (code == SQLITE_DONE)
+    return g_steal_pointer (&ids);
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, sqlite3_errmsg (xh_store_get_db (store)));
+  return NULL;
+}
+
+/* What the account no longer sees goes, and the ledger is read from its beginning; edits that are not sent stay. */
+static gboolean
+start_anew (XhStore *store, const char *scope, GError **error)
+{
+  g_autoptr (GPtrArray) ids = list_ids (store, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
+      return FALSE;
+  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error) && xh_store_meta_set (store, SCOPE, scope, error);
+}
+
+/* An account whose role, division or unit has changed sees other records and other columns of them. */
+static gboolean
+check_scope (XhRound *round, GError **error)
+{
+  g_autofree char *scope = describe_scope (round->desk->profile);
+  g_autofree char *kept = xh_store_meta_get (round->store, SCOPE);
+  GError *cause = NULL;
+
+  if (g_strcmp0 (scope, kept) == 0)
+    return TRUE;
+  if (kept == NULL)
+    return xh_store_meta_set (round->store, SCOPE, scope, &cause) || fail_local (error, cause);
+  if (!xh_store_begin (round->store, &cause))
+    return fail_local (error, cause);
+  if (start_anew (round->store, scope, &cause) && xh_store_commit (round->store, &cause))
+    return TRUE;
+  xh_store_rollback (round->store);
+  return fail_local (error, cause);
+}
+
+static gboolean
+note_contact (XhRound *round, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  GError *cause = NULL;
+
+  return xh_store_meta_set (round->store, "last-contact", text, &cause) || fail_local (error, cause);
+}
+
+void
+xh_round_init (XhRound *round, XhDesk *desk, XhStore *store, XhClient *client)
+{
+  memset (round, 0, sizeof *round);
+  round->desk = desk;
+  round->store = store;
+  round->client = client;
+  round->page_rows = MOST_ROWS;
+  round->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  round->catalog_hash = g_strdup (xh_catalog_get_hash (desk->catalog));
+}
+
+void
+xh_round_clear (XhRound *round)
+{
+  g_clear_pointer (&round->kinds, g_hash_table_unref);
+  g_clear_pointer (&round->catalog_hash, g_free);
+}
+
+/* Push comes first: what this computer knows is at risk, what the server knows is not. */
+gboolean
+xh_round_run (XhRound *round, GError **error)
+{
+  return xh_round_push (round, error)
+         && check_scope (round, error)
+         && (!is_catalog_due (round) || look_at_catalog (round, error))
+         && pull (round, error)
+         && note_contact (round, error);
+}
