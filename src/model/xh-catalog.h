@@ -46,6 +46,7 @@ XhCatalog         *xh_catalog_ref           (XhCatalog *catalog);
 void               xh_catalog_unref         (XhCatalog *catalog);
 GBytes            *xh_catalog_get_bundle    (XhCatalog *catalog);
 const char        *xh_catalog_get_hash      (XhCatalog *catalog);
+const char        *xh_catalog_get_county    (XhCatalog *catalog); /* (nullable) code of the division it is made for */
 
 GPtrArray         *xh_catalog_get_kinds     (XhCatalog *catalog); /* of XhKind, in sidebar order */
 const XhKind      *xh_catalog_find_kind     (XhCatalog *catalog, const char *name);

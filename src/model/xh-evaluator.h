@@ -27,8 +27,8 @@ char     *xh_kind_source_sql (const XhKind *kind, GPtrArray *needed);
  * no row: NULL. Finds by index, where the source above groups whole tables. */
 char     *xh_reference_sql (const XhKind *kind, const XhReference *reference);
 
-/* Limits what an expression can cost on a private database (lint, form): length of texts, depth, and steps of a statement.
- * Not for a store's connection, whose own statements are long. */
+/* Limits what an expression can cost on a private database (lint, form): length of texts, depth, length of a program (and so its
+ * steps: no expression loops). Not for a store's connection, whose own statements are long. */
 void      xh_sandbox_limit (sqlite3 *db);
 
 G_END_DECLS

@@ -1,142 +1,144 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The domain functions that catalog expressions may call (docs/catalog.md). Each is deterministic but today() and age() of one
- * argument; an argument that is NULL or not of its type gives NULL, as SQL does it. */
+/* The domain functions that expressions call, and the list of those that SQLite brings. What is not known (NULL, no date, no
+ * number) gives NULL. */
+
 #include "xh-evaluator.h"
 
+#include <math.h>
 #include <string.h>
 
-#include "xh-functions-private.h"
+#include "xh-expression-private.h"
 #include "xh-identifiers.h"
-#include "xh-json.h"
+#include "xh-json-scan-private.h"
 
-/* SQLite's functions that an expression may call; all are free of side effects and of bounded cost. */
-static const char *const ALLOWED[] = {
-  "abs", "coalesce", "date", "glob", "ifnull", "iif", "instr", "julianday", "length", "like", "lower", "ltrim", "max",
-  "min", "nullif", "printf", "replace", "round", "rtrim", "strftime", "substr", "trim", "typeof", "upper", NULL,
-};
+#define MAX_STEPS 25000
+#define MAX_TEXT_LENGTH 4000000
 
-/* Aggregates that a reference may use besides. */
-static const char *const AGGREGATES[] = { "avg", "count", "max", "min", "sum", NULL };
-
-static XhCatalog *
-get_catalog (sqlite3_context *context)
-{
-  return sqlite3_user_data (context);
-}
+/* --- helpers */
 
 static const char *
-get_text (sqlite3_value *value)
+text_argument (sqlite3_value *value)
 {
-  return sqlite3_value_type (value) == SQLITE_NULL ? NULL : (const char *) sqlite3_value_text (value);
+  return (const char *) sqlite3_value_text (value);
 }
 
 static gboolean
-get_date (sqlite3_value *value, GDate *date)
+date_argument (sqlite3_value *value, GDate *date)
 {
-  const char *text = get_text (value);
+  return xh_date_parse (text_argument (value), date);
+}
 
-  return text != NULL && xh_date_parse (text, date);
+static gboolean
+integer_argument (sqlite3_value *value, int *number)
+{
+  gint64 wide;
+
+  if (sqlite3_value_numeric_type (value) != SQLITE_INTEGER && sqlite3_value_numeric_type (value) != SQLITE_FLOAT)
+    return FALSE;
+  wide = sqlite3_value_int64 (value);
+  *number = (int) CLAMP (wide, -1000000, 1000000);
+  return TRUE;
 }
 
 static void
-return_text (sqlite3_context *context, const char *text)
+result_date (sqlite3_context *context, const GDate *date)
 {
-  if (text != NULL)
-    sqlite3_result_text (context, text, -1, SQLITE_TRANSIENT);
+  char *text = xh_date_format (date);
+
+  sqlite3_result_text (context, text, -1, g_free);
 }
 
-static void
-return_date (sqlite3_context *context, const GDate *date)
+static XhCalendar *
+calendar_of (sqlite3_context *context)
 {
-  g_autofree char *text = xh_date_format (date);
-
-  return_text (context, text);
+  return xh_catalog_get_calendar (sqlite3_user_data (context));
 }
 
 /* --- dates */
 
 static void
-today_func (sqlite3_context *context, int n, sqlite3_value **values)
+today_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
   GDate date;
 
   xh_date_today (&date);
-  return_date (context, &date);
+  result_date (context, &date);
 }
 
 static void
-add_workdays_func (sqlite3_context *context, int n, sqlite3_value **values)
+add_workdays_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  GDate date, result;
+  GDate start, result;
+  int days;
 
-  if (get_date (values[0], &date) && sqlite3_value_numeric_type (values[1]) == SQLITE_INTEGER &&
-      xh_calendar_add_workdays (xh_catalog_get_calendar (get_catalog (context)), &date, sqlite3_value_int (values[1]), &result))
-    return_date (context, &result);
+  if (date_argument (arguments[0], &start) && integer_argument (arguments[1], &days)
+      && xh_calendar_add_workdays (calendar_of (context), &start, days, &result))
+    result_date (context, &result);
 }
 
 static void
-workdays_between_func (sqlite3_context *context, int n, sqlite3_value **values)
+workdays_between_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
   GDate from, to;
 
-  if (get_date (values[0], &from) && get_date (values[1], &to))
-    sqlite3_result_int (context, xh_calendar_workdays_between (xh_catalog_get_calendar (get_catalog (context)), &from, &to));
+  if (date_argument (arguments[0], &from) && date_argument (arguments[1], &to))
+    sqlite3_result_int (context, xh_calendar_workdays_between (calendar_of (context), &from, &to));
 }
 
 static void
-is_workday_func (sqlite3_context *context, int n, sqlite3_value **values)
+is_workday_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
   GDate date;
 
-  if (get_date (values[0], &date))
-    sqlite3_result_int (context, xh_calendar_is_workday (xh_catalog_get_calendar (get_catalog (context)), &date));
+  if (date_argument (arguments[0], &date))
+    sqlite3_result_int (context, xh_calendar_is_workday (calendar_of (context), &date));
 }
 
 static void
-calendar_estimated_func (sqlite3_context *context, int n, sqlite3_value **values)
+calendar_estimated_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
   GDate date;
 
-  if (get_date (values[0], &date))
-    sqlite3_result_int (context, xh_calendar_is_estimated (xh_catalog_get_calendar (get_catalog (context)), &date));
+  if (date_argument (arguments[0], &date))
+    sqlite3_result_int (context, xh_calendar_is_estimated (calendar_of (context), &date));
 }
 
-/* Month arithmetic of 民法典 202: the same day number, or the last day of a month that has none. */
+/* 民法典 202: the same day number; where the month lacks it, its last day. GDate does exactly that. */
 static void
-add_months_func (sqlite3_context *context, int n, sqlite3_value **values)
+add_months_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
   GDate date;
   int months;
 
-  if (!get_date (values[0], &date) || sqlite3_value_numeric_type (values[1]) != SQLITE_INTEGER)
+  if (!date_argument (arguments[0], &date) || !integer_argument (arguments[1], &months) || ABS (months) > 12000)
     return;
-  months = CLAMP (sqlite3_value_int (values[1]), -2400, 2400);
-  if (g_date_get_year (&date) * 12 + g_date_get_month (&date) - 1 + months < 12)
+  months += g_date_get_year (&date) * 12;
+  if (months < 2 * 12 || months > 9998 * 12)
     return;
+  months -= g_date_get_year (&date) * 12;
   if (months >= 0)
     g_date_add_months (&date, (guint) months);
   else
     g_date_subtract_months (&date, (guint) -months);
-  if (g_date_get_year (&date) <= 9999)
-    return_date (context, &date);
+  result_date (context, &date);
 }
 
 static void
-age_func (sqlite3_context *context, int n, sqlite3_value **values)
+age_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  GDate birth, on;
+  GDate born, on;
   int years;
 
-  if (!get_date (values[0], &birth))
-    return;
-  if (n < 2)
+  if (n == 1)
     xh_date_today (&on);
-  else if (!get_date (values[1], &on))
+  else if (!date_argument (arguments[1], &on))
     return;
-  years = g_date_get_year (&on) - g_date_get_year (&birth);
-  if (g_date_get_month (&on) < g_date_get_month (&birth) ||
-      (g_date_get_month (&on) == g_date_get_month (&birth) && g_date_get_day (&on) < g_date_get_day (&birth)))
+  if (!date_argument (arguments[0], &born) || g_date_compare (&born, &on) > 0)
+    return;
+  years = g_date_get_year (&on) - g_date_get_year (&born);
+  if (g_date_get_month (&on) < g_date_get_month (&born)
+      || (g_date_get_month (&on) == g_date_get_month (&born) && g_date_get_day (&on) < g_date_get_day (&born)))
     years--;
   sqlite3_result_int (context, years);
 }
@@ -144,263 +146,359 @@ age_func (sqlite3_context *context, int n, sqlite3_value **values)
 /* --- identifiers */
 
 static void
-id_ok_func (sqlite3_context *context, int n, sqlite3_value **values)
+id_ok_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  const char *text = get_text (values[0]);
+  const char *text = text_argument (arguments[0]);
 
   if (text != NULL)
     sqlite3_result_int (context, xh_id_number_check (text, NULL) == XH_IDENTIFIER_OK);
 }
 
 static void
-uscc_ok_func (sqlite3_context *context, int n, sqlite3_value **values)
+id_birthdate_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  const char *text = get_text (values[0]);
+  char *date = xh_id_number_birthdate (text_argument (arguments[0]));
+
+  if (date != NULL)
+    sqlite3_result_text (context, date, -1, g_free);
+}
+
+static void
+id_sex_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  int sex = xh_id_number_sex (text_argument (arguments[0]));
+
+  /* Codes of GB/T 2261.1, as text because choices are text. */
+  if (sex != 0)
+    sqlite3_result_text (context, sex == 1 ? "1" : "2", 1, SQLITE_STATIC);
+}
+
+static void
+uscc_ok_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const char *text = text_argument (arguments[0]);
 
   if (text != NULL)
     sqlite3_result_int (context, xh_uscc_check (text, NULL) == XH_IDENTIFIER_OK);
 }
 
 static void
-phone_ok_func (sqlite3_context *context, int n, sqlite3_value **values)
+phone_ok_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  const char *text = get_text (values[0]);
+  const char *text = text_argument (arguments[0]);
 
   if (text != NULL)
     sqlite3_result_int (context, xh_phone_check (text));
 }
 
-static void
-id_birthdate_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  const char *text = get_text (values[0]);
-  g_autofree char *date = text != NULL ? xh_id_number_birthdate (text) : NULL;
+/* --- repeated groups: JSON arrays of objects */
 
-  return_text (context, date);
-}
-
-static void
-id_sex_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  const char *text = get_text (values[0]);
-  int sex = text != NULL ? xh_id_number_sex (text) : 0;
-
-  return_text (context, sex == 1 ? "1" : sex == 2 ? "2" : NULL);
-}
-
-/* --- tables and several choices */
+typedef enum { FOLD_SUM, FOLD_MAX, FOLD_MIN, FOLD_COUNT } FoldType;
 
 typedef struct
 {
-  gboolean table;
-  guint count;
-  guint known; /* rows whose column holds a number */
-  double sum, min, max;
-  gboolean real;
+  FoldType type;
+  const char *column;    /* (nullable) */
+  sqlite3_value *equal;  /* (nullable) counts the rows whose column equals it */
+  guint count;           /* rows, or rows that are equal, or values folded */
+  gboolean has_real;
+  gint64 integer;
+  double real;
+  char *text;            /* (owned) (nullable) greatest or least text */
 } Fold;
 
-static void
-fold_number (Fold *fold, JsonNode *node)
+static double
+token_number (const XhScanToken *token)
 {
-  double number;
+  char copy[80];
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || !g_value_type_transformable (json_node_get_value_type (node), G_TYPE_DOUBLE))
-    return;
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return;
-  number = json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node) : json_node_get_double (node);
-  fold->real |= json_node_get_value_type (node) == G_TYPE_DOUBLE;
-  fold->min = fold->known ? MIN (fold->min, number) : number;
-  fold->max = fold->known ? MAX (fold->max, number) : number;
-  fold->sum += number;
-  fold->known++;
+  if (token->type == XH_SCAN_TRUE || token->type == XH_SCAN_FALSE)
+    return token->type == XH_SCAN_TRUE;
+  memcpy (copy, token->start, MIN (token->length, sizeof copy - 1));
+  copy[MIN (token->length, sizeof copy - 1)] = '\0';
+  return g_ascii_strtod (copy, NULL);
 }
 
 static gboolean
-same_value (JsonNode *node, sqlite3_value *value)
+token_is_number (const XhScanToken *token)
 {
-  const char *text;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
-    return sqlite3_value_type (value) == SQLITE_NULL;
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return (text = get_text (value)) != NULL && g_str_equal (json_node_get_string (node), text);
-  if (sqlite3_value_numeric_type (value) == SQLITE_NULL || sqlite3_value_type (value) == SQLITE_TEXT)
-    return FALSE;
-  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    return json_node_get_boolean (node) == (sqlite3_value_int (value) != 0);
-  return json_node_get_double (node) == sqlite3_value_double (value);
+  return token->type == XH_SCAN_INTEGER || token->type == XH_SCAN_REAL || token->type == XH_SCAN_TRUE || token->type == XH_SCAN_FALSE;
 }
 
-/* Folds the rows of a table; with @equals only the rows whose column is that value are counted. */
-static Fold
-fold_table (sqlite3_value **values, int n)
+static gboolean
+token_equals (const XhScanToken *token, sqlite3_value *value)
 {
-  const char *text = get_text (values[0]), *column = n > 1 ? get_text (values[1]) : NULL;
-  g_autoptr (JsonNode) root = text != NULL ? xh_json_parse (text, -1, NULL) : NULL;
-  Fold fold = { 0 };
-  JsonArray *rows;
+  int type = sqlite3_value_type (value);
 
-  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root) || (n > 1 && column == NULL))
-    return fold;
-  fold.table = TRUE;
-  rows = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonNode *row = json_array_get_element (rows, i);
-      JsonNode *cell = column != NULL && JSON_NODE_HOLDS_OBJECT (row) ? json_object_get_member (json_node_get_object (row), column) : NULL;
-
-      if (n > 2)
-        fold.count += same_value (cell, values[2]);
-      else
-        fold.count++;
-      fold_number (&fold, cell);
-    }
-  return fold;
+  if (type == SQLITE_TEXT)
+    return xh_scan_equal (token, text_argument (value));
+  return (type == SQLITE_INTEGER || type == SQLITE_FLOAT) && token_is_number (token) && token_number (token) == sqlite3_value_double (value);
 }
 
 static void
-return_number (sqlite3_context *context, const Fold *fold, double number)
+fold_text (Fold *fold, const XhScanToken *token)
 {
-  if (fold->real)
-    sqlite3_result_double (context, number);
-  else
-    sqlite3_result_int64 (context, (sqlite3_int64) number);
-}
+  g_autofree char *text = xh_scan_dup (token);
+  int order = fold->text != NULL ? strcmp (text, fold->text) : 0;
 
-static void
-table_count_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  Fold fold = fold_table (values, n);
-
-  if (fold.table)
-    sqlite3_result_int (context, (int) fold.count);
-}
-
-static void
-table_sum_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  Fold fold = fold_table (values, n);
-
-  if (fold.table)
-    return_number (context, &fold, fold.sum);
-}
-
-static void
-table_min_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  Fold fold = fold_table (values, n);
-
-  if (fold.known)
-    return_number (context, &fold, fold.min);
-}
-
-static void
-table_max_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  Fold fold = fold_table (values, n);
-
-  if (fold.known)
-    return_number (context, &fold, fold.max);
-}
-
-static void
-has_func (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  const char *text = get_text (values[0]), *code = get_text (values[1]);
-  g_autoptr (JsonNode) root = text != NULL ? xh_json_parse (text, -1, NULL) : NULL;
-  gboolean found = FALSE;
-
-  if (code == NULL || root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+  if (fold->text != NULL && (fold->type == FOLD_MAX ? order <= 0 : order >= 0))
     return;
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (root)) && !found; i++)
-    found = g_strcmp0 (json_node_get_string (json_array_get_element (json_node_get_array (root), i)), code) == 0;
+  g_free (fold->text);
+  fold->text = g_steal_pointer (&text);
+}
+
+static void
+fold_number (Fold *fold, const XhScanToken *token)
+{
+  double number = token_number (token);
+  gboolean first = fold->count++ == 0;
+
+  if (token->type == XH_SCAN_REAL)
+    fold->has_real = TRUE;
+  if (fold->type == FOLD_SUM)
+    {
+      fold->real += number;
+      /* 18 digits a value: the sum of a table that a text of our length can hold is exact while the double is below 2^62. */
+      if (token->type != XH_SCAN_REAL && fabs (fold->real) < 4.6e18)
+        fold->integer += token->type == XH_SCAN_INTEGER ? g_ascii_strtoll (token->start, NULL, 10) : (gint64) number;
+      else if (token->type != XH_SCAN_REAL)
+        fold->has_real = TRUE;
+    }
+  else if (first || (fold->type == FOLD_MAX ? number > fold->real : number < fold->real))
+    {
+      fold->real = number;
+      fold->integer = token->type == XH_SCAN_INTEGER ? g_ascii_strtoll (token->start, NULL, 10) : (gint64) number;
+    }
+}
+
+static gboolean
+fold_row (Fold *fold, XhScan *scan)
+{
+  XhScanToken name, value;
+
+  if (!xh_scan_char (scan, '{'))
+    return FALSE;
+  if (fold->column == NULL)
+    fold->count++;
+  if (xh_scan_char (scan, '}'))
+    return TRUE;
+  do
+    {
+      if (!xh_scan_text (scan, &name) || !xh_scan_char (scan, ':') || !xh_scan_value (scan, 3, &value))
+        return FALSE;
+      if (fold->column == NULL || !xh_scan_equal (&name, fold->column))
+        continue;
+      if (fold->equal != NULL)
+        fold->count += token_equals (&value, fold->equal) ? 1 : 0;
+      else if (token_is_number (&value))
+        fold_number (fold, &value);
+      else if (value.type == XH_SCAN_TEXT && (fold->type == FOLD_MAX || fold->type == FOLD_MIN))
+        fold_text (fold, &value);
+    }
+  while (xh_scan_char (scan, ','));
+  return xh_scan_char (scan, '}');
+}
+
+/* FALSE: the argument is no table. NULL is one without rows. */
+static gboolean
+fold_table (Fold *fold, sqlite3_value *table)
+{
+  XhScan scan;
+
+  if (sqlite3_value_type (table) == SQLITE_NULL)
+    return TRUE;
+  if (sqlite3_value_type (table) != SQLITE_TEXT)
+    return FALSE;
+  xh_scan_init (&scan, text_argument (table), sqlite3_value_bytes (table));
+  if (!xh_scan_char (&scan, '['))
+    return FALSE;
+  if (xh_scan_char (&scan, ']'))
+    return TRUE;
+  do
+    if (!fold_row (fold, &scan))
+      return FALSE;
+  while (xh_scan_char (&scan, ','));
+  return xh_scan_char (&scan, ']');
+}
+
+static void
+table_count_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  Fold fold = { .type = FOLD_COUNT };
+
+  if (fold_table (&fold, arguments[0]))
+    sqlite3_result_int64 (context, fold.count);
+}
+
+static void
+table_count_where_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  Fold fold = { .type = FOLD_COUNT, .column = text_argument (arguments[1]), .equal = arguments[2] };
+
+  if (fold.column != NULL && fold_table (&fold, arguments[0]))
+    sqlite3_result_int64 (context, fold.count);
+}
+
+static void
+result_fold (sqlite3_context *context, Fold *fold)
+{
+  if (fold->count == 0 && fold->text != NULL)
+    sqlite3_result_text (context, g_steal_pointer (&fold->text), -1, g_free);
+  else if (fold->count == 0 && fold->type != FOLD_SUM)
+    sqlite3_result_null (context);
+  else if (fold->has_real)
+    sqlite3_result_double (context, fold->real);
+  else
+    sqlite3_result_int64 (context, fold->integer);
+  g_free (fold->text);
+}
+
+static void
+fold_func (sqlite3_context *context, FoldType type, sqlite3_value **arguments)
+{
+  Fold fold = { .type = type, .column = text_argument (arguments[1]) };
+
+  if (fold.column != NULL && fold_table (&fold, arguments[0]))
+    result_fold (context, &fold);
+  else
+    g_free (fold.text);
+}
+
+static void
+table_sum_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  fold_func (context, FOLD_SUM, arguments);
+}
+
+static void
+table_max_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  fold_func (context, FOLD_MAX, arguments);
+}
+
+static void
+table_min_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  fold_func (context, FOLD_MIN, arguments);
+}
+
+static void
+has_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const char *code = text_argument (arguments[1]);
+  gboolean found = FALSE;
+  XhScanToken token;
+  XhScan scan;
+
+  if (sqlite3_value_type (arguments[0]) != SQLITE_TEXT || code == NULL)
+    return;
+  xh_scan_init (&scan, text_argument (arguments[0]), sqlite3_value_bytes (arguments[0]));
+  if (!xh_scan_char (&scan, '['))
+    return;
+  do
+    if (xh_scan_value (&scan, 2, &token))
+      found = found || xh_scan_equal (&token, code);
+  while (scan.fault == NULL && xh_scan_char (&scan, ','));
   sqlite3_result_int (context, found);
 }
 
 /* --- divisions */
 
 static void
-division_name_func (sqlite3_context *context, int n, sqlite3_value **values)
+division_name_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  const char *code = get_text (values[0]);
-  const XhDivision *division = code ? xh_divisions_find (xh_catalog_get_divisions (get_catalog (context)), code) : NULL;
+  const XhDivision *division = xh_divisions_find (xh_catalog_get_divisions (sqlite3_user_data (context)), text_argument (arguments[0]));
 
   if (division != NULL)
-    return_text (context, division->name);
+    sqlite3_result_text (context, division->name, -1, SQLITE_TRANSIENT);
 }
 
 static void
-division_township_func (sqlite3_context *context, int n, sqlite3_value **values)
+division_township_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  XhDivisions *divisions = xh_catalog_get_divisions (get_catalog (context));
-  const char *code = get_text (values[0]);
-  const XhDivision *division = code ? xh_divisions_find (divisions, code) : NULL;
+  XhDivisions *divisions = xh_catalog_get_divisions (sqlite3_user_data (context));
+  const XhDivision *division = xh_divisions_find (divisions, text_argument (arguments[0]));
 
   while (division != NULL && division->level > XH_LEVEL_TOWNSHIP)
-    division = division->parent ? xh_divisions_find (divisions, division->parent) : NULL;
+    division = xh_divisions_find (divisions, division->parent);
   if (division != NULL && division->level == XH_LEVEL_TOWNSHIP)
-    return_text (context, division->code);
+    sqlite3_result_text (context, division->code, -1, SQLITE_TRANSIENT);
 }
+
+/* --- the lists */
 
 static const struct
 {
   const char *name;
-  int n_arguments;
-  gboolean varies; /* by the day */
-  void (*function) (sqlite3_context *, int, sqlite3_value **);
-} FUNCTIONS[] = {
-  { "today", 0, TRUE, today_func },
-  { "add_workdays", 2, FALSE, add_workdays_func },
-  { "workdays_between", 2, FALSE, workdays_between_func },
-  { "is_workday", 1, FALSE, is_workday_func },
-  { "calendar_estimated", 1, FALSE, calendar_estimated_func },
-  { "add_months", 2, FALSE, add_months_func },
-  { "age", 1, TRUE, age_func },
-  { "age", 2, FALSE, age_func },
-  { "id_ok", 1, FALSE, id_ok_func },
-  { "id_birthdate", 1, FALSE, id_birthdate_func },
-  { "id_sex", 1, FALSE, id_sex_func },
-  { "uscc_ok", 1, FALSE, uscc_ok_func },
-  { "phone_ok", 1, FALSE, phone_ok_func },
-  { "table_count", 1, FALSE, table_count_func },
-  { "table_count_where", 3, FALSE, table_count_func },
-  { "table_sum", 2, FALSE, table_sum_func },
-  { "table_min", 2, FALSE, table_min_func },
-  { "table_max", 2, FALSE, table_max_func },
-  { "has", 2, FALSE, has_func },
-  { "division_name", 1, FALSE, division_name_func },
-  { "division_township", 1, FALSE, division_township_func },
+  int arguments;
+  void (*func) (sqlite3_context *, int, sqlite3_value **);
+} functions[] = {
+  { "today", 0, today_func },
+  { "add_workdays", 2, add_workdays_func },
+  { "workdays_between", 2, workdays_between_func },
+  { "is_workday", 1, is_workday_func },
+  { "calendar_estimated", 1, calendar_estimated_func },
+  { "add_months", 2, add_months_func },
+  { "age", 1, age_func },
+  { "age", 2, age_func },
+  { "id_ok", 1, id_ok_func },
+  { "id_birthdate", 1, id_birthdate_func },
+  { "id_sex", 1, id_sex_func },
+  { "uscc_ok", 1, uscc_ok_func },
+  { "phone_ok", 1, phone_ok_func },
+  { "table_count", 1, table_count_func },
+  { "table_count_where", 3, table_count_where_func },
+  { "table_sum", 2, table_sum_func },
+  { "table_max", 2, table_max_func },
+  { "table_min", 2, table_min_func },
+  { "has", 2, has_func },
+  { "division_name", 1, division_name_func },
+  { "division_township", 1, division_township_func },
+};
+
+static const char *const sqlite_functions[] = {
+  "abs", "coalesce", "ifnull", "nullif", "iif", "length", "lower", "upper", "substr", "trim", "ltrim", "rtrim", "replace", "round", "min",
+  "max", "instr", "date", "julianday", "strftime", "printf", "like", "glob", "typeof", "count", "sum", "avg", "total", NULL,
 };
 
 gboolean
-xh_functions_allow (const char *name, gboolean aggregate)
+xh_function_is_known (const char *name)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (FUNCTIONS); i++)
-    if (g_ascii_strcasecmp (FUNCTIONS[i].name, name) == 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (strcmp (functions[i].name, name) == 0)
       return TRUE;
-  for (guint i = 0; ALLOWED[i] != NULL; i++)
-    if (g_ascii_strcasecmp (ALLOWED[i], name) == 0)
-      return TRUE;
-  for (guint i = 0; aggregate && AGGREGATES[i] != NULL; i++)
-    if (g_ascii_strcasecmp (AGGREGATES[i], name) == 0)
-      return TRUE;
-  return FALSE;
+  return g_strv_contains (sqlite_functions, name);
 }
 
 gboolean
 xh_functions_register (sqlite3 *db, XhCatalog *catalog, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (FUNCTIONS); i++)
-    {
-      int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS | (FUNCTIONS[i].varies ? 0 : SQLITE_DETERMINISTIC);
+  /* Deterministic within a statement, which is all that SQLite does with it here: today() is computed once a statement. */
+  const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
-      if (sqlite3_create_function_v2 (db, FUNCTIONS[i].name, FUNCTIONS[i].n_arguments, flags, catalog, FUNCTIONS[i].function,
-                                      NULL, NULL, NULL) != SQLITE_OK)
-        {
-          g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, "%s: %s", FUNCTIONS[i].name, sqlite3_errmsg (db));
-          return FALSE;
-        }
-    }
+  g_return_val_if_fail (db != NULL && catalog != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (sqlite3_create_function_v2 (db, functions[i].name, functions[i].arguments, flags, catalog, functions[i].func, NULL, NULL, NULL)
+        != SQLITE_OK)
+      {
+        g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, "%s: %s", functions[i].name, sqlite3_errmsg (db));
+        return FALSE;
+      }
   return TRUE;
+}
+
+void
+xh_sandbox_limit (sqlite3 *db)
+{
+  g_return_if_fail (db != NULL);
+
+  sqlite3_limit (db, SQLITE_LIMIT_LENGTH, MAX_TEXT_LENGTH);
+  sqlite3_limit (db, SQLITE_LIMIT_EXPR_DEPTH, 200);
+  sqlite3_limit (db, SQLITE_LIMIT_FUNCTION_ARG, 32);
+  sqlite3_limit (db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200);
+  sqlite3_limit (db, SQLITE_LIMIT_ATTACHED, 0);
+  /* Without subqueries no loop can run in an expression: the length of the program is the limit of its steps. A progress
+   * handler would not do for statements that are kept, since SQLite goes on counting from run to run. */
+  sqlite3_limit (db, SQLITE_LIMIT_VDBE_OP, MAX_STEPS);
 }

@@ -161,6 +161,7 @@ struct _XhKind
   XhLabel label;
   XhLabel help;       /* what belongs here; shown on the empty list */
   char *group;        /* (owned) sidebar group, see catalog.json */
+  int order;          /* place in its group */
   char *icon;         /* (owned) (nullable) */
   char *subject_type; /* (owned) (nullable) household, organisation, person, village, body */
   char *subject_code; /* (owned) (nullable) field that holds the subject's code */
@@ -171,9 +172,11 @@ struct _XhKind
   GPtrArray *fields;     /* (owned) of XhField */
   GPtrArray *sections;   /* (owned) of XhSection */
   GPtrArray *references; /* (owned) of XhReference */
-  GPtrArray *states;     /* (owned) of XhState; the first is the initial one; at least one */
+  GPtrArray *states;     /* (owned) of XhState; the first is the initial one; at least one ("kept", without a workflow) */
   GPtrArray *transitions;/* (owned) of XhTransition */
   GPtrArray *dues;       /* (owned) of XhDue */
+  XhField *state_field;  /* (owned) stands in list_fields and filters where the definition says "state": a choice of the states. Not in
+                          * fields, its index is G_MAXUINT, its value the record's state */
   GPtrArray *list_fields;/* (not owned elements) of XhField, at most six */
   GPtrArray *filters;    /* (not owned elements) of XhField */
   GPtrArray *search_fields; /* (not owned elements) of XhField */

@@ -23,6 +23,7 @@ struct _XhReader
 };
 
 void      xh_faults_add         (GPtrArray *faults, const char *file, const char *path, const char *reason);
+void      xh_faults_add_missing (GPtrArray *faults, const char *file);
 
 void      xh_reader_init        (XhReader *self, GPtrArray *faults, const char *file, JsonNode *node);
 char     *xh_reader_path        (const XhReader *self, const char *key);

@@ -57,10 +57,26 @@ typed_member (const XhReader *self, const char *key, gboolean required, GType ty
 void
 xh_faults_add (GPtrArray *faults, const char *file, const char *path, const char *reason)
 {
+  g_autofree char *line = g_strdup_printf ("%s: %s%s%s", file, path, *path != '\0' ? ": " : "", reason);
+
+  if (g_ptr_array_find_with_equal_func (faults, line, g_str_equal, NULL))
+    return;
   if (faults->len < XH_MAX_FAULTS)
-    g_ptr_array_add (faults, g_strdup_printf ("%s: %s%s%s", file, path, *path != '\0' ? ": " : "", reason));
+    g_ptr_array_add (faults, g_steal_pointer (&line));
   else if (faults->len == XH_MAX_FAULTS)
     g_ptr_array_add (faults, g_strdup (_("… and more")));
+}
+
+void
+xh_faults_add_missing (GPtrArray *faults, const char *file)
+{
+  g_autofree char *prefix = g_strconcat (file, ":", NULL);
+
+  /* A file that could not be read or parsed is already spoken of. */
+  for (guint i = 0; i < faults->len; i++)
+    if (g_str_has_prefix (g_ptr_array_index (faults, i), prefix))
+      return;
+  xh_faults_add (faults, file, "", _("the file is missing"));
 }
 
 char *
