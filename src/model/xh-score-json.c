@@ -56,7 +56,7 @@ add_flag (JsonBuilder *builder, const char *name, gboolean flag)
 static void
 add_label (JsonBuilder *builder, const char *name, const XhLabel *label)
 {
-  if (label->zh == NULL && label->en == NULL)
+  if ((label->zh == NULL || *label->zh == '\0') && label->en == NULL)
     return;
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
