@@ -165,27 +165,58 @@ name_fields (XhForm *self, XhIssueSeverity severity)
   return g_string_free (names, FALSE);
 }
 
+/* What stands in the way of the record once it is in @target: its issues there, as which fields are required may hang on the
+ * state. Nothing that is computed follows this look ahead. */
 static char *
-explain_refusal (XhForm *self, const XhTransition *transition)
+explain_issues_in (XhForm *self, const XhState *target)
 {
-  guint index = 0;
-  const XhState *target = xh_kind_find_state (self->kind, transition->to);
+  g_autofree char *names = NULL;
 
   if (xh_form_count_issues (self, XH_ISSUE_ERROR) > 0)
     {
-      g_autofree char *names = name_fields (self, XH_ISSUE_ERROR);
-
+      names = name_fields (self, XH_ISSUE_ERROR);
       return g_strdup_printf (_("Not right yet: %s"), names);
     }
-  if (target != NULL && target->complete && xh_form_count_issues (self, XH_ISSUE_MISSING) > 0)
-    {
-      g_autofree char *names = name_fields (self, XH_ISSUE_MISSING);
-
-      return g_strdup_printf (_("Still empty: %s"), names);
-    }
-  if (transition->when == NULL || !g_ptr_array_find (self->kind->transitions, transition, &index)
-      || xh_form_row_holds (self->whens[index]))
+  if (!target->complete || xh_form_count_issues (self, XH_ISSUE_MISSING) == 0)
     return NULL;
+  names = name_fields (self, XH_ISSUE_MISSING);
+  return g_strdup_printf (_("Still empty: %s"), names);
+}
+
+static void
+look_from (XhForm *self, char *state)
+{
+  self->record->state = state;
+  xh_form_mark_slot (self, self->kind->fields->len + self->kind->references->len + XH_SPINE_STATE);
+  xh_form_settle (self);
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    self->fields[i].touched = FALSE;
+}
+
+static char *
+look_ahead (XhForm *self, const XhState *target)
+{
+  char *state = self->record->state, *reason;
+  gboolean frozen = self->frozen;
+
+  self->frozen = TRUE;
+  look_from (self, target->name);
+  reason = explain_issues_in (self, target);
+  self->frozen = frozen;
+  look_from (self, state);
+  return reason;
+}
+
+static char *
+explain_refusal (XhForm *self, const XhTransition *transition)
+{
+  const XhState *target = xh_kind_find_state (self->kind, transition->to);
+  char *reason = target != NULL ? look_ahead (self, target) : NULL;
+  guint index = 0;
+
+  if (reason != NULL || transition->when == NULL || !g_ptr_array_find (self->kind->transitions, transition, &index)
+      || xh_form_row_holds (self->whens[index]))
+    return reason;
   if (transition->message.zh != NULL)
     return g_strdup (xh_label_get (&transition->message));
   return g_strdup (_("This step is not possible yet."));
