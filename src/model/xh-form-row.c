@@ -236,7 +236,9 @@ xh_form_row_open (XhForm *self, GError **error)
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
 
   if (sqlite3_open_v2 (":memory:", &self->db, flags, NULL) != SQLITE_OK
-      || sqlite3_create_module (self->db, "row", &row_module, self) != SQLITE_OK)
+      || sqlite3_create_module (self->db, "row", &row_module, self) != SQLITE_OK
+      /* The first statement makes the table, which the authorizer below would not allow. */
+      || sqlite3_exec (self->db, "EXPLAIN SELECT 1 FROM row", NULL, NULL, NULL) != SQLITE_OK)
     {
       g_set_error_literal (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, sqlite3_errmsg (self->db));
       return FALSE;

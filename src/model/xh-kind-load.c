@@ -267,7 +267,7 @@ load_reference (const KindLoad *load, const XhReader *reader)
 static void
 load_state (const KindLoad *load, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "label", "complete", "edit", "tone", NULL };
+  static const char *const keys[] = { "name", "label", "complete", "closed", "edit", "tone", NULL };
   XhState *state;
   int tone;
 
@@ -277,6 +277,7 @@ load_state (const KindLoad *load, const XhReader *reader)
   state->name = xh_reader_name (reader, FALSE);
   xh_reader_label (reader, "label", TRUE, &state->label);
   state->complete = xh_reader_boolean (reader, "complete", FALSE);
+  state->closed = xh_reader_boolean (reader, "closed", FALSE);
   state->edit_roles = xh_loading_roles (load->loading, reader, "edit", FALSE);
   tone = xh_reader_one_of (reader, "tone", FALSE, tone_names);
   state->tone = tone >= 0 ? (XhTone) tone : XH_TONE_NEUTRAL;
