@@ -155,21 +155,51 @@ init_reads (XhStoreKind *self)
   self->search_sql = g_string_free (search, FALSE);
 }
 
+static gboolean
+mentions (const char *expression, const char *name)
+{
+  const gsize n = strlen (name);
+
+  for (const char *p = strstr (expression, name); p != NULL; p = strstr (p + 1, name))
+    if ((p == expression || !(g_ascii_isalnum (p[-1]) || p[-1] == '_')) && !(g_ascii_isalnum (p[n]) || p[n] == '_'))
+      return TRUE;
+  return FALSE;
+}
+
+/* Joining a reference that nothing asks for could mean grouping a whole table. */
+static char *
+source_for (const XhKind *kind, const char *expressions)
+{
+  g_autoptr (GPtrArray) needed = g_ptr_array_new ();
+
+  for (guint i = 0; i < kind->references->len; i++)
+    {
+      const XhReference *reference = g_ptr_array_index (kind->references, i);
+
+      if (mentions (expressions, reference->name))
+        g_ptr_array_add (needed, reference->name);
+    }
+  return xh_kind_source_sql (kind, needed);
+}
+
+static char *
+select_of_row (const XhKind *kind, const char *expressions)
+{
+  g_autofree char *source = source_for (kind, expressions);
+
+  return g_strdup_printf ("SELECT %s FROM (%s) WHERE rid = ?1", expressions, source);
+}
+
 static void
 init_expressions (XhStoreKind *self)
 {
-  const XhKind *kind = self->kind;
-  g_autofree char *source = xh_kind_source_sql (kind, NULL);
-  GString *due = g_string_new ("SELECT ");
+  g_autoptr (GString) dues = g_string_new (NULL);
 
-  self->title_sql = g_strdup_printf ("SELECT %s FROM (%s) WHERE rid = ?1", kind->title, source);
-  for (guint i = 0; i < kind->dues->len; i++)
-    g_string_append_printf (due, "%s(%s)", i > 0 ? ", " : "", ((XhDue *) g_ptr_array_index (kind->dues, i))->date);
-  g_string_append_printf (due, " FROM (%s) WHERE rid = ?1", source);
-  if (kind->dues->len > 0)
-    self->due_sql = g_string_free (due, FALSE);
-  else
-    g_string_free (due, TRUE);
+  for (guint i = 0; i < self->kind->dues->len; i++)
+    g_string_append_printf (dues, "%s(%s)", i > 0 ? ", " : "", ((XhDue *) g_ptr_array_index (self->kind->dues, i))->date);
+  self->title_sql = select_of_row (self->kind, self->kind->title);
+  if (dues->len > 0)
+    self->due_sql = select_of_row (self->kind, dues->str);
 }
 
 void
