@@ -203,8 +203,8 @@ read_groups (XhStore *store, sqlite3_stmt *statement, GError **error)
     {
       XhGroupRow *row = g_new0 (XhGroupRow, 1);
 
-      row->key1 = xh_column_text (statement, 0);
-      row->key2 = xh_column_text (statement, 1);
+      row->key1 = xh_sql_column_text (statement, 0);
+      row->key2 = xh_sql_column_text (statement, 1);
       row->count = sqlite3_column_int64 (statement, 2);
       g_ptr_array_add (rows, row);
     }

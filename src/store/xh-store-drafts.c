@@ -93,10 +93,10 @@ xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record->id);
-  xh_bind_text (statement, 2, record->kind->name);
-  xh_bind_text (statement, 3, text);
-  xh_bind_text (statement, 4, now);
+  xh_sql_bind_text (statement, 1, record->id);
+  xh_sql_bind_text (statement, 2, record->kind->name);
+  xh_sql_bind_text (statement, 3, text);
+  xh_sql_bind_text (statement, 4, now);
   return xh_store_run (self, statement, error);
 }
 
@@ -113,11 +113,11 @@ xh_store_draft_get (XhStore *self, const char *id, GError **error)
 
   if (statement == NULL)
     return NULL;
-  xh_bind_text (statement, 1, id);
+  xh_sql_bind_text (statement, 1, id);
   if (xh_store_step (self, statement, error) != SQLITE_ROW)
     return NULL;
-  kind = xh_column_text (statement, 0);
-  text = xh_column_text (statement, 1);
+  kind = xh_sql_column_text (statement, 0);
+  text = xh_sql_column_text (statement, 1);
   sqlite3_reset (statement);
   return read_draft (self, id, kind, text, error);
 }
@@ -129,7 +129,7 @@ xh_store_draft_remove (XhStore *self, const char *id, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, id);
+  xh_sql_bind_text (statement, 1, id);
   return xh_store_run (self, statement, error);
 }
 
@@ -143,7 +143,7 @@ draft_ids (XhStore *self, GError **error)
   if (statement == NULL)
     return NULL;
   while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
-    g_ptr_array_add (ids, xh_column_text (statement, 0));
+    g_ptr_array_add (ids, xh_sql_column_text (statement, 0));
   return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
 }
 

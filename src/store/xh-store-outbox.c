@@ -145,13 +145,13 @@ void
 xh_op_from_row (XhOp *op, sqlite3_stmt *statement, int column)
 {
   op->sequence = sqlite3_column_int64 (statement, column);
-  op->op_id = xh_column_text (statement, column + 1);
-  op->kind = xh_column_text (statement, column + 2);
-  op->record = xh_column_text (statement, column + 3);
+  op->op_id = xh_sql_column_text (statement, column + 1);
+  op->kind = xh_sql_column_text (statement, column + 2);
+  op->record = xh_sql_column_text (statement, column + 3);
   op->base = sqlite3_column_int64 (statement, column + 4);
-  op->set = xh_column_text (statement, column + 5);
-  op->before = xh_column_text (statement, column + 6);
-  op->created_at = xh_column_text (statement, column + 7);
+  op->set = xh_sql_column_text (statement, column + 5);
+  op->before = xh_sql_column_text (statement, column + 6);
+  op->created_at = xh_sql_column_text (statement, column + 7);
   op->sent = sqlite3_column_int (statement, column + 8) != 0;
 }
 
@@ -187,13 +187,13 @@ queue_op (XhStore *self, const XhRecord *record, gint64 base, gboolean stale, Js
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, op_id);
-  xh_bind_text (statement, 2, record->kind->name);
-  xh_bind_text (statement, 3, record->id);
+  xh_sql_bind_text (statement, 1, op_id);
+  xh_sql_bind_text (statement, 2, record->kind->name);
+  xh_sql_bind_text (statement, 3, record->id);
   sqlite3_bind_int64 (statement, 4, base);
-  xh_bind_text (statement, 5, set_text);
-  xh_bind_text (statement, 6, before_text);
-  xh_bind_text (statement, 7, now);
+  xh_sql_bind_text (statement, 5, set_text);
+  xh_sql_bind_text (statement, 6, before_text);
+  xh_sql_bind_text (statement, 7, now);
   sqlite3_bind_int (statement, 8, stale);
   return xh_store_run (self, statement, error);
 }
@@ -207,7 +207,7 @@ count_on_record (XhStore *self, const char *sql, const char *record, gint64 *n, 
   *n = 0;
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record);
+  xh_sql_bind_text (statement, 1, record);
   code = xh_store_step (self, statement, error);
   if (code == SQLITE_ROW)
     {
@@ -224,7 +224,7 @@ change_on_record (XhStore *self, const char *sql, const char *record, GError **e
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record);
+  xh_sql_bind_text (statement, 1, record);
   return xh_store_run (self, statement, error);
 }
 
@@ -257,7 +257,7 @@ is_our_chain (XhStore *self, const char *record, gint64 from, gint64 to)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record);
+  xh_sql_bind_text (statement, 1, record);
   sqlite3_bind_int64 (statement, 2, from);
   sqlite3_bind_int64 (statement, 3, to);
   ours = sqlite3_step (statement) == SQLITE_ROW;
@@ -547,7 +547,7 @@ xh_store_pending (XhStore *self, GError **error)
   if (statement == NULL)
     return NULL;
   while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
-    g_hash_table_add (records, xh_column_text (statement, 0));
+    g_hash_table_add (records, xh_sql_column_text (statement, 0));
   return code == SQLITE_DONE ? g_steal_pointer (&records) : NULL;
 }
 
@@ -563,7 +563,7 @@ note_chain (XhStore *self, const XhOp *op, gint64 version, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, op->record);
+  xh_sql_bind_text (statement, 1, op->record);
   sqlite3_bind_int64 (statement, 2, op->base);
   sqlite3_bind_int64 (statement, 3, version);
   return xh_store_run (self, statement, error);
@@ -576,7 +576,7 @@ change_version (XhStore *self, const char *sql, const XhOp *op, gint64 version, 
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, op->record);
+  xh_sql_bind_text (statement, 1, op->record);
   sqlite3_bind_int64 (statement, 2, version);
   return xh_store_run (self, statement, error);
 }
@@ -590,7 +590,7 @@ xh_store_find_op (XhStore *self, const char *op_id, XhOp **op, GError **error)
   *op = NULL;
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, op_id);
+  xh_sql_bind_text (statement, 1, op_id);
   ops = read_ops (self, statement, error);
   if (ops == NULL)
     return FALSE;
@@ -640,7 +640,7 @@ xh_store_ops_of_record (XhStore *self, const char *record, GError **error)
 
   if (statement == NULL)
     return NULL;
-  xh_bind_text (statement, 1, record);
+  xh_sql_bind_text (statement, 1, record);
   return read_ops (self, statement, error);
 }
 

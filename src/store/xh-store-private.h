@@ -63,8 +63,8 @@ gboolean      xh_store_exec_format (XhStore *self, GError **error, const char *f
 gboolean      xh_store_number     (XhStore *self, const char *sql, gint64 *number, GError **error); /* first column of the first row, else 0 */
 void          xh_store_take_error (XhStore *self, int code, const char *sql, GError **error);
 char         *xh_store_now        (void); /* 2026-11-22T08:00:00.000Z */
-void          xh_bind_text        (sqlite3_stmt *statement, int index, const char *text); /* (nullable); not copied: must outlive the step */
-char         *xh_column_text      (sqlite3_stmt *statement, int column); /* (nullable) (transfer full) */
+void          xh_sql_bind_text        (sqlite3_stmt *statement, int index, const char *text); /* (nullable); not copied: must outlive the step */
+char         *xh_sql_column_text      (sqlite3_stmt *statement, int column); /* (nullable) (transfer full) */
 
 /* xh-store-tables.c */
 gboolean      xh_store_tables_migrate (XhStore *self, GError **error);

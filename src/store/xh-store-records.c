@@ -17,17 +17,17 @@ xh_record_from_row (const XhKind *kind, sqlite3_stmt *statement)
 
   record->kind = kind;
   record->rid = sqlite3_column_int64 (statement, 0);
-  record->id = xh_column_text (statement, 1);
-  record->division = xh_column_text (statement, 2);
-  record->unit = xh_column_text (statement, 3);
-  record->state = xh_column_text (statement, 4);
+  record->id = xh_sql_column_text (statement, 1);
+  record->division = xh_sql_column_text (statement, 2);
+  record->unit = xh_sql_column_text (statement, 3);
+  record->state = xh_sql_column_text (statement, 4);
   record->version = sqlite3_column_int64 (statement, 5);
   record->kind_version = (guint) sqlite3_column_int (statement, 6);
   record->deleted = sqlite3_column_int (statement, 7) != 0;
-  record->created_at = xh_column_text (statement, 8);
-  record->updated_at = xh_column_text (statement, 9);
-  record->updated_by = xh_column_text (statement, 10);
-  record->due = xh_column_text (statement, 11);
+  record->created_at = xh_sql_column_text (statement, 8);
+  record->updated_at = xh_sql_column_text (statement, 9);
+  record->updated_by = xh_sql_column_text (statement, 10);
+  record->due = xh_sql_column_text (statement, 11);
   record->values = xh_value_array_new (kind->fields->len);
   for (guint i = 0; i < kind->fields->len; i++)
     xh_value_from_column (&record->values[i], statement, XH_N_SPINE + (int) i);
@@ -44,7 +44,7 @@ xh_store_find (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, 
   *kind = NULL;
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, id);
+  xh_sql_bind_text (statement, 1, id);
   code = xh_store_step (self, statement, error);
   if (code == SQLITE_ROW)
     {
@@ -102,15 +102,15 @@ load (XhStore *self, XhStoreKind *kind, gint64 rid, GError **error)
 static void
 bind_spine (sqlite3_stmt *statement, const XhRecord *record)
 {
-  xh_bind_text (statement, 1, record->division);
-  xh_bind_text (statement, 2, record->unit);
-  xh_bind_text (statement, 3, record->state);
+  xh_sql_bind_text (statement, 1, record->division);
+  xh_sql_bind_text (statement, 2, record->unit);
+  xh_sql_bind_text (statement, 3, record->state);
   sqlite3_bind_int64 (statement, 4, record->version);
   sqlite3_bind_int (statement, 5, (int) record->kind_version);
   sqlite3_bind_int (statement, 6, record->deleted);
-  xh_bind_text (statement, 7, record->created_at);
-  xh_bind_text (statement, 8, record->updated_at);
-  xh_bind_text (statement, 9, record->updated_by);
+  xh_sql_bind_text (statement, 7, record->created_at);
+  xh_sql_bind_text (statement, 8, record->updated_at);
+  xh_sql_bind_text (statement, 9, record->updated_by);
 }
 
 static gboolean
@@ -133,8 +133,8 @@ write_spine (XhStore *self, XhRecord *record, gint64 rid, GError **error)
   bind_spine (statement, record);
   if (rid == 0)
     {
-      xh_bind_text (statement, 10, record->id);
-      xh_bind_text (statement, 11, record->kind->name);
+      xh_sql_bind_text (statement, 10, record->id);
+      xh_sql_bind_text (statement, 11, record->kind->name);
     }
   else
     sqlite3_bind_int64 (statement, 10, rid);
@@ -223,7 +223,7 @@ write_due (XhStore *self, XhStoreKind *kind, XhRecord *record, gboolean is_new, 
   update = xh_store_statement (self, "UPDATE record SET due = ?1 WHERE rid = ?2 AND due IS NOT ?1", error);
   if (update == NULL)
     return FALSE;
-  xh_bind_text (update, 1, record->due);
+  xh_sql_bind_text (update, 1, record->due);
   sqlite3_bind_int64 (update, 2, record->rid);
   return xh_store_run (self, update, error);
 }
@@ -428,7 +428,7 @@ xh_store_title (XhStore *self, const char *id, GError **error)
   code = xh_store_step (self, statement, error);
   if (code == SQLITE_ROW)
     {
-      title = xh_column_text (statement, 0);
+      title = xh_sql_column_text (statement, 0);
       sqlite3_reset (statement);
     }
   else if (code != SQLITE_DONE)
@@ -470,7 +470,7 @@ check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record->id);
+  xh_sql_bind_text (statement, 1, record->id);
   for (guint i = 0; names[i] != NULL; i++)
     {
       const XhValue *value = xh_record_get (record, names[i]);
@@ -484,7 +484,7 @@ check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
     return TRUE;
   if (code != SQLITE_ROW)
     return FALSE;
-  other = xh_column_text (statement, 0);
+  other = xh_sql_column_text (statement, 0);
   sqlite3_reset (statement);
   set_unique_error (self, record->kind, names, other, error);
   return FALSE;

@@ -79,9 +79,9 @@ xh_store_search_changed (XhStore *self, XhStoreKind *kind, gint64 rid, const cha
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, kind->kind->name);
+  xh_sql_bind_text (statement, 1, kind->kind->name);
   sqlite3_bind_int64 (statement, 2, rid);
-  xh_bind_text (statement, 3, before);
+  xh_sql_bind_text (statement, 3, before);
   self->to_index++;
   return xh_store_run (self, statement, error);
 }
@@ -94,7 +94,7 @@ xh_store_has_unindexed (XhStore *self, XhStoreKind *kind)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, kind->kind->name);
+  xh_sql_bind_text (statement, 1, kind->kind->name);
   has = sqlite3_step (statement) == SQLITE_ROW;
   sqlite3_reset (statement);
   return has;
@@ -124,7 +124,7 @@ read_queue (XhStore *self, guint limit, GError **error)
   sqlite3_bind_int (statement, 1, (int) limit);
   while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
     {
-      Queued queued = { xh_column_text (statement, 0), sqlite3_column_int64 (statement, 1), xh_column_text (statement, 2) };
+      Queued queued = { xh_sql_column_text (statement, 0), sqlite3_column_int64 (statement, 1), xh_sql_column_text (statement, 2) };
 
       g_array_append_val (queue, queued);
     }
@@ -141,7 +141,7 @@ run_on_row (XhStore *self, char *sql, gint64 rid, const char *words, GError **er
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, rid);
-  xh_bind_text (statement, 2, words);
+  xh_sql_bind_text (statement, 2, words);
   return xh_store_run (self, statement, error);
 }
 
@@ -186,7 +186,7 @@ unqueue (XhStore *self, const Queued *queued, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, queued->kind);
+  xh_sql_bind_text (statement, 1, queued->kind);
   sqlite3_bind_int64 (statement, 2, queued->rid);
   return xh_store_run (self, statement, error);
 }

@@ -278,9 +278,9 @@ read_columns (XhStore *self, const char *table, GError **error)
   if (statement == NULL)
     return NULL;
   columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  xh_bind_text (statement, 1, table);
+  xh_sql_bind_text (statement, 1, table);
   while (xh_store_step (self, statement, error) == SQLITE_ROW)
-    g_hash_table_add (columns, xh_column_text (statement, 0));
+    g_hash_table_add (columns, xh_sql_column_text (statement, 0));
   return columns;
 }
 
@@ -311,10 +311,10 @@ note_field (XhStore *self, const XhField *field, GError **error)
 
   if (read == NULL)
     return FALSE;
-  xh_bind_text (read, 1, field->kind->name);
-  xh_bind_text (read, 2, field->name);
+  xh_sql_bind_text (read, 1, field->kind->name);
+  xh_sql_bind_text (read, 2, field->name);
   if (sqlite3_step (read) == SQLITE_ROW)
-    was = xh_column_text (read, 0);
+    was = xh_sql_column_text (read, 0);
   sqlite3_reset (read);
   if (!check_type (field, was, error))
     return FALSE;
@@ -324,9 +324,9 @@ note_field (XhStore *self, const XhField *field, GError **error)
                               error);
   if (write == NULL)
     return FALSE;
-  xh_bind_text (write, 1, field->kind->name);
-  xh_bind_text (write, 2, field->name);
-  xh_bind_text (write, 3, type_name (field));
+  xh_sql_bind_text (write, 1, field->kind->name);
+  xh_sql_bind_text (write, 2, field->name);
+  xh_sql_bind_text (write, 3, type_name (field));
   sqlite3_bind_int (write, 4, (int) field->kind->version);
   return xh_store_run (self, write, error);
 }
@@ -340,7 +340,7 @@ note_retired (XhStore *self, const XhKind *kind, GError **error)
 
   if (read == NULL)
     return FALSE;
-  xh_bind_text (read, 1, kind->name);
+  xh_sql_bind_text (read, 1, kind->name);
   while (xh_store_step (self, read, error) == SQLITE_ROW)
     {
       const char *name = (const char *) sqlite3_column_text (read, 0);
@@ -354,8 +354,8 @@ note_retired (XhStore *self, const XhKind *kind, GError **error)
 
       if (write == NULL)
         return FALSE;
-      xh_bind_text (write, 1, kind->name);
-      xh_bind_text (write, 2, g_ptr_array_index (gone, i));
+      xh_sql_bind_text (write, 1, kind->name);
+      xh_sql_bind_text (write, 2, g_ptr_array_index (gone, i));
       sqlite3_bind_int (write, 3, (int) kind->version);
       if (!xh_store_run (self, write, error))
         return FALSE;
@@ -510,7 +510,7 @@ migrate_indexes (XhStore *self, XhStoreKind *kind, GError **error)
 
   if (read == NULL)
     return FALSE;
-  xh_bind_text (read, 1, kind->kind->table);
+  xh_sql_bind_text (read, 1, kind->kind->table);
   while (xh_store_step (self, read, error) == SQLITE_ROW)
     {
       const char *name = (const char *) sqlite3_column_text (read, 0);

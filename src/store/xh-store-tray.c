@@ -47,16 +47,16 @@ move_op (XhStore *self, const char *op_id, const char *type, const char *detail,
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, op_id);
-  xh_bind_text (statement, 2, type);
-  xh_bind_text (statement, 3, detail);
-  xh_bind_text (statement, 4, now);
+  xh_sql_bind_text (statement, 1, op_id);
+  xh_sql_bind_text (statement, 2, type);
+  xh_sql_bind_text (statement, 3, detail);
+  xh_sql_bind_text (statement, 4, now);
   if (!xh_store_run (self, statement, error))
     return FALSE;
   remove = xh_store_statement (self, "DELETE FROM outbox WHERE op_id = ?1", error);
   if (remove == NULL)
     return FALSE;
-  xh_bind_text (remove, 1, op_id);
+  xh_sql_bind_text (remove, 1, op_id);
   return xh_store_run (self, remove, error);
 }
 
@@ -69,7 +69,7 @@ set_before (XhStore *self, const XhOp *op, JsonObject *before, GError **error)
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, op->sequence);
-  xh_bind_text (statement, 2, text);
+  xh_sql_bind_text (statement, 2, text);
   return xh_store_run (self, statement, error);
 }
 
@@ -169,9 +169,9 @@ item_from_row (sqlite3_stmt *statement)
   XhTrayItem *item = g_new0 (XhTrayItem, 1);
 
   item->number = sqlite3_column_int64 (statement, 0);
-  item->type = xh_column_text (statement, 1);
-  item->detail = xh_column_text (statement, 2);
-  item->created_at = xh_column_text (statement, 3);
+  item->type = xh_sql_column_text (statement, 1);
+  item->detail = xh_sql_column_text (statement, 2);
+  item->created_at = xh_sql_column_text (statement, 3);
   xh_op_from_row (&item->op, statement, 4);
   return item;
 }
@@ -244,7 +244,7 @@ drop_waiting (XhStore *self, const char *record, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, record);
+  xh_sql_bind_text (statement, 1, record);
   return xh_store_run (self, statement, error);
 }
 

@@ -155,7 +155,7 @@ xh_store_number (XhStore *self, const char *sql, gint64 *number, GError **error)
 }
 
 void
-xh_bind_text (sqlite3_stmt *statement, int index, const char *text)
+xh_sql_bind_text (sqlite3_stmt *statement, int index, const char *text)
 {
   if (text != NULL)
     sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
@@ -164,7 +164,7 @@ xh_bind_text (sqlite3_stmt *statement, int index, const char *text)
 }
 
 char *
-xh_column_text (sqlite3_stmt *statement, int column)
+xh_sql_column_text (sqlite3_stmt *statement, int column)
 {
   const char *text = (const char *) sqlite3_column_text (statement, column);
   gsize length = (gsize) sqlite3_column_bytes (statement, column);
@@ -195,7 +195,10 @@ progress_cb (gpointer data)
   XhStore *self = data;
 
   if (self->budget >= 0 && --self->budget < 0)
-    return 1;
+    {
+      self->budget = -2; /* says who asked that it was not cancelled */
+      return 1;
+    }
   return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
 }
 
@@ -466,9 +469,9 @@ xh_store_meta_get (XhStore *self, const char *key)
 
   if (statement == NULL)
     return NULL;
-  xh_bind_text (statement, 1, key);
+  xh_sql_bind_text (statement, 1, key);
   if (sqlite3_step (statement) == SQLITE_ROW)
-    value = xh_column_text (statement, 0);
+    value = xh_sql_column_text (statement, 0);
   sqlite3_reset (statement);
   return value;
 }
@@ -480,7 +483,7 @@ xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **e
 
   if (statement == NULL)
     return FALSE;
-  xh_bind_text (statement, 1, key);
-  xh_bind_text (statement, 2, value);
+  xh_sql_bind_text (statement, 1, key);
+  xh_sql_bind_text (statement, 2, value);
   return xh_store_run (self, statement, error);
 }
