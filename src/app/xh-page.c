@@ -9,6 +9,7 @@ typedef struct
   char *notice;            /* (owned) (nullable) */
   GtkWidget *header_start; /* (owned) (nullable) */
   GtkWidget *header_end;   /* (owned) (nullable) */
+  GActionGroup *actions;   /* (owned) (nullable) */
 } XhPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XhPage, xh_page, ADW_TYPE_BIN)
@@ -21,6 +22,7 @@ enum
   PROP_NOTICE,
   PROP_HEADER_START,
   PROP_HEADER_END,
+  PROP_ACTIONS,
   N_PROPS
 };
 
@@ -70,6 +72,9 @@ xh_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_HEADER_END:
       g_value_set_object (value, priv->header_end);
       break;
+    case PROP_ACTIONS:
+      g_value_set_object (value, priv->actions);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -97,6 +102,9 @@ xh_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec
     case PROP_HEADER_END:
       xh_page_set_header_end (self, g_value_get_object (value));
       break;
+    case PROP_ACTIONS:
+      xh_page_set_actions (self, g_value_get_object (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -109,6 +117,7 @@ xh_page_dispose (GObject *object)
 
   g_clear_object (&priv->header_start);
   g_clear_object (&priv->header_end);
+  g_clear_object (&priv->actions);
 
   G_OBJECT_CLASS (xh_page_parent_class)->dispose (object);
 }
@@ -141,6 +150,7 @@ xh_page_class_init (XhPageClass *klass)
   properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, flags);
   properties[PROP_HEADER_START] = g_param_spec_object ("header-start", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_HEADER_END] = g_param_spec_object ("header-end", NULL, NULL, GTK_TYPE_WIDGET, flags);
+  properties[PROP_ACTIONS] = g_param_spec_object ("actions", NULL, NULL, G_TYPE_ACTION_GROUP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -237,6 +247,25 @@ xh_page_set_header_end (XhPage *self, GtkWidget *widget)
   g_return_if_fail (XH_IS_PAGE (self));
 
   set_widget (self, &priv->header_end, widget, PROP_HEADER_END);
+}
+
+GActionGroup *
+xh_page_get_actions (XhPage *self)
+{
+  g_return_val_if_fail (XH_IS_PAGE (self), NULL);
+
+  return ((XhPagePrivate *) xh_page_get_instance_private (self))->actions;
+}
+
+void
+xh_page_set_actions (XhPage *self, GActionGroup *actions)
+{
+  XhPagePrivate *priv = xh_page_get_instance_private (self);
+
+  g_return_if_fail (XH_IS_PAGE (self));
+
+  if (g_set_object (&priv->actions, actions))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIONS]);
 }
 
 void

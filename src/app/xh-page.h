@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (XhPage, xh_page, XH, PAGE, AdwBin)
 
 /* Properties: title, subtitle (string, nullable), notice (string, nullable: one sentence shown in the bar under the header, e.g.
- * that a draft was restored), header-start, header-end (GtkWidget, nullable: stand in the header bar while the page is shown). */
+ * that a draft was restored), header-start, header-end (GtkWidget, nullable: stand in the header bar while the page is shown), actions (GActionGroup,
+ * nullable: found as `page.NAME` in the window, its header and its accelerators while the page is shown). */
 
 /**
  * XhPageClass:
@@ -40,6 +41,8 @@ GtkWidget  *xh_page_get_header_start (XhPage *self);
 void        xh_page_set_header_start (XhPage *self, GtkWidget *widget);
 GtkWidget  *xh_page_get_header_end   (XhPage *self);
 void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
+GActionGroup *xh_page_get_actions    (XhPage *self);
+void        xh_page_set_actions      (XhPage *self, GActionGroup *actions); /* (transfer none) */
 
 void        xh_page_reload           (XhPage *self);
 gboolean    xh_page_can_leave        (XhPage *self);

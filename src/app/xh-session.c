@@ -527,7 +527,7 @@ xh_session_saved (XhSession *self, const char *const *kinds)
   update_counts (self);
   g_signal_emit (self, signals[RECORDS_CHANGED], 0, kinds);
   if (self->engine != NULL)
-    xh_engine_sync_now (self->engine);
+    xh_engine_saved (self->engine);
 }
 
 GListModel *

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "app/widgets/xh-text.h"
+#include "app/window/xh-window.h"
+#include "xh-bulk.h"
+#include "xh-list-page-private.h"
+
+#define REFUSED_SHOWN 8
+
+/* What waits for an answer to "really?". */
+typedef struct
+{
+  XhListPage *page; /* (owned) */
+  XhBulkAction action;
+  char *transition; /* (owned) (nullable) */
+} Wish;
+
+static void
+wish_free (Wish *wish)
+{
+  g_object_unref (wish->page);
+  g_free (wish->transition);
+  g_free (wish);
+}
+
+static void
+progress_cb (guint done, guint total, gpointer data)
+{
+  XhListPage *self = data;
+  g_autofree char *text = g_strdup_printf (_("%u of %u"), done, total);
+
+  gtk_label_set_text (self->progress_label, text);
+  gtk_progress_bar_set_fraction (self->progress, total > 0 ? (double) done / total : 0);
+}
+
+static void
+tell_refused (XhListPage *self, XhBulkResult *result)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *heading = g_strdup_printf (
+    ngettext ("%u record was left as it is", "%u records were left as they are", result->refused->len),
+    result->refused->len);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, NULL);
+
+  for (guint i = 0; i < MIN (result->refused->len, REFUSED_SHOWN); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (result->refused, i));
+  if (result->refused->len > REFUSED_SHOWN)
+    g_string_append_printf (text, "\n…");
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), text->str);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+bulk_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhListPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhBulkResult) outcome = xh_bulk_run_finish (XH_SESSION (source), result, &error);
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  g_clear_object (&self->bulk);
+  if (window == NULL)
+    return;
+
+  xh_list_page_update_selection (self);
+  if (outcome == NULL)
+    {
+      xh_page_set_notice (XH_PAGE (self), error->message);
+      return;
+    }
+
+  xh_record_selection_clear (self->selection);
+  if (outcome->done > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u record changed", "%u records changed", outcome->done),
+                                               outcome->done);
+
+      xh_window_toast (window, text);
+    }
+  if (outcome->refused->len > 0)
+    tell_refused (self, outcome);
+}
+
+static void
+run (XhListPage *self, XhBulkAction action, const char *transition)
+{
+  g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
+
+  if (rids->len == 0 || self->bulk != NULL)
+    return;
+
+  self->bulk = g_cancellable_new ();
+  progress_cb (0, rids->len, self);
+  xh_list_page_update_selection (self);
+  xh_bulk_run_async (self->session, self->kind, rids, action, transition, progress_cb, self, self->bulk, bulk_cb,
+                     g_object_ref (self));
+}
+
+static void
+response_cb (AdwMessageDialog *dialog, const char *response, Wish *wish)
+{
+  if (g_str_equal (response, "do"))
+    run (wish->page, wish->action, wish->transition);
+  wish_free (wish);
+}
+
+static void
+ask_first (XhListPage *self, XhBulkAction action, const char *transition, const char *heading, const char *body,
+           const char *button)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, body);
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->page = g_object_ref (self);
+  wish->action = action;
+  wish->transition = g_strdup (transition);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "do", button, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "do", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), wish);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+transition_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+  const XhTransition *transition = xh_kind_find_transition (self->kind, g_variant_get_string (parameter, NULL));
+  const guint n = xh_record_selection_count (self->selection);
+
+  if (transition == NULL)
+    return;
+
+  if (transition->destructive)
+    {
+      g_autofree char *heading = g_strdup_printf (ngettext ("%s: %u record?", "%s: %u records?", n),
+                                                  xh_label_get (&transition->label), n);
+
+      ask_first (self, XH_BULK_TRANSITION, transition->name, heading, NULL, xh_label_get (&transition->label));
+    }
+  else
+    run (self, XH_BULK_TRANSITION, transition->name);
+}
+
+static void
+delete_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+  const guint n = xh_record_selection_count (self->selection);
+  g_autofree char *heading = g_strdup_printf (ngettext ("Delete %u record?", "Delete %u records?", n), n);
+
+  ask_first (self, XH_BULK_DELETE, NULL, heading, _("They can be restored from Recently Deleted."), _("_Delete"));
+}
+
+static void
+restore_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  run (data, XH_BULK_RESTORE, NULL);
+}
+
+static void
+stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+
+  if (self->bulk != NULL)
+    g_cancellable_cancel (self->bulk);
+}
+
+static void
+fill_transitions (XhListPage *self)
+{
+  for (guint i = 0; i < self->kind->transitions->len; i++)
+    {
+      const XhTransition *transition = g_ptr_array_index (self->kind->transitions, i);
+      g_autoptr (GMenuItem) item = NULL;
+
+      if (!xh_session_may (self->session, transition->roles, self->kind))
+        continue;
+      item = g_menu_item_new (xh_label_get (&transition->label), NULL);
+      g_menu_item_set_action_and_target (item, "page.transition", "s", transition->name);
+      g_menu_append_item (self->transition_menu, item);
+    }
+}
+
+void
+xh_list_page_add_bulk_actions (XhListPage *self)
+{
+  static const GActionEntry entries[] = {
+    { "transition", transition_action, "s" },
+    { "delete", delete_action },
+    { "restore", restore_action },
+    { "stop", stop_action },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  fill_transitions (self);
+}
+
+void
+xh_list_page_update_selection (XhListPage *self)
+{
+  const guint n = xh_record_selection_count (self->selection);
+  const gboolean may_delete = xh_session_may (self->session, self->kind->delete_roles, self->kind);
+  g_autofree char *number = xh_text_number (n);
+  g_autofree char *text = g_strdup_printf (ngettext ("%s record selected", "%s records selected", n), number);
+
+  gtk_label_set_text (self->selected, text);
+  gtk_stack_set_visible_child_name (self->foot, self->bulk != NULL ? "progress" : n > 0 ? "selection" : "count");
+  gtk_widget_set_visible (GTK_WIDGET (self->transition_button),
+                          !self->deleted && g_menu_model_get_n_items (G_MENU_MODEL (self->transition_menu)) > 0);
+  gtk_widget_set_visible (self->delete_button, !self->deleted && may_delete);
+  gtk_widget_set_visible (self->restore_button, self->deleted && may_delete);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/widgets/xh-wrap-box.h"
+#include "xh-list-page.h"
+#include "xh-record-selection.h"
+
+G_BEGIN_DECLS
+
+struct _XhListPage
+{
+  XhPage parent_instance;
+
+  GtkSearchEntry *search;
+  XhWrapBox *chip_box;
+  GtkWidget *clear_button;
+  GtkStack *stack;              /* rows | empty | nothing | fault */
+  GtkColumnView *view;
+  AdwStatusPage *empty;
+  GtkWidget *empty_button;
+  AdwStatusPage *fault;
+  GtkStack *foot;               /* count | selection | progress */
+  GtkLabel *count;
+  GtkLabel *selected;
+  GtkMenuButton *transition_button;
+  GtkWidget *delete_button, *restore_button;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress;
+  GtkWidget *new_button;
+  GMenu *transition_menu;
+
+  XhSession *session;           /* (owned) */
+  const XhKind *kind;
+  XhQuery *query;               /* (owned) */
+  XhRecordList *list;           /* (owned) */
+  XhRecordSelection *selection; /* (owned) */
+  GPtrArray *chips;             /* (owned) (not owned elements) of XhFilterChip */
+  GSimpleActionGroup *actions;  /* (owned) */
+  gboolean deleted;             /* shows the recently deleted */
+  gboolean stale;               /* rows changed while the page was not seen */
+  guint refresh_source;
+  GCancellable *bulk;           /* (owned) (nullable) of the bulk action under way */
+};
+
+/* xh-list-page-bulk.c: what is done with the ticked rows */
+void xh_list_page_add_bulk_actions (XhListPage *self);
+void xh_list_page_update_selection (XhListPage *self);
+
+G_END_DECLS

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-list-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/widgets/xh-text.h"
+#include "app/window/xh-window.h"
+#include "xh-filter-chip.h"
+#include "xh-list-column.h"
+#include "xh-record-source.h"
+
+#define REFRESH_MS 250 /* a synchronisation brings many changes at once */
+
+G_DEFINE_FINAL_TYPE (XhListPage, xh_list_page, XH_TYPE_PAGE)
+
+static gboolean
+is_filtered (XhListPage *self)
+{
+  return xh_query_is_filtered (self->query) || *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+}
+
+static void
+update_chips (XhListPage *self)
+{
+  gboolean active = FALSE;
+
+  for (guint i = 0; i < self->chips->len; i++)
+    active |= xh_filter_chip_is_active (g_ptr_array_index (self->chips, i));
+  gtk_widget_set_visible (self->clear_button, active);
+}
+
+static void
+update_stack (XhListPage *self)
+{
+  const char *fault = xh_record_list_get_fault (self->list);
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+  if (fault != NULL && n == 0)
+    {
+      g_autofree char *text = g_markup_escape_text (fault, -1);
+
+      adw_status_page_set_description (self->fault, text);
+      gtk_stack_set_visible_child_name (self->stack, "fault");
+    }
+  else if (n > 0 || xh_record_list_is_loading (self->list))
+    gtk_stack_set_visible_child_name (self->stack, "rows");
+  else
+    gtk_stack_set_visible_child_name (self->stack, is_filtered (self) ? "nothing" : self->deleted ? "none-deleted" : "empty");
+}
+
+static void
+update_count (XhListPage *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  g_autofree char *number = xh_text_number (n);
+  g_autofree char *text = NULL;
+
+  if (xh_record_list_is_loading (self->list) && n == 0)
+    text = g_strdup (_("Reading…"));
+  else if (!xh_record_list_is_complete (self->list))
+    text = g_strdup_printf (_("%s records, more are being counted…"), number);
+  else if (is_filtered (self))
+    text = g_strdup_printf (ngettext ("%s record fits", "%s records fit", n), number);
+  else
+    text = g_strdup_printf (ngettext ("%s record", "%s records", n), number);
+
+  gtk_label_set_text (self->count, text);
+  update_stack (self);
+}
+
+static void
+ask (XhListPage *self)
+{
+  xh_record_list_set_query (self->list, self->query);
+  update_count (self);
+}
+
+/* --- callbacks --- */
+
+static void
+search_changed_cb (XhListPage *self)
+{
+  xh_query_search (self->query, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  ask (self);
+}
+
+static void
+stop_search_cb (XhListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* Down from the search entry goes on in the rows. */
+static void
+search_activate_cb (XhListPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+chip_changed_cb (XhFilterChip *chip, XhListPage *self)
+{
+  xh_filter_chip_apply (chip, self->query);
+  update_chips (self);
+  ask (self);
+}
+
+static void
+sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, XhListPage *self)
+{
+  const char *name;
+  gboolean descending;
+
+  if (xh_list_columns_sorted (self->view, &name, &descending))
+    xh_query_sort (self->query, name, descending);
+  else
+    xh_query_sort (self->query, NULL, FALSE);
+  ask (self);
+}
+
+static void
+activate_cb (XhListPage *self, guint position)
+{
+  g_autoptr (XhRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  const XhRecord *record = item != NULL ? xh_record_item_get_record (item) : NULL;
+
+  if (record != NULL && !record->deleted)
+    xh_window_open_record (xh_window_of (GTK_WIDGET (self)), self->kind, record->id);
+}
+
+/* Another question: the view shows its beginning, wherever it was. */
+static void
+reset_cb (XhListPage *self)
+{
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)), 0);
+}
+
+static gboolean
+refresh_cb (gpointer data)
+{
+  XhListPage *self = data;
+
+  self->refresh_source = 0;
+  self->stale = FALSE;
+  xh_record_list_refresh (self->list);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh_soon (XhListPage *self)
+{
+  if (self->refresh_source == 0)
+    self->refresh_source = g_timeout_add (REFRESH_MS, refresh_cb, self);
+}
+
+static void
+records_changed_cb (XhSession *session, GStrv kinds, XhListPage *self)
+{
+  if (!g_strv_contains ((const char *const *) kinds, self->kind->name))
+    return;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    refresh_soon (self);
+  else
+    self->stale = TRUE;
+}
+
+static void
+map_cb (XhListPage *self)
+{
+  if (self->stale)
+    refresh_soon (self);
+}
+
+/* --- actions --- */
+
+static void
+new_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+
+  xh_window_open_record (xh_window_of (GTK_WIDGET (self)), self->kind, NULL);
+}
+
+static void
+clear_filters_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+  g_autoptr (XhQuery) none = xh_query_new (self->kind);
+
+  for (guint i = 0; i < self->chips->len; i++)
+    {
+      xh_filter_chip_load (g_ptr_array_index (self->chips, i), none);
+      xh_filter_chip_apply (g_ptr_array_index (self->chips, i), self->query);
+    }
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  xh_query_search (self->query, NULL);
+  update_chips (self);
+  ask (self);
+}
+
+static void
+change_deleted (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  XhListPage *self = data;
+
+  g_simple_action_set_state (action, state);
+  self->deleted = g_variant_get_boolean (state);
+  xh_query_deleted (self->query, self->deleted);
+  xh_page_set_notice (XH_PAGE (self), self->deleted ? _("Recently deleted. Tick what you want back and choose Restore.")
+                                                    : NULL);
+  gtk_widget_set_visible (self->new_button, !self->deleted
+                                              && xh_session_may (self->session, self->kind->create_roles, self->kind));
+  xh_list_page_update_selection (self);
+  ask (self);
+}
+
+static void
+select_all_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (XH_LIST_PAGE (data)->selection));
+}
+
+static void
+select_none_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  xh_record_selection_clear (XH_LIST_PAGE (data)->selection);
+}
+
+static void
+add_actions (XhListPage *self)
+{
+  static const GActionEntry entries[] = {
+    { "new", new_action },
+    { "clear-filters", clear_filters_action },
+    { "deleted", NULL, NULL, "false", change_deleted },
+    { "select-all", select_all_action },
+    { "select-none", select_none_action },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "new")),
+                               xh_session_may (self->session, self->kind->create_roles, self->kind));
+  xh_list_page_add_bulk_actions (self);
+  /* For the window's header and accelerators, and for what stands in the page. */
+  xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));
+}
+
+/* --- building --- */
+
+static void
+add_chip (XhListPage *self, const char *name)
+{
+  GtkWidget *chip = xh_filter_chip_new (self->session, self->kind, name);
+
+  xh_filter_chip_load (XH_FILTER_CHIP (chip), self->query);
+  g_signal_connect_object (chip, "changed", G_CALLBACK (chip_changed_cb), self, 0);
+  gtk_widget_insert_before (chip, GTK_WIDGET (self->chip_box), self->clear_button);
+  g_ptr_array_add (self->chips, chip);
+}
+
+static void
+add_chips (XhListPage *self)
+{
+  gboolean state_shown = self->kind->states->len < 2;
+
+  for (guint i = 0; i < self->kind->filters->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->filters, i);
+
+      if (field == NULL || g_str_equal (field->name, "state"))
+        {
+          add_chip (self, "state");
+          state_shown = TRUE;
+        }
+      else if (xh_filter_chip_fits (field))
+        add_chip (self, field->name);
+    }
+  if (!state_shown)
+    add_chip (self, "state");
+  update_chips (self);
+}
+
+static void
+build (XhListPage *self)
+{
+  const char *label = xh_label_get (&self->kind->label);
+  const char *help = xh_label_get (&self->kind->help);
+  g_autofree char *description = g_markup_escape_text (help != NULL ? help : "", -1);
+  g_autofree char *search = g_strdup_printf (_("Search in %s"), label);
+  const gboolean may_create = xh_session_may (self->session, self->kind->create_roles, self->kind);
+
+  xh_page_set_title (XH_PAGE (self), label);
+  g_object_set (self->search, "placeholder-text", _("Characters, pinyin or initials"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, search, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  adw_status_page_set_description (self->empty, description);
+  if (self->kind->icon != NULL)
+    adw_status_page_set_icon_name (self->empty, self->kind->icon);
+  gtk_widget_set_visible (self->empty_button, may_create);
+  gtk_widget_set_visible (self->new_button, may_create);
+
+  xh_list_columns_add (self->view, self->kind, self->selection);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, 0);
+  add_chips (self);
+}
+
+/* --- overrides --- */
+
+static void
+xh_list_page_reload (XhPage *page)
+{
+  xh_record_list_refresh (XH_LIST_PAGE (page)->list);
+}
+
+static gboolean
+xh_list_page_find (XhPage *page)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (XH_LIST_PAGE (page)->search));
+}
+
+static void
+xh_list_page_dispose (GObject *object)
+{
+  XhListPage *self = XH_LIST_PAGE (object);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  if (self->view != NULL)
+    gtk_column_view_set_model (self->view, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->list);
+  g_clear_object (&self->session);
+  g_clear_object (&self->bulk);
+  gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_LIST_PAGE);
+
+  G_OBJECT_CLASS (xh_list_page_parent_class)->dispose (object);
+}
+
+static void
+xh_list_page_finalize (GObject *object)
+{
+  XhListPage *self = XH_LIST_PAGE (object);
+
+  g_clear_pointer (&self->query, xh_query_free);
+  g_ptr_array_unref (self->chips);
+  g_object_unref (self->actions);
+
+  G_OBJECT_CLASS (xh_list_page_parent_class)->finalize (object);
+}
+
+static void
+xh_list_page_class_init (XhListPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  XhPageClass *page_class = XH_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xh_list_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xh_list_page_finalize;
+  page_class->reload = xh_list_page_reload;
+  page_class->find = xh_list_page_find;
+
+  g_type_ensure (XH_TYPE_WRAP_BOX);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/list/xh-list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, search);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, chip_box);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, view);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, fault);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, foot);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, count);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, selected);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, transition_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, transition_menu);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, delete_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, restore_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, new_button);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+xh_list_page_init (XhListPage *self)
+{
+  self->chips = g_ptr_array_new ();
+  self->actions = g_simple_action_group_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+}
+
+XhPage *
+xh_list_page_new (XhSession *session, const XhKind *kind, const XhQuery *query)
+{
+  XhListPage *self = g_object_new (XH_TYPE_LIST_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->kind = kind;
+  self->query = query != NULL ? xh_query_copy (query) : xh_query_new (kind);
+  self->list = xh_record_list_new_for_reader (xh_session_get_reader (session), kind);
+  self->selection = xh_record_selection_new (self->list);
+
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "changed", G_CALLBACK (xh_list_page_update_selection), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "records-changed", G_CALLBACK (records_changed_cb), self, 0);
+
+  build (self);
+  add_actions (self);
+  xh_list_page_update_selection (self);
+  ask (self);
+
+  return XH_PAGE (self);
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-palette.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "store/xh-pinyin.h"
+
+#define HITS 30
+
+struct _XhPalette
+{
+  AdwWindow parent_instance;
+
+  GtkSearchEntry *search;
+  GtkListBox *list;
+  GtkStack *stack;           /* list | nothing */
+  GtkLabel *status;
+
+  XhWindow *window;          /* (not owned) we are transient for it */
+  GCancellable *cancellable; /* (owned) (nullable) of the search under way */
+};
+
+G_DEFINE_FINAL_TYPE (XhPalette, xh_palette, ADW_TYPE_WINDOW)
+
+/* What a row opens. */
+typedef struct
+{
+  char *action; /* (owned) (nullable) of the window */
+  char *kind;   /* (owned) (nullable) */
+  char *id;     /* (owned) (nullable) NULL: the list of the kind */
+} Target;
+
+static void
+target_free (Target *target)
+{
+  g_free (target->action);
+  g_free (target->kind);
+  g_free (target->id);
+  g_free (target);
+}
+
+/* @sound: 农户档案 → "nonghudangan", @initials: "nhda". */
+static void
+spell (const char *text, GString *sound, GString *initials)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      if (xh_pinyin_is_han (c))
+        {
+          const char *syllable = xh_pinyin_of (c);
+
+          g_string_append (sound, syllable);
+          g_string_append_c (initials, *syllable != '\0' ? *syllable : ' ');
+        }
+      else
+        {
+          g_string_append_unichar (sound, g_unichar_tolower (c));
+          g_string_append_unichar (initials, g_unichar_tolower (c));
+        }
+    }
+}
+
+static gboolean
+fits (const char *label, const char *text)
+{
+  g_autoptr (GString) sound = g_string_new (NULL), initials = g_string_new (NULL);
+  g_autofree char *lower = g_utf8_strdown (text, -1);
+
+  if (*text == '\0' || strstr (label, text) != NULL)
+    return TRUE;
+
+  spell (label, sound, initials);
+
+  return strstr (sound->str, lower) != NULL || strstr (initials->str, lower) != NULL;
+}
+
+static void
+add_row (XhPalette *self, const char *icon, const char *title, const char *subtitle, const char *action, const char *kind,
+         const char *id)
+{
+  GtkWidget *row = adw_action_row_new ();
+  Target *target = g_new0 (Target, 1);
+
+  target->action = g_strdup (action);
+  target->kind = g_strdup (kind);
+  target->id = g_strdup (id);
+  g_object_set (row, "use-markup", FALSE, "activatable", TRUE, "title-lines", 1, "subtitle-lines", 1, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  g_object_set_data_full (G_OBJECT (row), "target", target, (GDestroyNotify) target_free);
+  gtk_list_box_append (self->list, row);
+}
+
+static const char *
+kind_icon (const XhKind *kind)
+{
+  return kind->icon != NULL ? kind->icon : "view-list-symbolic";
+}
+
+static void
+add_pages (XhPalette *self, const char *text)
+{
+  XhSession *session = xh_window_get_session (self->window);
+  GPtrArray *kinds = xh_catalog_get_kinds (xh_session_get_catalog (session));
+  static const struct
+  {
+    const char *icon, *title, *action;
+  } pages[] = {
+    { "emblem-synchronizing-symbolic", N_("Synchronisation"), "win.open-sync" },
+    { "preferences-system-symbolic", N_("Preferences"), "app.preferences" },
+    { "preferences-desktop-keyboard-shortcuts-symbolic", N_("Keyboard shortcuts"), "win.show-help-overlay" },
+    { "system-lock-screen-symbolic", N_("Lock"), "win.lock" },
+  };
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (kinds, i);
+
+      if (xh_session_may (session, kind->read_roles, kind) && fits (xh_label_get (&kind->label), text))
+        add_row (self, kind_icon (kind), xh_label_get (&kind->label), _("Register"), NULL, kind->name, NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (fits (_(pages[i].title), text))
+      add_row (self, pages[i].icon, _(pages[i].title), _("Page"), pages[i].action, NULL, NULL);
+}
+
+static void
+show_state (XhPalette *self, gboolean searching)
+{
+  const gboolean any = gtk_list_box_get_row_at_index (self->list, 0) != NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, any || searching ? "list" : "nothing");
+  gtk_label_set_text (self->status, any || searching ? "" : _("Nothing found"));
+  if (any)
+    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+}
+
+/* --- records --- */
+
+typedef struct
+{
+  char *text, *role; /* (owned) */
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_free (question->text);
+  g_free (question->role);
+  g_free (question);
+}
+
+static gpointer
+search_in_reader (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Question *question = data;
+
+  return xh_store_search (store, question->text, question->role, HITS, error);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhPalette) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = xh_worker_finish (XH_WORKER (source), result, &error);
+  XhSession *session = self->window != NULL ? xh_window_get_session (self->window) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || session == NULL)
+    return;
+
+  for (guint i = 0; hits != NULL && i < hits->len; i++)
+    {
+      const XhHit *hit = g_ptr_array_index (hits, i);
+      const XhKind *kind = xh_catalog_find_kind (xh_session_get_catalog (session), hit->kind);
+      g_autofree char *subtitle = NULL;
+
+      if (kind == NULL)
+        continue;
+      subtitle = hit->subtitle != NULL && *hit->subtitle != '\0'
+        ? g_strdup_printf ("%s · %s", xh_label_get (&kind->label), hit->subtitle) : g_strdup (xh_label_get (&kind->label));
+      add_row (self, kind_icon (kind), hit->title, subtitle, NULL, hit->kind, hit->id);
+    }
+  show_state (self, FALSE);
+  if (error != NULL)
+    gtk_label_set_text (self->status, error->message);
+}
+
+static void
+search_records (XhPalette *self, const char *text)
+{
+  XhSession *session = xh_window_get_session (self->window);
+  Question *question = g_new0 (Question, 1);
+
+  question->text = g_strdup (text);
+  question->role = g_strdup (xh_session_get_role (session));
+  self->cancellable = g_cancellable_new ();
+  xh_worker_run (xh_session_get_reader (session), G_PRIORITY_HIGH, search_in_reader, question,
+                 (GDestroyNotify) question_free, (GDestroyNotify) g_ptr_array_unref, self->cancellable, found_cb,
+                 g_object_ref (self));
+}
+
+/* --- callbacks --- */
+
+static void
+search_changed_cb (XhPalette *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  GtkListBoxRow *row;
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+
+  add_pages (self, text);
+  show_state (self, *text != '\0');
+  if (*text != '\0')
+    search_records (self, text);
+}
+
+static void
+row_activated_cb (GtkListBox *list, GtkListBoxRow *row, XhPalette *self)
+{
+  const Target *target = g_object_get_data (G_OBJECT (row), "target");
+  g_autoptr (XhWindow) window = g_object_ref (self->window);
+  g_autofree char *action = g_strdup (target->action), *id = g_strdup (target->id);
+  const XhKind *kind = target->kind != NULL
+    ? xh_catalog_find_kind (xh_session_get_catalog (xh_window_get_session (window)), target->kind) : NULL;
+
+  gtk_window_close (GTK_WINDOW (self));
+  if (action != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
+  else if (kind != NULL && id != NULL)
+    xh_window_open_record (window, kind, id);
+  else if (kind != NULL)
+    xh_window_open_list (window, kind, NULL);
+}
+
+/* Enter in the search entry opens what is marked. */
+static void
+search_activate_cb (XhPalette *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (row != NULL)
+    row_activated_cb (self->list, row, self);
+}
+
+static void
+stop_search_cb (XhPalette *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+xh_palette_dispose (GObject *object)
+{
+  XhPalette *self = XH_PALETTE (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->window = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_PALETTE);
+
+  G_OBJECT_CLASS (xh_palette_parent_class)->dispose (object);
+}
+
+static void
+xh_palette_class_init (XhPaletteClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xh_palette_dispose;
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/window/xh-palette.ui");
+  gtk_widget_class_bind_template_child (widget_class, XhPalette, search);
+  gtk_widget_class_bind_template_child (widget_class, XhPalette, list);
+  gtk_widget_class_bind_template_child (widget_class, XhPalette, stack);
+  gtk_widget_class_bind_template_child (widget_class, XhPalette, status);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+xh_palette_init (XhPalette *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+XhPalette *
+xh_palette_new (XhWindow *window)
+{
+  XhPalette *self = g_object_new (XH_TYPE_PALETTE, "transient-for", window, NULL);
+
+  self->window = window;
+  add_pages (self, "");
+  show_state (self, FALSE);
+
+  return self;
+}

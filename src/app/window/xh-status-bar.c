@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-status-bar.h"
+
+struct _XhStatusBar
+{
+  AdwBin parent_instance;
+
+  GtkRevealer *revealer;
+  GtkImage *image;
+  GtkLabel *label;
+  GtkButton *button;
+};
+
+G_DEFINE_FINAL_TYPE (XhStatusBar, xh_status_bar, ADW_TYPE_BIN)
+
+static void
+xh_status_bar_class_init (XhStatusBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/window/xh-status-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, XhStatusBar, revealer);
+  gtk_widget_class_bind_template_child (widget_class, XhStatusBar, image);
+  gtk_widget_class_bind_template_child (widget_class, XhStatusBar, label);
+  gtk_widget_class_bind_template_child (widget_class, XhStatusBar, button);
+}
+
+static void
+xh_status_bar_init (XhStatusBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+xh_status_bar_say (XhStatusBar *self, const char *icon, const char *text, const char *button, const char *action)
+{
+  g_return_if_fail (XH_IS_STATUS_BAR (self));
+
+  gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+  if (text == NULL)
+    return;
+
+  if (!g_str_equal (gtk_label_get_text (self->label), text))
+    gtk_label_set_text (self->label, text);
+  gtk_image_set_from_icon_name (self->image, icon);
+  gtk_widget_set_visible (GTK_WIDGET (self->image), icon != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
+  if (button != NULL)
+    {
+      gtk_button_set_label (self->button, button);
+      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
+    }
+}

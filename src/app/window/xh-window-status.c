@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the bar under the header says: the most pressing thing first, the page's own notice behind it. */
+
+#include "xh-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/widgets/xh-text.h"
+
+typedef struct
+{
+  const char *icon, *button, *action;
+  char *text; /* (owned) (nullable) */
+} Saying;
+
+static char *
+say_offline (XhWindow *self, guint unsent)
+{
+  const char *last = xh_session_get_desk (self->session)->last_contact;
+  g_autofree char *contact = NULL, *day = NULL, *data = NULL;
+
+  g_object_get (self->session, "last-contact", &contact, NULL);
+  day = xh_text_day (contact != NULL ? contact : last);
+  data = day != NULL ? g_strdup_printf (_("Offline · data as of %s"), day) : g_strdup (_("Offline"));
+  if (unsent == 0)
+    return g_steal_pointer (&data);
+
+  return g_strdup_printf (ngettext ("%s · %u change is kept here and not sent yet",
+                                    "%s · %u changes are kept here and not sent yet", unsent), data, unsent);
+}
+
+static Saying
+what_to_say (XhWindow *self)
+{
+  Saying saying = { NULL };
+  g_autofree char *message = NULL;
+  guint unsent = 0, tray = 0;
+  int state = 0;
+
+  if (self->session == NULL)
+    return saying;
+
+  g_object_get (self->session, "unsent", &unsent, "tray", &tray, "state", &state, "message", &message, NULL);
+  if (state == XH_ENGINE_SIGN_IN)
+    {
+      saying.icon = "dialog-password-symbolic";
+      saying.text = g_strdup (_("The server asks for your password again. Work goes on; nothing is lost."));
+      saying.button = _("Sign in");
+      saying.action = "win.lock";
+    }
+  else if (state == XH_ENGINE_FAULT)
+    {
+      saying.icon = "dialog-warning-symbolic";
+      saying.text = g_strdup_printf (_("Synchronisation failed: %s"), message != NULL ? message : _("unknown cause"));
+      saying.button = _("Try again");
+      saying.action = "win.sync-now";
+    }
+  else if (state == XH_ENGINE_OFFLINE)
+    {
+      saying.icon = "network-offline-symbolic";
+      saying.text = say_offline (self, unsent);
+      saying.button = _("Try again");
+      saying.action = "win.sync-now";
+    }
+  else if (tray > 0)
+    {
+      saying.icon = "dialog-question-symbolic";
+      saying.text = g_strdup_printf (ngettext ("%u change could not be taken over and waits for your decision",
+                                               "%u changes could not be taken over and wait for your decision", tray),
+                                     tray);
+      saying.button = _("Decide");
+      saying.action = "win.open-sync";
+    }
+
+  return saying;
+}
+
+void
+xh_window_update_status (XhWindow *self)
+{
+  const char *notice = self->stack->len > 0
+                         ? xh_page_get_notice (g_ptr_array_index (self->stack, self->stack->len - 1)) : NULL;
+  Saying saying = what_to_say (self);
+  g_autofree char *text = saying.text;
+
+  if (notice == NULL)
+    xh_status_bar_say (self->status_bar, saying.icon, text, saying.button, saying.action);
+  else if (text == NULL)
+    xh_status_bar_say (self->status_bar, "dialog-information-symbolic", notice, NULL, NULL);
+  else
+    {
+      g_autofree char *both = g_strconcat (notice, " · ", text, NULL);
+
+      xh_status_bar_say (self->status_bar, saying.icon, both, saying.button, saying.action);
+    }
+}
