@@ -34,6 +34,13 @@ xh_demo_rating_init (XhDemo *self)
 
 /* --- answers */
 
+/* How well one thing went: mostly the household's own way, set so that grades come out as in a county of the plain. */
+static double
+how_well (double quality, XhDemoRandom *random)
+{
+  return 0.75 * quality + 0.65 * xh_demo_normal (random) - 0.62;
+}
+
 /* The first code whose bound lies above how well it went; @codes run from the worst to the best. */
 typedef struct { double below; const char *code; } Step;
 
@@ -48,7 +55,7 @@ pick_step (const Step *steps, double how)
 static void
 answer (XhDemo *self, XhRecord *record, guint field, const Step *steps, double quality, XhDemoRandom *random)
 {
-  xh_demo_set_text (&self->rating, record, field, pick_step (steps, 0.8 * quality + 0.6 * xh_demo_normal (random)));
+  xh_demo_set_text (&self->rating, record, field, pick_step (steps, how_well (quality, random)));
 }
 
 static void
@@ -81,7 +88,7 @@ answer_village_rules (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, 
   static const Step produce[] = { { -2.0, "repeated" }, { -1.3, "corrected" }, { 9, "clean" } };
   static const Step civility[] = { { 0.7, "none" }, { 1.5, "township" }, { 9, "county" } };
   const XhDemoKind *kind = &self->rating;
-  double service = facts->quality * 0.8 + xh_demo_normal (random) * 0.6;
+  double service = how_well (facts->quality, random);
 
   answer (self, record, R_contracts, contracts, facts->quality, random);
   answer (self, record, R_family_duty, family_duty, facts->quality, random);
@@ -269,8 +276,9 @@ fill_references (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *
   set_reference (self, references, "h_bad_loans", facts->bad_loans);
 }
 
+/* Only what is decided keeps its explanation: a rating in work is scored anew whenever it is opened. */
 static gboolean
-score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, int days_ago, GError **error)
+score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, int days_ago, gboolean decided, GError **error)
 {
   guint n = self->rating.kind->references->len;
   XhValue *references = xh_value_array_new (n);
@@ -281,7 +289,7 @@ score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhR
   xh_demo_day (self, days_ago, &day);
   date = xh_date_format (&day);
   fill_references (self, village, facts, references);
-  ok = self->scorer == NULL || xh_demo_scorer_run (self->scorer, record, references, date, !self->options->no_explanations, error);
+  ok = self->scorer == NULL || xh_demo_scorer_run (self->scorer, record, references, date, decided && !self->options->no_explanations, error);
   xh_value_array_free (references, n);
   return ok;
 }
@@ -321,6 +329,7 @@ xh_demo_make_rating (XhDemo *self, const XhDemoVillage *village, const XhDemoFac
   XhDemoRandom random = xh_demo_random (self->options->seed, facts->index * 2 + last_year, DEMO_TOPIC_ANSWERS);
   int year = (int) g_date_get_year (&self->today) - last_year, posted, created;
   Stage stage = pick_stage (village, facts, last_year, &random);
+  gboolean decided;
   XhRecord *record;
   GDate day;
 
@@ -352,12 +361,13 @@ xh_demo_make_rating (XhDemo *self, const XhDemoVillage *village, const XhDemoFac
     set_township (self, record, stage == STAGE_TOWNSHIP ? posted - 8 : posted - 11);
   if (stage == STAGE_RETURNED)
     xh_demo_set_text (&self->rating, record, R_return_reason, "证书复印件不清，请补（演示）");
-  if (!score (self, village, facts, record, MAX (posted, 0), error))
+  decided = stage == STAGE_RATED || stage == STAGE_ANNUAL;
+  if (!score (self, village, facts, record, MAX (posted, 0), decided, error))
     {
       xh_record_free (record);
       return NULL;
     }
-  if (stage == STAGE_RATED || stage == STAGE_ANNUAL)
+  if (decided)
     set_decision (self, facts, record, posted - 18, year);
   return record;
 }

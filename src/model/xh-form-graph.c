@@ -31,6 +31,12 @@ free_node (gpointer data)
 
 /* --- building */
 
+static gboolean
+is_condition (const XhNode *node)
+{
+  return node->type == XH_NODE_RELEVANT || node->type == XH_NODE_REQUIRED;
+}
+
 static XhNode *
 add_node (XhForm *self, XhNodeType type, guint field, const char *expression)
 {
@@ -38,10 +44,45 @@ add_node (XhForm *self, XhNodeType type, guint field, const char *expression)
 
   node->type = type;
   node->field = field;
+  node->expression = expression;
   node->reads = g_array_new (FALSE, FALSE, sizeof (guint));
   node->statement = xh_form_row_prepare (self, expression, node->reads);
   g_ptr_array_add (self->nodes, node);
   return node;
+}
+
+static const XhNode *
+find_condition (XhForm *self, const char *expression)
+{
+  for (guint i = self->n_computed; i < self->nodes->len; i++)
+    {
+      const XhNode *node = self->nodes->pdata[i];
+
+      if (is_condition (node) && node->twin == NULL && strcmp (node->expression, expression) == 0)
+        return node;
+    }
+  return NULL;
+}
+
+/* The fields of a section share its condition. Twins read the same slots, so they are always due together. */
+static void
+add_condition (XhForm *self, XhNodeType type, guint field, const char *expression)
+{
+  const XhNode *twin = find_condition (self, expression);
+  XhNode *node;
+
+  if (twin == NULL)
+    {
+      add_node (self, type, field, expression);
+      return;
+    }
+  node = g_new0 (XhNode, 1);
+  node->type = type;
+  node->field = field;
+  node->expression = expression;
+  node->twin = twin;
+  node->reads = g_array_ref (twin->reads);
+  g_ptr_array_add (self->nodes, node);
 }
 
 static XhNode *
@@ -113,9 +154,9 @@ static void
 add_field_nodes (XhForm *self, const XhField *field)
 {
   if (field->relevant != NULL)
-    add_node (self, XH_NODE_RELEVANT, field->index, field->relevant);
+    add_condition (self, XH_NODE_RELEVANT, field->index, field->relevant);
   if (field->required_when != NULL)
-    add_node (self, XH_NODE_REQUIRED, field->index, field->required_when);
+    add_condition (self, XH_NODE_REQUIRED, field->index, field->required_when);
   for (guint i = 0; field->checks != NULL && i < field->checks->len; i++)
     {
       const XhCheck *check = g_ptr_array_index (field->checks, i);
@@ -458,10 +499,12 @@ settle_conditions (XhForm *self)
         continue;
       node->pending = FALSE;
       state = &self->fields[node->field];
+      if (is_condition (node))
+        node->holds = node->twin != NULL ? node->twin->holds : xh_form_row_holds (node->statement);
       if (node->type == XH_NODE_RELEVANT)
-        set_flag (self, node->field, &state->relevant, xh_form_row_holds (node->statement));
+        set_flag (self, node->field, &state->relevant, node->holds);
       else if (node->type == XH_NODE_REQUIRED)
-        set_flag (self, node->field, &state->required, xh_form_row_holds (node->statement));
+        set_flag (self, node->field, &state->required, node->holds);
       else
         settle_check (self, node);
     }

@@ -38,17 +38,22 @@ typedef enum
   XH_NODE_CHECK,
 } XhNodeType;
 
+typedef struct _XhNode XhNode;
+
 /* An expression that follows the record. Computed nodes come first, in an order in which each reads only earlier ones. */
-typedef struct
+struct _XhNode
 {
   XhNodeType type;
   guint field;             /* place in kind->fields; of an input, its index on the card */
+  const char *expression;
   const XhCheck *check;
-  sqlite3_stmt *statement; /* (owned) */
+  const XhNode *twin;      /* (nullable) an earlier condition with the same expression, which is evaluated for both */
+  sqlite3_stmt *statement; /* (owned) (nullable) NULL with a twin */
   GArray *reads;           /* (owned) of guint: slots */
   gboolean pending;
+  gboolean holds;          /* a condition, as last evaluated */
   gboolean failed;         /* a check that does not hold */
-} XhNode;
+};
 
 typedef struct
 {

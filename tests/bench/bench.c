@@ -80,7 +80,7 @@ fill_store (XhCatalog *catalog, const char *path, guint households)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *partial = g_strconcat (path, ".part", NULL);
-  XhDemoOptions options = { .seed = 1, .households = households, .ratings = TRUE };
+  XhDemoOptions options = { .seed = 1, .households = households, .ratings = TRUE, .no_explanations = TRUE };
   g_autoptr (XhStore) store = NULL;
 
   remove (partial);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the county's definitions say: card C1 by its worked example, its vetoes, and the law of consent. */
+
+#include <math.h>
+#include <string.h>
+
+#include "model/xh-form.h"
+
+static XhCatalog *catalog;
+
+static void
+set_text (XhForm *form, const char *field, const char *text)
+{
+  g_auto (XhValue) value = XH_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  xh_value_set_text (&value, text);
+  xh_form_set (form, field, &value, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_integer (XhForm *form, const char *field, gint64 integer)
+{
+  g_auto (XhValue) value = XH_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  xh_value_set_integer (&value, integer);
+  xh_form_set (form, field, &value, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_reference (const XhKind *kind, XhValue *references, const char *name, double number)
+{
+  const XhReference *reference = xh_kind_find_reference (kind, name);
+
+  g_assert_nonnull (reference);
+  if (number == floor (number))
+    xh_value_set_integer (&references[reference->index], (gint64) number);
+  else
+    xh_value_set_real (&references[reference->index], number);
+}
+
+/* The household of the worked example: total assets 18万, debts 6万, operating income 6万, no loans. */
+static XhValue *
+make_example_references (const XhKind *kind)
+{
+  XhValue *references = xh_value_array_new (kind->references->len);
+
+  set_reference (kind, references, "consent_count", 1);
+  set_reference (kind, references, "h_labour", 2);
+  set_reference (kind, references, "h_business_years", 8);
+  set_reference (kind, references, "h_net_income", 6600000);
+  set_reference (kind, references, "village_income", 6000000);
+  set_reference (kind, references, "h_total_assets", 18000000);
+  set_reference (kind, references, "h_total_debt", 6000000);
+  set_reference (kind, references, "h_net_assets", 12000000);
+  set_reference (kind, references, "village_assets", 10000000);
+  set_reference (kind, references, "h_business_income", 6000000);
+  return references;
+}
+
+static void
+answer_example (XhForm *form)
+{
+  set_text (form, "penalties", "none");
+  set_text (form, "convictions", "none");
+  set_text (form, "enforcement", "never");
+  set_text (form, "contracts", "on_time");
+  set_text (form, "family_duty", "fulfilled");
+  set_integer (form, "public_service", 1);
+  set_text (form, "produce", "not_concerned");
+  set_text (form, "civility", "none");
+  set_text (form, "overdue", "no_loan");
+  set_text (form, "guarantee_paid", "none");
+  set_text (form, "disputes", "none");
+  set_text (form, "policy_loan", "none");
+  set_text (form, "fund_use", "no_loan");
+  set_text (form, "skills", "trained");
+  set_integer (form, "donations", 1);
+}
+
+static XhForm *
+make_example (gboolean consent)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, "rating");
+  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+  XhForm *form = xh_form_new (kind, NULL);
+  XhValue *references = make_example_references (kind);
+
+  xh_form_load (form, record, references, TRUE);
+  answer_example (form);
+  if (!consent)
+    {
+      set_reference (kind, references, "consent_count", 0);
+      xh_form_set_references (form, references);
+    }
+  xh_value_array_free (references, kind->references->len);
+  return form;
+}
+
+static void
+test_worked_example (void)
+{
+  static const double expected[] = { 20, 17, 25, 15, 10, 1 };
+  g_autoptr (XhForm) form = make_example (TRUE);
+  const XhScore *score = xh_form_get_score (form);
+
+  g_assert_nonnull (score);
+  g_assert_cmpuint (score->card->dimensions->len, ==, G_N_ELEMENTS (expected));
+  g_assert_cmpuint (score->card->indicators->len, ==, 20);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpfloat (score->dimension_points[i], ==, expected[i]);
+  g_assert_cmpfloat (score->total, ==, 88);
+  g_assert_cmpstr (score->grade->name, ==, "AA");
+  g_assert_cmpint (score->credit, ==, 11600000);
+  g_assert_cmpstr (score->next->name, ==, "AAA");
+}
+
+static void
+test_unrated_without_consent (void)
+{
+  g_autoptr (XhForm) form = make_example (FALSE);
+
+  g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "unrated");
+  g_assert_cmpint (xh_form_get_score (form)->credit, ==, 0);
+  g_assert_false (xh_form_is_relevant (form, "overdue"));
+}
+
+static void
+test_vetoes (void)
+{
+  g_autoptr (XhForm) form = make_example (TRUE);
+
+  set_text (form, "enforcement", "listed");
+  g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "D");
+  set_text (form, "enforcement", "left");
+  g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "AA");
+  set_integer (form, "bad_loan", 1);
+  g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "D");
+  set_integer (form, "bad_loan", 0);
+  set_integer (form, "fraud", 1);
+  g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "D");
+  g_assert_true (xh_form_is_required (form, "veto_document"));
+}
+
+static void
+test_money_needs_consent (void)
+{
+  static const char *const closed[] = { "house_structure", "assets", "private_debt", "business_income", "wage_income", "loans" };
+  const XhKind *kind = xh_catalog_find_kind (catalog, "household");
+  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+  g_autoptr (XhForm) form = xh_form_new (kind, "assessor");
+  XhValue *references = xh_value_array_new (kind->references->len);
+
+  set_reference (kind, references, "consent_count", 0);
+  xh_form_load (form, record, references, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
+    {
+      g_assert_false (xh_form_is_relevant (form, closed[i]));
+      g_assert_nonnull (xh_kind_find_field (kind, closed[i])->irrelevant_reason.zh);
+    }
+  set_reference (kind, references, "consent_count", 1);
+  xh_form_set_references (form, references);
+  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
+    g_assert_true (xh_form_is_relevant (form, closed[i]));
+  xh_value_array_free (references, kind->references->len);
+}
+
+static void
+test_sole_traders_have_codes_of_their_own (void)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, "commitment");
+  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+  g_autoptr (XhForm) form = xh_form_new (kind, "department");
+
+  xh_form_load (form, record, NULL, TRUE);
+  set_text (form, "subject_type", "legal");
+  set_text (form, "uscc", "91320281142232229Q");
+  g_assert_cmpuint (xh_form_count_issues (form, XH_ISSUE_ERROR), ==, 0);
+  set_text (form, "subject_type", "sole");
+  g_assert_cmpuint (xh_form_count_issues (form, XH_ISSUE_ERROR), ==, 1);
+  set_text (form, "subject_type", "person");
+  g_assert_true (xh_form_is_required (form, "id_number"));
+  g_assert_false (xh_form_is_relevant (form, "uscc"));
+}
+
+static void
+test_units_and_divisions (void)
+{
+  XhUnits *units = xh_catalog_get_units (catalog);
+  GPtrArray *all = xh_divisions_get_all (xh_catalog_get_divisions (catalog));
+
+  g_assert_cmpuint (all->len, ==, 339);
+  g_assert_cmpstr (xh_units_match (units, "环保局")->code, ==, "sthjj");
+  g_assert_cmpstr (xh_units_match (units, "闹店镇")->division, ==, "410421102000");
+  for (guint i = 0; i < xh_units_get_all (units)->len; i++)
+    g_assert_null (((XhUnit *) g_ptr_array_index (xh_units_get_all (units), i))->uscc);
+}
+
+/* --- the example of docs/catalog.md */
+
+static char *
+read_example (void)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *start, *end;
+
+  g_file_get_contents (g_getenv ("XH_CATALOG_DOC"), &text, NULL, &error);
+  g_assert_no_error (error);
+  start = strstr (text, "```json\n");
+  g_assert_nonnull (start);
+  start += strlen ("```json\n");
+  end = strstr (start, "```");
+  g_assert_nonnull (end);
+  return g_strndup (start, end - start);
+}
+
+/* Copies the county's catalog to @folder; the copy is small. */
+static void
+copy_catalog (const char *folder)
+{
+  const char *argv[] = { "cp", "-r", g_getenv ("XH_CATALOG"), folder, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+static void
+remove_folder (const char *folder)
+{
+  const char *argv[] = { "rm", "-r", folder, NULL };
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static void
+test_register_of_the_guide (void)
+{
+  g_autofree char *parent = g_dir_make_tmp ("xh-catalog-XXXXXX", NULL), *folder = g_build_filename (parent, "catalog", NULL);
+  g_autofree char *path = g_build_filename (folder, "kinds", "activity.json", NULL), *example = read_example ();
+  g_autoptr (XhCatalog) extended = NULL;
+  g_autoptr (GError) error = NULL;
+  const XhKind *kind;
+
+  copy_catalog (folder);
+  g_file_set_contents (path, example, -1, &error);
+  g_assert_no_error (error);
+  extended = xh_catalog_load_folder (folder, &error);
+  remove_folder (parent);
+  g_assert_no_error (error);
+  kind = xh_catalog_find_kind (extended, "activity");
+  g_assert_nonnull (kind);
+  g_assert_cmpuint (kind->fields->len, ==, 6);
+  g_assert_cmpuint (xh_catalog_get_kinds (extended)->len, ==, xh_catalog_get_kinds (catalog)->len + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  catalog = xh_catalog_load_folder (g_getenv ("XH_CATALOG"), &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/catalog/unit/card-c1-gives-the-worked-example-88-points-aa-and-11.6", test_worked_example);
+  g_test_add_func ("/catalog/unit/without-consent-a-household-is-not-rated", test_unrated_without_consent);
+  g_test_add_func ("/catalog/unit/a-veto-leaves-no-grade-above-d", test_vetoes);
+  g_test_add_func ("/catalog/unit/money-pages-open-with-consent-only", test_money_needs_consent);
+  g_test_add_func ("/catalog/unit/codes-that-begin-with-92-belong-to-sole-traders", test_sole_traders_have_codes_of_their_own);
+  g_test_add_func ("/catalog/unit/units-are-found-by-alias-and-have-no-invented-codes", test_units_and_divisions);
+  g_test_add_func ("/catalog/unit/the-register-of-the-guide-is-one-file", test_register_of_the_guide);
+  result = g_test_run ();
+  xh_catalog_unref (catalog);
+  return result;
+}
