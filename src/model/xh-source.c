@@ -265,8 +265,8 @@ xh_reference_sql (const XhKind *kind, const XhReference *reference)
   value = xh_expression_qualify (reference->value, "r", "k");
   /* The table whose index finds the match comes first; the other follows by rid. */
   if (is_spine_name (reference->match_theirs))
-    g_string_printf (sql, "SELECT %s FROM record r CROSS JOIN %s k ON k.rid = r.rid WHERE r.kind = '%s' AND %s = ?1 AND r.deleted = 0", value,
-                     from->table, from->name, theirs);
+    g_string_printf (sql, "SELECT %s FROM record r CROSS JOIN %s k ON k.rid = r.rid WHERE %s = ?1 AND r.kind = '%s' AND r.deleted = 0",
+                     value, from->table, theirs, from->name);
   else
     g_string_printf (sql, "SELECT %s FROM %s k CROSS JOIN record r ON r.rid = k.rid WHERE %s = ?1 AND r.deleted = 0", value, from->table,
                      theirs);

@@ -203,7 +203,7 @@ static const Mistake expressions[] = {
   { HOUSEHOLD, "'relevant': 'labour > 0'", "'relevant': 'costs > 0 and income > 0'",
     "kinds/household.json: /sections: values hang on each other in a circle: income → income" },
   { HOUSEHOLD, "'relevant': 'consents > 0'", "'relevant': 'net_income > 0'",
-    "kinds/household.json: /sections: values hang on each other in a circle: income → net_income → income" },
+    "kinds/household.json: /sections: values hang on each other in a circle: net_income → net_income" },
 };
 
 static void
