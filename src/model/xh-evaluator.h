@@ -19,7 +19,8 @@ gboolean  xh_expression_lint (XhCatalog *catalog, const XhKind *kind, const char
 
 /* SQL of "SELECT columns FROM (kind joined with the spine and its references) …" with every name of the kind in scope:
  * spine (rid, id, division, unit, state, version, deleted, updated_at, due), fields, references.
- * All rows of the kind are read by rid; a caller who filters by state, division or unit adds "kind = 'NAME'" for the spine's indexes.
+ * A caller who filters by state, division or unit adds "kind = 'NAME'" for the spine's indexes; one who wants all rows adds a range
+ * of rid, which makes the scan run in the order of the file.
  * Only the references named in @needed (transitively) are joined; NULL: all. */
 char     *xh_kind_source_sql (const XhKind *kind, GPtrArray *needed);
 
