@@ -200,6 +200,145 @@ test_units_and_divisions (void)
     g_assert_null (((XhUnit *) g_ptr_array_index (xh_units_get_all (units), i))->uscc);
 }
 
+/* --- every way of the workflows can be gone by those it names */
+
+static void
+take_step (XhForm *form, const char *role, const char *transition, const char *state)
+{
+  g_autoptr (GError) error = NULL;
+
+  xh_form_set_role (form, role);
+  xh_form_transition (form, transition, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (xh_form_get_record (form)->state, ==, state);
+}
+
+static void
+assert_refused (XhForm *form, const char *role, const char *transition)
+{
+  g_autoptr (GError) error = NULL;
+
+  xh_form_set_role (form, role);
+  g_assert_false (xh_form_transition (form, transition, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_way_of_a_rating (void)
+{
+  g_autoptr (XhForm) form = make_example (TRUE);
+
+  set_text (form, "household", "018f0000-0000-7000-8000-000000000001");
+  set_integer (form, "year", 2026);
+  take_step (form, "assessor", "collect", "collecting");
+  take_step (form, "assessor", "submit", "village_review");
+  assert_refused (form, "assessor", "post");
+  set_integer (form, "panel_size", 7);
+  set_text (form, "reviewed_on", "2026-11-09");
+  set_text (form, "notice_from", "2026-11-10");
+  set_text (form, "notice_to", "2026-11-16");
+  g_assert_cmpuint (xh_form_count_issues (form, XH_ISSUE_ERROR), ==, 1);
+  set_text (form, "notice_to", "2026-11-17");
+  take_step (form, "assessor", "post", "publicity");
+  g_assert_cmpstr (xh_form_get_record (form)->due, ==, "2026-11-18");
+  set_integer (form, "objections", 1);
+  set_integer (form, "objections_open", 1);
+  assert_refused (form, "assessor", "close_notice");
+  set_integer (form, "objections_open", 0);
+  take_step (form, "assessor", "close_notice", "township_review");
+  xh_form_set_role (form, "township");
+  set_text (form, "township_opinion", "agree");
+  assert_refused (form, "township", "rate");
+  xh_form_set_role (form, "office");
+  set_text (form, "final_grade", "AAA");
+  g_assert_cmpuint (xh_form_count_issues (form, XH_ISSUE_ERROR), ==, 1);
+  set_text (form, "final_grade", "A");
+  set_text (form, "rated_on", "2026-11-20");
+  take_step (form, "office", "rate", "rated");
+  g_assert_cmpstr (xh_form_get_record (form)->due, ==, "2027-11-20");
+  take_step (form, "office", "review", "annual_review");
+  take_step (form, "township", "rerate", "collecting");
+}
+
+static void
+test_way_of_a_returned_rating (void)
+{
+  g_autoptr (XhForm) form = make_example (TRUE);
+
+  set_text (form, "household", "018f0000-0000-7000-8000-000000000001");
+  set_integer (form, "year", 2026);
+  take_step (form, "assessor", "collect", "collecting");
+  take_step (form, "assessor", "submit", "village_review");
+  assert_refused (form, "township", "return");
+  set_text (form, "return_reason", "证书不清");
+  take_step (form, "township", "return", "returned");
+  take_step (form, "assessor", "correct", "collecting");
+}
+
+static XhForm *
+make_new (const char *kind_name, const char *role)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, kind_name);
+  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+  XhForm *form = xh_form_new (kind, role);
+
+  xh_form_load (form, record, NULL, TRUE);
+  return form;
+}
+
+static void
+test_way_of_a_consent (void)
+{
+  g_autoptr (XhForm) form = make_new ("consent", "assessor");
+
+  set_text (form, "household", "018f0000-0000-7000-8000-000000000001");
+  set_text (form, "number", "T-1");
+  set_text (form, "signer", "演示人");
+  set_text (form, "signer_id", "34052419800101001X");
+  set_text (form, "purposes", "[\"rating\"]");
+  g_assert_cmpuint (xh_form_count_issues (form, XH_ISSUE_ERROR), ==, 1);
+  set_text (form, "purposes", "[\"rating\",\"file\"]");
+  set_text (form, "warned_by", "演示员");
+  set_text (form, "signed_on", "2026-11-20");
+  assert_refused (form, "assessor", "sign");
+  set_integer (form, "warning_read", 1);
+  take_step (form, "assessor", "sign", "valid");
+  g_assert_cmpstr (xh_form_get_record (form)->due, ==, "2028-11-22");
+  assert_refused (form, "assessor", "withdraw");
+  set_text (form, "withdrawn_on", "2026-11-21");
+  take_step (form, "assessor", "withdraw", "withdrawn");
+  g_assert_false (xh_form_is_editable (form, "valid_to"));
+}
+
+static void
+test_way_of_a_commitment (void)
+{
+  g_autoptr (XhForm) form = make_new ("commitment", "department");
+
+  set_text (form, "subject_type", "legal");
+  set_text (form, "subject_name", "演示有限公司");
+  set_text (form, "uscc", "91320281142232229Q");
+  set_text (form, "code", "T-1");
+  set_text (form, "promise_type", "public");
+  set_text (form, "accepting_unit", "scjdglj");
+  set_text (form, "matter", "守法经营");
+  set_text (form, "content", "不售假");
+  set_text (form, "signed_on", "2026-10-01");
+  set_text (form, "perform_by", "2026-11-01");
+  g_assert_cmpstr (xh_form_get_record (form)->unit, ==, "scjdglj");
+  assert_refused (form, "department", "publish");
+  set_text (form, "published_on", "2026-10-02");
+  take_step (form, "department", "publish", "published");
+  set_text (form, "performance", "none");
+  set_text (form, "performed_on", "2026-11-05");
+  g_assert_cmpint (xh_value_as_integer (xh_form_get (form, "on_time")), ==, 0);
+  take_step (form, "department", "check", "performed");
+  assert_refused (form, "department", "supervise");
+  set_text (form, "breach", "售假");
+  set_text (form, "breach_basis", "（演示）处罚决定书");
+  take_step (form, "department", "supervise", "supervised");
+}
+
 /* --- the example of docs/catalog.md */
 
 static char *
@@ -276,6 +415,10 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/unit/money-pages-open-with-consent-only", test_money_needs_consent);
   g_test_add_func ("/catalog/unit/codes-that-begin-with-92-belong-to-sole-traders", test_sole_traders_have_codes_of_their_own);
   g_test_add_func ("/catalog/unit/units-are-found-by-alias-and-have-no-invented-codes", test_units_and_divisions);
+  g_test_add_func ("/catalog/unit/a-rating-goes-from-collection-to-annual-review", test_way_of_a_rating);
+  g_test_add_func ("/catalog/unit/a-rating-is-returned-with-a-reason-only", test_way_of_a_returned_rating);
+  g_test_add_func ("/catalog/unit/a-consent-is-signed-after-the-warning-and-can-be-withdrawn", test_way_of_a_consent);
+  g_test_add_func ("/catalog/unit/a-broken-commitment-is-closed-with-its-basis-only", test_way_of_a_commitment);
   g_test_add_func ("/catalog/unit/the-register-of-the-guide-is-one-file", test_register_of_the_guide);
   result = g_test_run ();
   xh_catalog_unref (catalog);
