@@ -60,10 +60,10 @@ xh_access_bind (const XhAccess *self, sqlite3_stmt *statement, int first)
 {
   if (self->role->scope == XH_SCOPE_ALL)
     return;
-  xh_bind_text (statement, first, self->division ? self->lower : NULL);
-  xh_bind_text (statement, first + 1, self->division ? self->upper : NULL);
+  xh_backend_bind_text (statement, first, self->division ? self->lower : NULL);
+  xh_backend_bind_text (statement, first + 1, self->division ? self->upper : NULL);
   if (self->role->scope == XH_SCOPE_UNIT)
-    xh_bind_text (statement, first + 2, self->unit);
+    xh_backend_bind_text (statement, first + 2, self->unit);
 }
 
 gboolean
@@ -87,7 +87,7 @@ xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, 
 
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, record);
+  xh_backend_bind_text (statement, 1, record);
   xh_access_bind (self, statement, 2);
   if (!xh_backend_step (backend, statement, covers, error))
     return FALSE;

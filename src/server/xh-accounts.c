@@ -65,7 +65,7 @@ end_sessions (XhBackend *backend, const char *login, GError **error)
 
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, login);
+  xh_backend_bind_text (statement, 1, login);
   return xh_backend_run (backend, statement, error);
 }
 
@@ -124,13 +124,13 @@ xh_accounts_add (XhBackend *backend, const XhAccount *account, const char *passw
   if (!statement)
     return FALSE;
   hash = xh_password_hash (password);
-  xh_bind_text (statement, 1, account->login);
-  xh_bind_text (statement, 2, account->name);
-  xh_bind_text (statement, 3, account->role);
-  xh_bind_text (statement, 4, account->division);
-  xh_bind_text (statement, 5, account->unit);
-  xh_bind_text (statement, 6, hash);
-  xh_bind_text (statement, 7, now);
+  xh_backend_bind_text (statement, 1, account->login);
+  xh_backend_bind_text (statement, 2, account->name);
+  xh_backend_bind_text (statement, 3, account->role);
+  xh_backend_bind_text (statement, 4, account->division);
+  xh_backend_bind_text (statement, 5, account->unit);
+  xh_backend_bind_text (statement, 6, hash);
+  xh_backend_bind_text (statement, 7, now);
   if (!xh_backend_step (backend, statement, &row, error))
     return FALSE;
   sqlite3_reset (statement);
@@ -148,8 +148,8 @@ xh_accounts_set_password (XhBackend *backend, const char *login, const char *pas
 
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, login);
-  xh_bind_text (statement, 2, hash);
+  xh_backend_bind_text (statement, 1, login);
+  xh_backend_bind_text (statement, 2, hash);
   return update_in_transaction (backend, statement, login, error);
 }
 
@@ -161,7 +161,7 @@ xh_accounts_set_disabled (XhBackend *backend, const char *login, gboolean disabl
 
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, login);
+  xh_backend_bind_text (statement, 1, login);
   sqlite3_bind_int (statement, 2, disabled);
   return update_in_transaction (backend, statement, login, error);
 }
@@ -177,10 +177,10 @@ xh_accounts_set_role (XhBackend *backend, const XhAccount *account, GError **err
     "UPDATE account SET role = ?2, division = ?3, unit = ?4 WHERE login = ?1 RETURNING login", error);
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, account->login);
-  xh_bind_text (statement, 2, account->role);
-  xh_bind_text (statement, 3, account->division);
-  xh_bind_text (statement, 4, account->unit);
+  xh_backend_bind_text (statement, 1, account->login);
+  xh_backend_bind_text (statement, 2, account->role);
+  xh_backend_bind_text (statement, 3, account->division);
+  xh_backend_bind_text (statement, 4, account->unit);
   return update_in_transaction (backend, statement, account->login, error);
 }
 
@@ -189,11 +189,11 @@ account_from_row (sqlite3_stmt *statement)
 {
   XhAccount *account = g_new0 (XhAccount, 1);
 
-  account->login = xh_column_dup (statement, 0);
-  account->name = xh_column_dup (statement, 1);
-  account->role = xh_column_dup (statement, 2);
-  account->division = xh_column_dup (statement, 3);
-  account->unit = xh_column_dup (statement, 4);
+  account->login = xh_backend_dup_text (statement, 0);
+  account->name = xh_backend_dup_text (statement, 1);
+  account->role = xh_backend_dup_text (statement, 2);
+  account->division = xh_backend_dup_text (statement, 3);
+  account->unit = xh_backend_dup_text (statement, 4);
   account->disabled = sqlite3_column_int (statement, 5);
   return account;
 }
@@ -208,11 +208,11 @@ xh_accounts_find (XhBackend *backend, const char *login, GError **error)
 
   if (!statement)
     return NULL;
-  xh_bind_text (statement, 1, login);
+  xh_backend_bind_text (statement, 1, login);
   if (!xh_backend_step (backend, statement, &row, error) || !row)
     return NULL;
   account = account_from_row (statement);
-  account->password = xh_column_dup (statement, 6);
+  account->password = xh_backend_dup_text (statement, 6);
   sqlite3_reset (statement);
   return account;
 }

@@ -122,11 +122,11 @@ find_answer (XhApply *self, GError **error)
   statement = xh_backend_prepare (self->backend, "SELECT answer FROM refusal WHERE op = ?1 AND account = ?2", error);
   if (!statement)
     return NULL;
-  xh_bind_text (statement, 1, self->op->op_id);
-  xh_bind_text (statement, 2, self->access->login);
+  xh_backend_bind_text (statement, 1, self->op->op_id);
+  xh_backend_bind_text (statement, 2, self->access->login);
   if (!xh_backend_step (self->backend, statement, &row, error) || !row)
     return NULL;
-  json = xh_column_dup (statement, 0);
+  json = xh_backend_dup_text (statement, 0);
   sqlite3_reset (statement);
   return answer_refusal (self, json, error);
 }
@@ -145,10 +145,10 @@ keep_refusal (XhApply *self, XhAnswer *answer, GError **error)
     "INSERT INTO refusal (op, account, time, answer) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (op) DO NOTHING", error);
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, self->op->op_id);
-  xh_bind_text (statement, 2, self->access->login);
+  xh_backend_bind_text (statement, 1, self->op->op_id);
+  xh_backend_bind_text (statement, 2, self->access->login);
   sqlite3_bind_int64 (statement, 3, g_get_real_time () / G_USEC_PER_SEC);
-  xh_bind_text (statement, 4, json);
+  xh_backend_bind_text (statement, 4, json);
   return xh_backend_run (self->backend, statement, error);
 }
 
@@ -313,9 +313,9 @@ note_move (XhApply *self, gint64 number, GError **error)
   if (!statement)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, number);
-  xh_bind_text (statement, 2, self->op->record);
-  xh_bind_text (statement, 3, self->theirs->division);
-  xh_bind_text (statement, 4, self->theirs->unit);
+  xh_backend_bind_text (statement, 2, self->op->record);
+  xh_backend_bind_text (statement, 3, self->theirs->division);
+  xh_backend_bind_text (statement, 4, self->theirs->unit);
   return xh_backend_run (self->backend, statement, error);
 }
 

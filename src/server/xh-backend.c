@@ -243,13 +243,13 @@ xh_backend_form (XhBackend *self, const XhKind *kind, const char *role)
 }
 
 void
-xh_bind_text (sqlite3_stmt *statement, int index, const char *text)
+xh_backend_bind_text (sqlite3_stmt *statement, int index, const char *text)
 {
   sqlite3_bind_text (statement, index, text, -1, SQLITE_TRANSIENT);
 }
 
 char *
-xh_column_dup (sqlite3_stmt *statement, int column)
+xh_backend_dup_text (sqlite3_stmt *statement, int column)
 {
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
 }

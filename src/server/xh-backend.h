@@ -76,8 +76,8 @@ gboolean   xh_backend_run            (XhBackend *self, sqlite3_stmt *statement, 
 /* (transfer none) */
 XhForm    *xh_backend_form           (XhBackend *self, const XhKind *kind, const char *role);
 
-void       xh_bind_text              (sqlite3_stmt *statement, int index, const char *text); /* (nullable) text, copied */
-char      *xh_column_dup             (sqlite3_stmt *statement, int column);
+void       xh_backend_bind_text              (sqlite3_stmt *statement, int index, const char *text); /* (nullable) text, copied */
+char      *xh_backend_dup_text             (sqlite3_stmt *statement, int column);
 char      *xh_now_utc                (void); /* 2026-11-22T08:00:00.000Z */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhBackend, xh_backend_close)

@@ -82,7 +82,7 @@ check_integrity (XhBackend *backend, GError **error)
 
   if (!statement || !xh_backend_step (backend, statement, &row, error))
     return FALSE;
-  found = row ? xh_column_dup (statement, 0) : NULL;
+  found = row ? xh_backend_dup_text (statement, 0) : NULL;
   sqlite3_reset (statement);
   if (g_strcmp0 (found, "ok") == 0)
     return TRUE;

@@ -49,7 +49,7 @@ entry_from_row (sqlite3_stmt *statement)
 
   entry->number = sqlite3_column_int64 (statement, 0);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i] = xh_column_dup (statement, i + 1);
+    *texts[i] = xh_backend_dup_text (statement, i + 1);
   return entry;
 }
 
@@ -64,7 +64,7 @@ xh_ledger_head (XhBackend *backend, gint64 *number, char **hash, GError **error)
     return FALSE;
   *number = row ? sqlite3_column_int64 (statement, 0) : 0;
   if (hash)
-    *hash = row ? xh_column_dup (statement, 1) : g_strdup ("");
+    *hash = row ? xh_backend_dup_text (statement, 1) : g_strdup ("");
   sqlite3_reset (statement);
   return TRUE;
 }
@@ -106,7 +106,7 @@ xh_ledger_find_op (XhBackend *backend, const char *op, GError **error)
 
   if (!statement)
     return NULL;
-  xh_bind_text (statement, 1, op);
+  xh_backend_bind_text (statement, 1, op);
   if (!xh_backend_step (backend, statement, &row, error) || !row)
     return NULL;
   entry = entry_from_row (statement);
@@ -124,7 +124,7 @@ xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError 
 
   if (!statement)
     return NULL;
-  xh_bind_text (statement, 1, record);
+  xh_backend_bind_text (statement, 1, record);
   sqlite3_bind_int64 (statement, 2, after);
   for (;;)
     {
@@ -191,9 +191,9 @@ xh_ledger_is_own (XhBackend *backend, const char *record, const XhAccess *access
 
   if (!statement)
     return FALSE;
-  xh_bind_text (statement, 1, record);
-  xh_bind_text (statement, 2, access->login);
-  xh_bind_text (statement, 3, access->device);
+  xh_backend_bind_text (statement, 1, record);
+  xh_backend_bind_text (statement, 2, access->login);
+  xh_backend_bind_text (statement, 3, access->device);
   if (!xh_backend_step (backend, statement, &row, error))
     return FALSE;
   *own = row && sqlite3_column_int (statement, 0);

@@ -94,8 +94,8 @@ find_rows (Page *page, guint limit, GError **error)
   sqlite3_bind_int64 (statement, 2, limit);
   if (page->since > 0)
     {
-      xh_bind_text (statement, 3, page->access->login);
-      xh_bind_text (statement, 4, page->access->device);
+      xh_backend_bind_text (statement, 3, page->access->login);
+      xh_backend_bind_text (statement, 4, page->access->device);
     }
   xh_access_bind (page->access, statement, SCOPE);
   page->next = page->head;

@@ -55,9 +55,9 @@ xh_sessions_open (XhBackend *backend, const char *login, const char *device, GEr
   randombytes_buf (random, sizeof random);
   sodium_bin2hex (token, sizeof token, random, sizeof random);
   hash_token (token, hash);
-  xh_bind_text (statement, 1, hash);
-  xh_bind_text (statement, 2, login);
-  xh_bind_text (statement, 3, device);
+  xh_backend_bind_text (statement, 1, hash);
+  xh_backend_bind_text (statement, 2, login);
+  xh_backend_bind_text (statement, 3, device);
   sqlite3_bind_int64 (statement, 4, now_seconds ());
   sqlite3_bind_int64 (statement, 5, now_seconds () + XH_SESSION_DAYS * DAY);
   return xh_backend_run (backend, statement, error) ? g_strdup (token) : NULL;
@@ -73,7 +73,7 @@ xh_sessions_close (XhBackend *backend, const char *token, GError **error)
     return FALSE;
   if (!hash_token (token, hash))
     return TRUE;
-  xh_bind_text (statement, 1, hash);
+  xh_backend_bind_text (statement, 1, hash);
   return xh_backend_run (backend, statement, error);
 }
 
@@ -99,7 +99,7 @@ xh_sessions_find (XhBackend *backend, const char *token, GError **error)
     return NULL;
   if (hash_token (token, hash))
     {
-      xh_bind_text (statement, 1, hash);
+      xh_backend_bind_text (statement, 1, hash);
       sqlite3_bind_int64 (statement, 2, now_seconds ());
       if (!xh_backend_step (backend, statement, &row, error))
         return NULL;
