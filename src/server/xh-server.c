@@ -221,10 +221,10 @@ early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
   g_source_attach (timer, g_main_context_get_thread_default ());
   g_object_set_data_full (G_OBJECT (message), "xh-body-timer", timer, remove_timer);
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
-  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), GSIZE_TO_POINTER (max));
   g_signal_connect (message, "finished", G_CALLBACK (message_finished_cb), self);
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > (goffset) max)
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), GSIZE_TO_POINTER (max));
+  else if (soup_message_headers_get_content_length (headers) > (goffset) max)
     refuse_early (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The request is too long. Send fewer changes at once."));
 }
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "model/xh-identifiers.h"
 #include "server/xh-accounts.h"
@@ -89,6 +90,13 @@ office_free (Office *self)
   g_free (self);
 }
 
+/* A test that fails must not leave a server behind. */
+static void
+die_with_the_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 /* The line on its output comes when the port is open and the port file written. */
 void
 office_start (Office *self)
@@ -96,11 +104,14 @@ office_start (Office *self)
   g_autofree char *port_file = g_build_filename (self->folder, "port", NULL);
   const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", self->data, "--port", "0", "--port-file", port_file, NULL };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
   g_autofree char *line = NULL;
   g_autofree char *port = NULL;
 
-  self->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_the_test, NULL, NULL);
+  self->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);

@@ -247,7 +247,7 @@ test_invalid (Fixture *self, gconstpointer data)
   g_autofree char *a = xh_uuid_v7_new ();
   g_autofree char *b = xh_uuid_v7_new ();
   g_autofree char *good = make_household (VILLAGE, 5);
-  g_autofree char *op1 = make_op (NULL, a, 0, "\"village\":\"" VILLAGE "\",\"head_name\":\"张三\",\"head_id\":\"410421197001011230\"");
+  g_autofree char *op1 = make_op (NULL, a, 0, "\"village\":\"" VILLAGE "\",\"head_name\":\"张三\",\"head_id\":\"410421197001011231\"");
   g_autofree char *op2 = make_op (NULL, a, 0, "\"remark\":\"x\"");
   g_autofree char *op3 = make_op (NULL, b, 0, good);
   g_autofree char *ops = g_strdup_printf ("%s,%s,%s", op1, op2, op3);
