@@ -71,6 +71,7 @@ gboolean      xh_store_tables_migrate (XhStore *self, GError **error);
 void          xh_store_kinds_init     (XhStore *self);
 void          xh_store_kinds_clear    (XhStore *self);
 XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind);
+gboolean      xh_sql_mentions         (const char *expression, const char *name); /* as a whole word */
 gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
 
 /* xh-store-records.c */

@@ -155,8 +155,8 @@ init_reads (XhStoreKind *self)
   self->search_sql = g_string_free (search, FALSE);
 }
 
-static gboolean
-mentions (const char *expression, const char *name)
+gboolean
+xh_sql_mentions (const char *expression, const char *name)
 {
   const gsize n = strlen (name);
 
@@ -176,7 +176,7 @@ source_for (const XhKind *kind, const char *expressions)
     {
       const XhReference *reference = g_ptr_array_index (kind->references, i);
 
-      if (mentions (expressions, reference->name))
+      if (xh_sql_mentions (expressions, reference->name))
         g_ptr_array_add (needed, reference->name);
     }
   return xh_kind_source_sql (kind, needed);
