@@ -17,6 +17,10 @@ const XhAccel xh_accels[] = {
   { "win.open-sidebar", { "F9" } },
   { "win.lock", { "<Control>l" } },
   { "page.new", { "<Control>n" } },
+  { "page.save", { "<Control>s" } },
+  { "page.undo", { "<Control>z" } },
+  { "page.redo", { "<Control><Shift>z" } },
+  { "page.issues", { "<Control>e" } },
   { "page.clear-filters", { "<Control><Shift>f" } },
   { NULL, { NULL } },
 };

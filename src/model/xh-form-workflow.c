@@ -127,6 +127,28 @@ xh_form_find_due (XhForm *self)
   self->record->due = g_steal_pointer (&earliest);
 }
 
+/**
+ * xh_form_get_due:
+ * @self: a loaded form
+ * @index: place in the kind's due dates
+ *
+ * Returns: (nullable) (transfer full): the ISO date of a due date, %NULL where it does not count in the record's state or is
+ *   not known
+ */
+char *
+xh_form_get_due (XhForm *self, guint index)
+{
+  g_auto (XhValue) value = XH_VALUE_INIT;
+  GDate date;
+
+  g_return_val_if_fail (XH_IS_FORM (self) && self->record != NULL && index < self->kind->dues->len, NULL);
+
+  if (!counts_now (self, g_ptr_array_index (self->kind->dues, index)))
+    return NULL;
+  xh_form_row_read (self->dues[index], &value);
+  return xh_date_parse (xh_value_as_text (&value), &date) ? g_strdup (value.text) : NULL;
+}
+
 /* --- transitions */
 
 static const XhField *

@@ -61,6 +61,9 @@ gboolean        xh_form_is_dirty       (XhForm *self);
 GPtrArray      *xh_form_get_transitions (XhForm *self, GPtrArray **why);
 gboolean        xh_form_transition      (XhForm *self, const char *name, GError **error);
 
+/* (nullable) (transfer full) ISO date of kind->dues[index], NULL where it does not count now */
+char           *xh_form_get_due         (XhForm *self, guint index);
+
 /* Text of a value as a person reads it (choice label, division path, masked number, money), and back.
  * xh_field_parse: errors are XH_MODEL_ERROR_VALUE with a message for the field. */
 char           *xh_field_format (const XhField *field, const XhValue *value, gboolean masked);

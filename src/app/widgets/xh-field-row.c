@@ -11,7 +11,7 @@ typedef struct
 
   /* template children */
   GtkLabel *title, *required, *help, *value, *message;
-  GtkBox *side, *below, *message_box;
+  GtkBox *column, *side, *below, *message_box;
   GtkToggleButton *unmask;
 
   GtkWidget *editor; /* (nullable) child of side or below */
@@ -304,6 +304,7 @@ xh_field_row_class_init (XhFieldRowClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, title);
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, required);
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, help);
+  gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, column);
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, side);
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, value);
   gtk_widget_class_bind_template_child_private (widget_class, XhFieldRow, unmask);
@@ -390,7 +391,11 @@ xh_field_row_set_editor (XhFieldRow *self, GtkWidget *editor, GtkWidget *focus, 
   priv->focus = focus;
   if (below)
     {
+      g_autoptr (GtkWidget) message = g_object_ref (GTK_WIDGET (priv->message_box));
+
       gtk_box_append (priv->below, editor);
+      gtk_box_remove (priv->column, message);
+      gtk_box_append (priv->below, message);
       gtk_widget_set_visible (GTK_WIDGET (priv->below), TRUE);
     }
   else

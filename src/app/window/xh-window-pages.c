@@ -5,11 +5,9 @@
 #include "xh-window-private.h"
 
 #include "app/list/xh-list-page.h"
+#include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
 #include "app/xh-application.h"
-#ifdef XH_HAS_RECORD_PAGE
-#include "app/record/xh-record-page.h"
-#endif
 
 static XhPage *
 top (XhWindow *self)
@@ -132,9 +130,7 @@ xh_window_open_record (XhWindow *self, const XhKind *kind, const char *id)
   g_return_if_fail (XH_IS_WINDOW (self));
   g_return_if_fail (self->session != NULL);
 
-#ifdef XH_HAS_RECORD_PAGE
   xh_window_push (self, xh_record_page_new (self->session, kind, id));
-#endif
 }
 
 void
