@@ -247,6 +247,11 @@ xh_expression_scan (const char *expression, const XhNames *names, gboolean *is_a
   const char *at = expression;
   guint n_tokens = 0;
 
+  if (!g_utf8_validate (expression, -1, NULL))
+    {
+      g_set_error_literal (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, _("the expression is not UTF-8"));
+      return FALSE;
+    }
   for (Token token = next_token (&at); token.type != TOKEN_END; before = token, token = next_token (&at), n_tokens++)
     {
       if (scan.after_in && *token.start != '(')

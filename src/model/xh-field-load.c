@@ -77,6 +77,8 @@ load_choices (const XhReader *reader)
       choice->valid_to = xh_reader_date (&element, "valid_to");
       if (choice->code != NULL && !g_hash_table_add (codes, choice->code))
         xh_reader_fault (&element, "code", _("\"%s\" is listed twice"), choice->code);
+      if (choice->code == NULL) /* a fault already; what follows looks codes up */
+        choice->code = g_strdup ("");
       if (choice->valid_from != NULL && choice->valid_to != NULL && strcmp (choice->valid_from, choice->valid_to) > 0)
         xh_reader_fault (&element, "valid_to", _("must not be before valid_from"));
     }
