@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON Schemas for editors agree with the loader: the shipped catalog is valid, and each object has the keys that the loader
+knows (read from its sources, where they stand as `keys[]` in the function that loads the object)."""
+
+import json
+import pathlib
+import re
+import sys
+
+import jsonschema
+
+ROOT = pathlib.Path(sys.argv[1])
+CATALOG = ROOT / "data" / "catalog"
+
+# Which function of the loader reads which object: schema, path to it, source file, function.
+OBJECTS = [
+    ("kind", [], "xh-kind-load.c", "xh_kind_load"),
+    ("kind", ["properties", "subject"], "xh-kind-load.c", "load_subject"),
+    ("kind", ["properties", "roles"], "xh-kind-load.c", "load_roles"),
+    ("kind", ["properties", "workflow"], "xh-kind-load.c", "load_workflow"),
+    ("kind", ["$defs", "section"], "xh-kind-load.c", "load_section"),
+    ("kind", ["$defs", "reference"], "xh-kind-load.c", "load_reference"),
+    ("kind", ["$defs", "state"], "xh-kind-load.c", "load_state"),
+    ("kind", ["$defs", "transition"], "xh-kind-load.c", "load_transition"),
+    ("kind", ["$defs", "due"], "xh-kind-load.c", "load_due"),
+    ("kind", ["$defs", "field"], "xh-field-load.c", "xh_field_load"),
+    ("kind", ["$defs", "column"], "xh-field-load.c", "load_columns"),
+    ("kind", ["$defs", "choice"], "xh-field-load.c", "load_choices"),
+    ("kind", ["$defs", "check"], "xh-field-load.c", "load_checks"),
+    ("kind", ["$defs", "label"], "xh-reader.c", "xh_reader_label"),
+    ("scorecard", [], "xh-scorecard-load.c", "xh_scorecard_load"),
+    ("scorecard", ["$defs", "dimension"], "xh-scorecard-load.c", "load_dimension"),
+    ("scorecard", ["$defs", "indicator"], "xh-scorecard-load.c", "load_indicator"),
+    ("scorecard", ["$defs", "band"], "xh-scorecard-load.c", "load_band"),
+    ("scorecard", ["$defs", "veto"], "xh-scorecard-load.c", "load_veto"),
+    ("scorecard", ["$defs", "grade"], "xh-scorecard-load.c", "load_grade"),
+    ("scorecard", ["properties", "unrated"], "xh-scorecard-load.c", "load_unrated"),
+    ("catalog", [], "xh-catalog.c", "load_head"),
+    ("catalog", ["$defs", "group"], "xh-catalog.c", "load_group"),
+    ("catalog", ["$defs", "role"], "xh-catalog.c", "load_role"),
+    ("units", [], "xh-units.c", "xh_units_new"),
+    ("units", ["$defs", "unit"], "xh-units.c", "load_unit"),
+    ("calendar", [], "xh-calendar.c", "xh_calendar_new"),
+    ("calendar", ["$defs", "year"], "xh-calendar.c", "load_year"),
+]
+
+number = 0
+
+
+def report(good, name, why=""):
+    global number
+    number += 1
+    print(f"{'ok' if good else 'not ok'} {number} /model/schema/{name}")
+    if not good:
+        print(f"# {why}")
+
+
+def schema_of(name):
+    return json.loads((CATALOG / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def loader_keys(source, function):
+    text = (ROOT / "src" / "model" / source).read_text(encoding="utf-8")
+    body = re.search(rf"^{function} \(.*?^}}", text, re.M | re.S).group(0)
+    found = re.search(r"\b(?:keys|known)\[\] = \{(.*?)NULL", body, re.S)
+    return set(re.findall(r'"([a-z_]+)"', found.group(1)))
+
+
+def check_file(path, name):
+    validator = jsonschema.Draft202012Validator(schema_of(name))
+    faults = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in
+              validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
+    report(not faults, f"{path.relative_to(CATALOG)}-is-valid", "; ".join(faults)[:2000])
+
+
+for name in ("kind", "scorecard", "catalog", "units", "calendar"):
+    jsonschema.Draft202012Validator.check_schema(schema_of(name))
+for name, path, source, function in OBJECTS:
+    part = schema_of(name)
+    for step in path:
+        part = part[step]
+    schema_keys, keys = set(part["properties"]), loader_keys(source, function)
+    report(schema_keys == keys and part["additionalProperties"] is False, "-".join([name, *path[1:], "has-the-keys-of-the-loader"]),
+           f"only in the schema: {sorted(schema_keys - keys)}, only in the loader: {sorted(keys - schema_keys)}")
+for name in ("catalog", "units", "calendar"):
+    check_file(CATALOG / f"{name}.json", name)
+for folder, name in (("kinds", "kind"), ("scorecards", "scorecard")):
+    for path in sorted((CATALOG / folder).glob("*.json")):
+        check_file(path, name)
+print(f"1..{number}")
