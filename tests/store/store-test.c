@@ -5,8 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static void
-remove_folder (const char *folder)
+void
+store_test_remove_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -16,7 +16,7 @@ remove_folder (const char *folder)
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_folder (path);
+        store_test_remove_folder (path);
       else
         g_unlink (path);
     }
@@ -43,7 +43,7 @@ store_test_tear_down (StoreTest *test, gconstpointer data)
 {
   xh_store_close (test->store);
   xh_catalog_unref (test->catalog);
-  remove_folder (test->folder);
+  store_test_remove_folder (test->folder);
   g_free (test->folder);
   g_free (test->path);
 }

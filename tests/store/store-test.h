@@ -18,6 +18,7 @@ typedef struct
 
 void      store_test_set_up    (StoreTest *test, gconstpointer data);
 void      store_test_tear_down (StoreTest *test, gconstpointer data);
+void      store_test_remove_folder (const char *folder);
 void      store_test_reopen    (StoreTest *test, XhStoreFlags flags);
 /* The catalog with @from replaced by @to in kinds/plot.json. */
 XhCatalog *store_test_changed_catalog (StoreTest *test, const char *from, const char *to);

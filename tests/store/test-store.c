@@ -287,6 +287,8 @@ test_household (void)
   g_assert_cmpfloat (xh_value_as_real (&references[xh_kind_find_reference (rating, "village_income")->index]), ==, 5000000);
   g_assert_cmpint (xh_value_as_integer (&references[xh_kind_find_reference (rating, "consent_count")->index]), ==, 0);
   xh_value_array_free (references, rating->references->len);
+  g_clear_pointer (&store, xh_store_close);
+  store_test_remove_folder (folder);
 }
 
 int
