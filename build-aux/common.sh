@@ -27,9 +27,12 @@ need_packages() {
 # build_tree DIR [meson options...]: configures once, compiles, and installs into DIR/root, from where everything runs.
 build_tree() {
   local dir=$1; shift
-  if [ ! -f "$dir/build.ninja" ]; then
-    meson setup "$dir" --prefix="$PWD/$dir/root" "$@" >"$dir.setup.log" 2>&1 || { cat "$dir.setup.log" >&2; return 1; }
-    mv "$dir.setup.log" "$dir/"
+  if [ "$(cat "$dir/.options" 2>/dev/null)" != "$PWD $*" ]; then
+    mkdir -p "$dir"
+    local again=()
+    [ -f "$dir/build.ninja" ] && again=(--reconfigure)
+    meson setup "${again[@]}" "$dir" --prefix="$PWD/$dir/root" "$@" >"$dir/setup.log" 2>&1 || { cat "$dir/setup.log" >&2; return 1; }
+    printf '%s' "$PWD $*" >"$dir/.options"
   fi
   meson compile -C "$dir" >"$dir/compile.log" 2>&1 || { tail -n 60 "$dir/compile.log" >&2; return 1; }
   meson install -C "$dir" --only-changed --no-rebuild >"$dir/install.log" 2>&1 || { tail -n 20 "$dir/install.log" >&2; return 1; }
