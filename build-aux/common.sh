@@ -44,6 +44,6 @@ chinese_locale() {
     [ -d "$1/locale/zh_CN.UTF-8" ] || { mkdir -p "$1/locale"; localedef -i zh_CN -f UTF-8 "$1/locale/zh_CN.UTF-8" >/dev/null 2>&1 || true; }
     export LOCPATH=$1/locale
   fi
-  export LANG=zh_CN.UTF-8 LANGUAGE=zh_CN
   unset LC_ALL LC_MESSAGES
+  { export LANG=zh_CN.UTF-8 LANGUAGE=zh_CN; } 2>/dev/null # the shell itself may not find it
 }

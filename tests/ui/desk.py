@@ -2,6 +2,7 @@
 
 Run under `dbus-run-session` with /usr/bin/python3 (python3-gi, gir1.2-atspi-2.0). Nothing here sleeps for a fixed time to
 let something happen: it polls for the condition until a deadline."""
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,6 +15,12 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
+
+
+def start(command, **options):
+    """A child process that ends with this one, whatever happens to it."""
+    libc = ctypes.CDLL(None)
+    return subprocess.Popen(command, preexec_fn=lambda: libc.prctl(1, signal.SIGKILL), stdin=subprocess.DEVNULL, **options)
 
 
 class Missing(AssertionError):
@@ -40,7 +47,7 @@ class Display:
 
     def __init__(self, width=1280, height=800):
         read, write = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        self.process = start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
                                         pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as lines:
@@ -67,7 +74,7 @@ class Server:
         port_file = self.data + ".port"
         if os.path.exists(port_file):
             os.remove(port_file)
-        self.process = subprocess.Popen([self.program, "serve", "--data", self.data, "--port", str(self.port),
+        self.process = start([self.program, "serve", "--data", self.data, "--port", str(self.port),
                                          "--port-file", port_file])
         self.port = int(wait_for(lambda: os.path.exists(port_file) and open(port_file).read().strip(), "the server's port"))
 
@@ -91,7 +98,7 @@ class Client:
         self.process = None
 
     def start(self):
-        self.process = subprocess.Popen(self.command, env=self.env)
+        self.process = start(self.command, env=self.env)
         self.window_id = wait_for(self._find_window, "the window")
         wait_for(self._application, "the window's accessibility tree")
         self.focus()
