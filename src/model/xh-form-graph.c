@@ -453,7 +453,6 @@ void
 xh_form_explain (XhForm *self)
 {
   g_autofree char *today = NULL;
-  g_auto (XhValue) value = XH_VALUE_INIT;
   const XhField *field;
   GDate date;
 

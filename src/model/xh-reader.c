@@ -254,6 +254,7 @@ gint64
 xh_reader_integer (const XhReader *self, const char *key, gint64 otherwise, gint64 minimum, gint64 maximum)
 {
   JsonNode *node = typed_member (self, key, FALSE, G_TYPE_INT64, _("must be a whole number"));
+  g_autofree char *from = NULL, *to = NULL;
   gint64 value;
 
   if (node == NULL)
@@ -261,7 +262,9 @@ xh_reader_integer (const XhReader *self, const char *key, gint64 otherwise, gint
   value = json_node_get_int (node);
   if (value >= minimum && value <= maximum)
     return value;
-  xh_reader_fault (self, key, _("must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), minimum, maximum);
+  from = g_strdup_printf ("%" G_GINT64_FORMAT, minimum);
+  to = g_strdup_printf ("%" G_GINT64_FORMAT, maximum);
+  xh_reader_fault (self, key, _("must be from %s to %s"), from, to);
   return otherwise;
 }
 
