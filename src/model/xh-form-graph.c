@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_ROUNDS 8 /* a chain of fields, each relevant by the value of the one before */
+
 static guint
 count_slots (XhForm *self)
 {
@@ -509,10 +511,46 @@ settle_conditions (XhForm *self)
     }
 }
 
-void
-xh_form_settle (XhForm *self)
+/* A field that is not relevant takes no new value: what was typed is set aside, and comes back when the field is relevant
+ * again. So the record is at any time what the server would make of it. */
+static gboolean
+put_aside (XhForm *self, const XhField *field)
 {
-  self->due_stale = TRUE;
+  XhFieldState *state = &self->fields[field->index];
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  if (state->relevant && !xh_value_is_null (&state->aside))
+    {
+      value = state->aside;
+      state->aside = (XhValue) XH_VALUE_INIT;
+      xh_form_place (self, field, &value);
+      return TRUE;
+    }
+  if (state->relevant || state->kept || xh_value_equal (&self->record->values[field->index], &self->base[field->index]))
+    return FALSE;
+  xh_value_copy (&self->record->values[field->index], &state->aside);
+  xh_form_place (self, field, &self->base[field->index]);
+  return TRUE;
+}
+
+static gboolean
+follow_relevance (XhForm *self)
+{
+  gboolean moved = FALSE;
+
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      if (field->relevant != NULL && !xh_field_is_derived (field))
+        moved |= put_aside (self, field);
+    }
+  return moved;
+}
+
+static void
+settle_values (XhForm *self)
+{
   settle_computed (self);
   if (self->card != NULL && (settle_inputs (self) || (self->score == NULL && !self->frozen)))
     {
@@ -520,6 +558,16 @@ xh_form_settle (XhForm *self)
       settle_computed (self);
     }
   settle_conditions (self);
+}
+
+void
+xh_form_settle (XhForm *self)
+{
+  self->due_stale = TRUE;
+  settle_values (self);
+  /* What follows from relevance may change the relevance of other fields, but not for ever. */
+  for (guint i = 0; i < MAX_ROUNDS && !self->looking_ahead && follow_relevance (self); i++)
+    settle_values (self);
   for (guint i = 0; i < self->kind->fields->len; i++)
     if (self->fields[i].touched)
       xh_form_rebuild_issues (self, g_ptr_array_index (self->kind->fields, i));

@@ -59,6 +59,8 @@ typedef struct
 {
   gboolean relevant, required;
   gboolean touched;    /* something about it changed in this edit */
+  gboolean kept;       /* it was relevant when a transition was taken: its value stays whatever the new state asks for */
+  XhValue aside;       /* (owned) what was typed, while the field is not relevant */
   char *typed;         /* (owned) (nullable) text that is no value of the type */
   char *typed_message; /* (owned) (nullable) */
   GPtrArray *issues;   /* (owned) (nullable) of XhIssue */
@@ -95,6 +97,7 @@ struct _XhForm
   GPtrArray *issues;        /* (owned) (nullable) all of them, made when asked for */
   XhValue *inputs;          /* (owned) (nullable) */
   XhScore *score;           /* (owned) (nullable) */
+  gboolean looking_ahead;   /* the state is only tried */
   gboolean explanation_stale, score_changed, state_changed, due_stale;
 };
 

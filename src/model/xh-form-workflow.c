@@ -76,6 +76,8 @@ xh_form_set_state (XhForm *self, const char *state)
 {
   gboolean was_frozen = self->frozen;
 
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    self->fields[i].kept |= self->fields[i].relevant;
   g_free (self->record->state);
   self->record->state = g_strdup (state);
   self->state_changed = TRUE;
@@ -221,11 +223,12 @@ look_ahead (XhForm *self, const XhState *target)
   char *state = self->record->state, *reason;
   gboolean frozen = self->frozen;
 
-  self->frozen = TRUE;
+  self->frozen = self->looking_ahead = TRUE;
   look_from (self, target->name);
   reason = explain_issues_in (self, target);
   self->frozen = frozen;
   look_from (self, state);
+  self->looking_ahead = FALSE;
   return reason;
 }
 

@@ -58,6 +58,8 @@ forget (XhForm *self)
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
 
       clear_typed (self, field);
+      xh_value_clear (&self->fields[i].aside);
+      self->fields[i].kept = FALSE;
       self->fields[i].relevant = field->relevant == NULL;
       self->fields[i].required = field->required;
     }
@@ -143,6 +145,7 @@ xh_form_finalize (GObject *object)
     {
       clear_typed (self, g_ptr_array_index (self->kind->fields, i));
       g_clear_pointer (&self->fields[i].issues, g_ptr_array_unref);
+      xh_value_clear (&self->fields[i].aside);
     }
   g_free (self->fields);
   xh_value_array_free (self->base, n);
@@ -348,7 +351,10 @@ static void
 place_all (XhForm *self, const XhField **fields, const XhValue *values, guint n)
 {
   for (guint i = 0; i < n; i++)
-    xh_form_place (self, fields[i], &values[i]);
+    {
+      xh_value_clear (&self->fields[fields[i]->index].aside);
+      xh_form_place (self, fields[i], &values[i]);
+    }
   xh_form_settle (self);
 }
 
@@ -574,8 +580,8 @@ xh_form_get_score (XhForm *self)
  * xh_form_get_changed:
  * @self: a loaded form
  *
- * What a person changed, and so what an op carries: not what is computed or scored, which everyone computes again. Of a new
- * record, every field that holds something.
+ * What a person changed, and so what an op carries: not what is computed or scored, which everyone computes again, nor what
+ * was typed into a field that is not relevant any more. Of a new record, every field that holds something.
  *
  * Returns: (transfer container) (element-type utf8): names of fields, then "state" where it changed
  */

@@ -188,6 +188,15 @@ take (Fixture *fixture, const char *transition)
   g_assert_no_error (error);
 }
 
+static char *
+list_changed (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) changed = xh_form_get_changed (fixture->form);
+
+  g_ptr_array_add (changed, NULL);
+  return g_strjoinv (" ", (char **) changed->pdata);
+}
+
 /* --- computing */
 
 static void
@@ -237,10 +246,40 @@ test_relevance_follows (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find_issue (fixture, "guardian", XH_ISSUE_MISSING));
   set_text (fixture, "guardian", "李四");
   g_assert_null (find_issue (fixture, "guardian", XH_ISSUE_MISSING));
+}
+
+static void
+test_what_is_not_relevant_is_set_aside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *aside = NULL, *back = NULL;
+
+  set_text (fixture, "head_id", CHILD);
+  set_text (fixture, "guardian", "李四");
   set_text (fixture, "head_id", ADULT);
-  g_assert_false (xh_form_is_relevant (fixture->form, "guardian"));
+  g_assert_null (get_text (fixture, "guardian"));
+  aside = list_changed (fixture);
+  g_assert_cmpstr (aside, ==, "head_id year");
+  set_text (fixture, "head_id", CHILD);
   g_assert_cmpstr (get_text (fixture, "guardian"), ==, "李四");
-  set_text (fixture, "guardian", NULL);
+  back = list_changed (fixture);
+  g_assert_cmpstr (back, ==, "head_id year guardian");
+}
+
+static void
+test_what_is_stored_stays_where_it_is_not_relevant (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *changed = NULL;
+
+  fill (fixture);
+  reopen (fixture, "assessor");
+  set_integer (fixture, "costs", 7);
+  set_integer (fixture, "income", 90000);
+  set_integer (fixture, "consent", 0);
+  g_assert_cmpint (get_integer (fixture, "income"), ==, 100000);
+  g_assert_cmpint (get_integer (fixture, "costs"), ==, -99);
+  g_assert_cmpint (get_integer (fixture, "net"), ==, 100000);
+  changed = list_changed (fixture);
+  g_assert_cmpstr (changed, ==, "consent");
 }
 
 static void
@@ -540,15 +579,6 @@ test_a_closed_record_keeps_the_score_of_its_day (Fixture *fixture, gconstpointer
 
 /* --- what changed */
 
-static char *
-list_changed (Fixture *fixture)
-{
-  g_autoptr (GPtrArray) changed = xh_form_get_changed (fixture->form);
-
-  g_ptr_array_add (changed, NULL);
-  return g_strjoinv (" ", (char **) changed->pdata);
-}
-
 static void
 test_what_an_op_carries (Fixture *fixture, gconstpointer data)
 {
@@ -656,6 +686,8 @@ main (int argc, char *argv[])
   ADD ("computes-in-order-of-dependency", test_computes_in_order_of_dependency);
   ADD ("says-once-what-changed-and-nothing-else", test_says_once_what_changed_and_nothing_else);
   ADD ("relevance-follows", test_relevance_follows);
+  ADD ("what-is-not-relevant-is-set-aside", test_what_is_not_relevant_is_set_aside);
+  ADD ("what-is-stored-stays-where-it-is-not-relevant", test_what_is_stored_stays_where_it_is_not_relevant);
   ADD ("no-money-without-consent", test_no_money_without_consent);
   ADD ("several-fields-in-any-order", test_several_fields_in_any_order);
   ADD ("division-of-the-record-follows-its-field", test_division_of_the_record_follows_its_field);
