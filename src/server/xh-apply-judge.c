@@ -39,23 +39,60 @@ find_wanted (XhApply *self)
   return wanted;
 }
 
-/* Sets what may be set in the present state. What may not stays in @wanted: it may become possible behind the transition. */
+/* The fields of @wanted that the role may write in the present state go to @batch. */
 static void
-set_fields (XhApply *self, XhForm *form, GPtrArray *wanted)
+take_editable (XhForm *form, GPtrArray *wanted, GPtrArray *batch)
 {
   for (guint i = 0; i < wanted->len;)
     {
-      const XhField *field = g_ptr_array_index (wanted, i);
+      XhField *field = g_ptr_array_index (wanted, i);
+
+      if (xh_form_is_editable (form, field->name))
+        {
+          g_ptr_array_add (batch, field);
+          g_ptr_array_remove_index (wanted, i);
+        }
+      else
+        i++;
+    }
+}
+
+static gboolean
+set_batch (XhApply *self, XhForm *form, GPtrArray *batch, const XhField **culprit, GError **error)
+{
+  g_autofree const char **names = g_new (const char *, batch->len + 1);
+  g_autofree XhValue *values = g_new (XhValue, batch->len + 1); /* their texts stay with @expected */
+
+  for (guint i = 0; i < batch->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (batch, i);
+
+      names[i] = field->name;
+      values[i] = self->expected->values[field->index];
+    }
+  return xh_form_set_many (form, names, values, batch->len, culprit, error);
+}
+
+/* Sets what may be set in the present state, all at once: which fields are relevant may hang on others of the op. What may not
+ * be set yet, or is not relevant yet, stays in @wanted: behind the transition it may be. */
+static void
+set_fields (XhApply *self, XhForm *form, GPtrArray *wanted, gboolean is_last)
+{
+  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+
+  take_editable (form, wanted, batch);
+  while (batch->len > 0)
+    {
+      const XhField *culprit = NULL;
       g_autoptr (GError) error = NULL;
 
-      if (!xh_form_is_editable (form, field->name))
-        {
-          i++;
-          continue;
-        }
-      if (!xh_form_set (form, field->name, &self->expected->values[field->index], &error))
-        xh_apply_refuse (self, field->name, error->message);
-      g_ptr_array_remove_index (wanted, i);
+      if (set_batch (self, form, batch, &culprit, &error))
+        return;
+      if (!is_last && !xh_form_is_relevant (form, culprit->name))
+        g_ptr_array_add (wanted, (gpointer) culprit);
+      else
+        xh_apply_refuse (self, culprit->name, error->message);
+      g_ptr_array_remove (batch, (gpointer) culprit);
     }
 }
 
@@ -206,10 +243,10 @@ judge_values (XhApply *self, GError **error)
     }
   xh_form_load (form, self->theirs, references, FALSE);
   xh_value_array_free (references, n_references);
-  set_fields (self, form, wanted);
+  set_fields (self, form, wanted, FALSE);
   note_relevant (self, form, relevant);
   take_transition (self, form);
-  set_fields (self, form, wanted);
+  set_fields (self, form, wanted, TRUE);
   note_relevant (self, form, relevant);
   for (guint i = 0; i < wanted->len; i++)
     xh_apply_refuse (self, ((const XhField *) g_ptr_array_index (wanted, i))->name,
