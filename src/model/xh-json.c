@@ -135,7 +135,7 @@ xh_json_parse (const char *text, gssize length, GError **error)
   if (!xh_json_check (text, length, error))
     return NULL;
 
-  parser = json_parser_new_immutable ();
+  parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, text, length, &inner))
     {
       g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON, "%s", inner->message);

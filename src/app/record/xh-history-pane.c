@@ -6,6 +6,7 @@
 
 #include "app/widgets/xh-text.h"
 #include "model/xh-form.h"
+#include "model/xh-json.h"
 
 /* Lines shown of one change; the rest is counted. */
 #define LINES 8
@@ -139,7 +140,7 @@ append_entry (XhHistoryPane *self, GtkBox *list, const char *who, const char *ti
 static JsonObject *
 parse_object (const char *json)
 {
-  g_autoptr (JsonNode) node = json != NULL ? json_from_string (json, NULL) : NULL;
+  g_autoptr (JsonNode) node = json != NULL ? xh_json_parse (json, -1, NULL) : NULL;
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node) : json_object_new ();
 }
@@ -195,7 +196,7 @@ ask_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 static void
 show_ledger (XhHistoryPane *self, const char *json)
 {
-  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+  g_autoptr (JsonNode) root = xh_json_parse (json, -1, NULL);
   JsonArray *entries = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 
   clear_box (self->remote);

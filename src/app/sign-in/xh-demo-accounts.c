@@ -2,6 +2,8 @@
 
 #include "xh-demo-accounts.h"
 
+#include "model/xh-json.h"
+
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
@@ -55,13 +57,10 @@ static GPtrArray *
 read_accounts (const char *json, gssize length)
 {
   GPtrArray *accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_demo_account_free);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *list;
+  g_autoptr (JsonNode) root = NULL;
+  JsonNode *list;
 
-  if (length > ANSWER_MAX || !json_parser_load_from_data (parser, json, length, NULL))
-    return accounts;
-
-  root = json_parser_get_root (parser);
+  root = length <= ANSWER_MAX ? xh_json_parse (json, length, NULL) : NULL;
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return accounts;
 

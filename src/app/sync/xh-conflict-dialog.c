@@ -6,6 +6,7 @@
 
 #include "app/widgets/xh-text.h"
 #include "model/xh-form.h"
+#include "model/xh-json.h"
 
 /* One field to decide. */
 typedef struct
@@ -52,7 +53,7 @@ choice_free (Choice *choice)
 static JsonObject *
 parse_object (const char *json)
 {
-  g_autoptr (JsonNode) node = json != NULL ? json_from_string (json, NULL) : NULL;
+  g_autoptr (JsonNode) node = json != NULL ? xh_json_parse (json, -1, NULL) : NULL;
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node) : NULL;
 }

@@ -2,6 +2,8 @@
 
 #include "xh-queue.h"
 
+#include "model/xh-json.h"
+
 #include <glib/gi18n-lib.h>
 
 #define NAMES_SHOWN 4
@@ -110,16 +112,15 @@ field_label (const XhKind *kind, const char *name)
 char *
 xh_queue_field_names (const XhKind *kind, const char *set)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = set != NULL ? xh_json_parse (set, -1, NULL) : NULL;
   g_autoptr (GList) members = NULL;
   GString *names = g_string_new (NULL);
   guint n = 0;
 
-  if (set == NULL || !json_parser_load_from_data (parser, set, -1, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return g_string_free (names, FALSE);
 
-  members = json_object_get_members (json_node_get_object (json_parser_get_root (parser)));
+  members = json_object_get_members (json_node_get_object (root));
   for (GList *l = members; l != NULL; l = l->next)
     {
       const char *label = field_label (kind, l->data);

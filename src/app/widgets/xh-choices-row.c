@@ -6,6 +6,8 @@
 
 #include "xh-choice-row.h"
 
+#include "model/xh-json.h"
+
 struct _XhChoicesRow
 {
   XhFieldRow parent_instance;
@@ -24,7 +26,7 @@ read_codes (XhChoicesRow *self)
 {
   const XhValue *value = xh_cell_get (xh_field_row_get_cell (XH_FIELD_ROW (self)));
   GHashTable *codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (JsonNode) node = xh_value_is_null (value) ? NULL : json_from_string (xh_value_as_text (value), NULL);
+  g_autoptr (JsonNode) node = xh_value_is_null (value) ? NULL : xh_json_parse (xh_value_as_text (value), -1, NULL);
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)

@@ -2,6 +2,8 @@
 
 #include "xh-table-cell.h"
 
+#include "model/xh-json.h"
+
 struct _XhTableCell
 {
   XhCell parent_instance;
@@ -17,7 +19,7 @@ JsonArray *
 xh_table_read_rows (const XhValue *value)
 {
   const char *text = xh_value_is_null (value) ? NULL : xh_value_as_text (value);
-  g_autoptr (JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr (JsonNode) node = text != NULL ? xh_json_parse (text, -1, NULL) : NULL;
   g_autoptr (JsonArray) rows = NULL;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
