@@ -3,6 +3,7 @@
 #include "xh-conflict-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app/widgets/xh-text.h"
 #include "model/xh-form.h"
@@ -324,15 +325,19 @@ tell_conflict (JsonObject *detail)
 {
   const char *who = member_text (detail, "who"), *when = member_text (detail, "when"), *device = member_text (detail, "device");
   g_autofree char *time = xh_text_exact (when);
-  g_autofree char *what = g_strdup_printf (_("%s changed the same fields%s%s. Choose for each field which value shall stand. "
-                                             "The other one stays in the history."),
-                                           who != NULL ? who : _("Someone else"), time != NULL ? _(" at ") : "",
-                                           time != NULL ? time : "");
+  const char *name = who != NULL ? who : _("Someone else");
+  g_autofree char *change = time != NULL ? g_strdup_printf (_("%s changed the same fields at %s."), name, time)
+                                         : g_strdup_printf (_("%s changed the same fields."), name);
+  const char *task = _("Choose for each field which value shall stand. The other one stays in the history.");
 
   if (device == NULL)
-    return g_steal_pointer (&what);
+    return g_strdup_printf ("%s\n%s", change, task);
 
-  return g_strdup_printf (_("%s (device %.8s)"), what, device);
+  /* The end of the id is what tells devices apart: it begins with the time at which it was made. */
+  const gsize length = strlen (device);
+  g_autofree char *mark = g_strdup_printf (_("(device %s)"), length > 6 ? device + length - 6 : device);
+
+  return g_strdup_printf ("%s %s\n%s", change, mark, task);
 }
 
 static void
