@@ -409,7 +409,7 @@ static void
 xh_filter_chip_init (XhFilterChip *self)
 {
   self->checks = g_ptr_array_new ();
-  self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  self->button = g_object_new (GTK_TYPE_MENU_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "filter-chip");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->button));
 }

@@ -262,6 +262,20 @@ can_sort (const XhField *field)
                            && field->type != XH_FIELD_LONG_TEXT && field->type != XH_FIELD_LINK);
 }
 
+/* The column that takes what width is left: the division, whose path is longest, else the first. */
+static gboolean
+expands (const XhKind *kind, const XhField *field, gboolean first)
+{
+  if (field != NULL && field->type == XH_FIELD_DIVISION)
+    return TRUE;
+
+  for (guint i = 0; i < kind->list_fields->len; i++)
+    if (((const XhField *) g_ptr_array_index (kind->list_fields, i))->type == XH_FIELD_DIVISION)
+      return FALSE;
+
+  return first;
+}
+
 static void
 add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gboolean first, XhRecordSelection *selection)
 {
@@ -280,7 +294,7 @@ add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gbool
 
   view_column = gtk_column_view_column_new (field != NULL ? xh_label_get (&field->label) : _("State"), factory);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_expand (view_column, first || (field != NULL && field->type == XH_FIELD_DIVISION));
+  gtk_column_view_column_set_expand (view_column, expands (kind, field, first));
   if (can_sort (field))
     {
       g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (

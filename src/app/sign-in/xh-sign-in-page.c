@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "app/widgets/xh-text.h"
+#include "app/widgets/xh-names.h"
 #include "app/xh-application.h"
 #include "xh-demo-accounts.h"
 
@@ -58,10 +58,11 @@ update_sensitive (XhSignInPage *self)
                                                          && *row_text (self->password_row) != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
   gtk_spinner_set_spinning (self->spinner, busy);
-  if (busy)
-    gtk_label_set_text (self->button_label, _("Signing in…"));
-  else
-    gtk_label_set_text (self->button_label, self->locked != NULL ? _("Unlock") : _("Sign In"));
+  gtk_label_set_text (self->button_label, busy                   ? _("Signing in…")
+                                          : self->locked != NULL ? _("Unlock")
+                                                                 : _("Sign In"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (self->button_label), -1);
 }
 
 static void
@@ -226,6 +227,8 @@ submit_cb (XhSignInPage *self)
     return;
 
   show_fault (self, NULL);
+  /* An entry that turns insensitive with the focus in it misses that it lost it. */
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   self->cancellable = g_cancellable_new ();
   update_sensitive (self);
   if (self->locked != NULL)
@@ -326,6 +329,7 @@ xh_sign_in_page_init (XhSignInPage *self)
 {
   self->demo_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  xh_name_by_tooltip (GTK_WIDGET (self->password_row));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   update_sensitive (self);
 }

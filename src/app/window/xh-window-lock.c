@@ -53,5 +53,6 @@ xh_window_lock (XhWindow *self)
   xh_sign_in_page_lock (self->sign_in, self->session);
   xh_window_enable_desk (self, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", TRUE);
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child_name (self->root, "sign-in");
 }

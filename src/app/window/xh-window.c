@@ -67,6 +67,7 @@ open_session (XhWindow *self, XhSession *session)
   g_signal_group_set_target (self->watch, session);
 
   xh_window_enable_desk (self, TRUE);
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child_name (self->root, "desk");
   xh_window_open_target (self, xh_sidebar_has (self->sidebar, page) ? page : xh_sidebar_get_first (self->sidebar));
   xh_window_update_status (self);
@@ -84,6 +85,7 @@ static void
 unlocked_cb (XhSignInPage *page, XhWindow *self)
 {
   xh_window_enable_desk (self, TRUE);
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child_name (self->root, "desk");
   xh_window_show_top (self);
 }
