@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The inside of a form, cut by topic:
- *   xh-form.c           loading, setting, reading
+ *   xh-form.c           making, loading, reading
+ *   xh-form-set.c       setting: one field, several, text that is no value, a draft
  *   xh-form-row.c       the record as the one row of a virtual table, in a private SQLite connection
  *   xh-form-graph.c     which expression hangs on what, and evaluating only that
  *   xh-form-issues.c    what is wrong with each field
@@ -100,6 +101,9 @@ struct _XhForm
   gboolean looking_ahead;   /* the state is only tried */
   gboolean explanation_stale, score_changed, state_changed, due_stale;
 };
+
+/* --- setting */
+void xh_form_clear_typed (XhForm *self, const XhField *field);
 
 /* --- row */
 guint         xh_form_row_find    (const XhKind *kind, const char *name); /* slot of a name, G_MAXUINT: none */
