@@ -182,6 +182,79 @@ test_every_kind_opens (void)
       }
 }
 
+/* What a hostile client might send, to any field of any kind, in any state. */
+static void
+make_hostile (XhValue *value)
+{
+  static const char *const texts[] = {
+    "", "x", "[]", "[[]]", "{}", "[{}]", "[{\"_id\":3}]", "[\"a\",\"a\"]", "[{\"_id\":\"a\",\"name\":\"\\u0000\"}]", "2026-02-31", "2026-11-22",
+    "34052419800101001X", "4.10421E+17", "410421100001", "99999999999999999999", "'; DROP TABLE record; --", "\"\"", "a\nb\tc", "\xF0\x9F\x92\xA9",
+    "[\"\\ud800\"]", "none", "1", "0x10",
+  };
+
+  switch (g_test_rand_int_range (0, 6))
+    {
+    case 0:
+      xh_value_set_null (value);
+      break;
+    case 1:
+      xh_value_set_integer (value, (gint64) g_test_rand_int () * G_MAXINT32);
+      break;
+    case 2:
+      xh_value_set_integer (value, g_test_rand_int_range (-1, 3));
+      break;
+    case 3:
+      xh_value_set_real (value, g_test_rand_double_range (-1e300, 1e300));
+      break;
+    default:
+      xh_value_set_text (value, texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))]);
+    }
+}
+
+static void
+attack (XhForm *form, const XhKind *kind)
+{
+  const XhField *field = kind->fields->pdata[g_test_rand_int_range (0, (gint32) kind->fields->len)];
+  g_auto (XhValue) value = XH_VALUE_INIT;
+  g_autofree char *shown = NULL;
+  g_autoptr (GPtrArray) transitions = NULL;
+
+  make_hostile (&value);
+  xh_form_set (form, field->name, &value, NULL);
+  shown = xh_field_format (field, xh_form_get (form, field->name), g_test_rand_bit ());
+  if (shown != NULL)
+    g_assert_true (g_utf8_validate (shown, -1, NULL));
+  xh_form_get_issues (form);
+  if (g_test_rand_int_range (0, 20) > 0)
+    return;
+  transitions = xh_form_get_transitions (form, NULL);
+  if (transitions->len > 0)
+    xh_form_transition (form, ((XhTransition *) transitions->pdata[0])->name, NULL);
+  g_assert_nonnull (xh_form_get_record (form)->state);
+}
+
+static void
+test_hostile_values (void)
+{
+  g_autoptr (XhCatalog) catalog = load ();
+  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
+
+  for (guint k = 0; k < kinds->len; k++)
+    {
+      const XhKind *kind = kinds->pdata[k];
+      g_autoptr (XhForm) form = xh_form_new (kind, NULL);
+      g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+      XhValue *references = xh_value_array_new (kind->references->len);
+
+      for (guint i = 0; i < kind->references->len; i++)
+        make_hostile (&references[i]);
+      xh_form_load (form, record, references, TRUE);
+      for (guint i = 0; i < 1500; i++)
+        attack (form, kind);
+      xh_value_array_free (references, kind->references->len);
+    }
+}
+
 /* Measured, not judged: a machine under test is busy. The budget is 50 µs (tests/bench/bench-form.c). */
 static void
 test_edit_is_quick (void)
@@ -219,6 +292,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/model/card-c1/every-veto", test_every_veto);
   g_test_add_func ("/model/card-c1/stored-explanation-names-every-point", test_stored_explanation_names_every_point);
   g_test_add_func ("/model/card-c1/every-kind-opens", test_every_kind_opens);
+  g_test_add_func ("/model/card-c1/hostile-values-harm-nothing", test_hostile_values);
   g_test_add_func ("/model/card-c1/edit-is-quick", test_edit_is_quick);
   return g_test_run ();
 }
