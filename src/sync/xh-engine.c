@@ -48,6 +48,7 @@ typedef struct
   XhClient *client;
   gboolean has_token;
   guint failures;         /* in a row */
+  XhEngineState state;    /* after the last round */
   XhRound round;
 } Work;
 
@@ -174,9 +175,20 @@ move_kinds (GHashTable *from, GHashTable *to)
     }
 }
 
-/* Counts are read from the store each time: whoever has written to it, they are right. */
+/* With the mutex held. */
 static void
-publish (Work *work)
+set_state (XhEngine *self, XhEngineState state, const char *message)
+{
+  self->view.state = state;
+  g_free (self->view.message);
+  self->view.message = g_strdup (message);
+  plan_show (self);
+}
+
+/* Counts are read from the store each time: whoever has written to it, they are right. State and counts are told together:
+ * whoever hears "settled" may trust them. */
+static void
+publish (Work *work, XhEngineState state, const char *message)
 {
   XhEngine *self = work->engine;
   guint pending = xh_store_outbox_count (work->store), tray = xh_store_tray_count (work->store);
@@ -191,25 +203,14 @@ publish (Work *work)
   g_free (self->view.last_contact);
   self->view.last_contact = g_steal_pointer (&last_contact);
   move_kinds (work->round.kinds, self->kinds);
-  plan_show (self);
+  set_state (self, state, message);
   g_mutex_unlock (&self->mutex);
 }
 
 static void
 progress_cb (XhRound *round, gpointer data)
 {
-  publish (data);
-}
-
-static void
-set_state (XhEngine *self, XhEngineState state, const char *message)
-{
-  g_mutex_lock (&self->mutex);
-  self->view.state = state;
-  g_free (self->view.message);
-  self->view.message = g_strdup (message);
-  plan_show (self);
-  g_mutex_unlock (&self->mutex);
+  publish (data, XH_ENGINE_SYNCING, NULL);
 }
 
 static XhEngineState
@@ -243,13 +244,11 @@ take_token (Work *work)
 static void
 run_round (Work *work)
 {
-  XhEngine *self = work->engine;
   g_autoptr (GError) error = NULL;
   XhEngineState state;
 
   take_token (work);
-  set_state (self, XH_ENGINE_SYNCING, NULL);
-  publish (work);
+  publish (work, XH_ENGINE_SYNCING, NULL);
   if (!work->has_token)
     g_set_error_literal (&error, XH_SYNC_ERROR, XH_SYNC_ERROR_SIGN_IN, _("Sign in again to send and receive"));
   else
@@ -257,19 +256,19 @@ run_round (Work *work)
   state = state_after (error);
   work->failures = state == XH_ENGINE_OFFLINE || state == XH_ENGINE_FAULT ? work->failures + 1 : 0;
   work->round.received = work->round.total = 0;
-  set_state (self, state, error != NULL ? error->message : NULL);
-  publish (work);
+  work->state = state;
+  publish (work, state, error != NULL ? error->message : NULL);
 }
 
 /* Milliseconds until the next try by itself; -1: none. Half of a wait is left to chance. */
 static gint64
-find_wait (Work *work, XhEngineState state)
+find_wait (Work *work)
 {
   guint wait;
 
-  if (state == XH_ENGINE_SIGN_IN)
+  if (work->state == XH_ENGINE_SIGN_IN)
     return -1;
-  if (state == XH_ENGINE_SETTLED)
+  if (work->state == XH_ENGINE_SETTLED)
     return POLL_SECONDS * 1000 + g_random_int_range (0, 1000);
   wait = MIN (FIRST_WAIT_MS << MIN (work->failures - 1, 10), LONGEST_WAIT_MS);
   return wait / 2 + (guint) g_random_int_range (0, (int) wait / 2);
@@ -297,19 +296,26 @@ index_rest (Work *work)
       return;
 }
 
+static void
+count_again (Work *work)
+{
+  g_autofree char *message = g_strdup (work->engine->view.message);
+
+  publish (work, work->state, message);
+}
+
 /* Until somebody wishes it, or the time has come. TRUE: another round. A save while it waits after a failure is only counted. */
 static gboolean
 wait_for_round (Work *work)
 {
   XhEngine *self = work->engine;
-  XhEngineState state = self->view.state;
-  gint64 wait = find_wait (work, state), end = g_get_monotonic_time () + wait * 1000;
+  gint64 wait = find_wait (work), end = g_get_monotonic_time () + wait * 1000;
   gboolean go = FALSE;
 
   g_mutex_lock (&self->mutex);
   while (!self->stop && !go)
     {
-      go = self->wish || self->token != NULL || (self->saved && state == XH_ENGINE_SETTLED)
+      go = self->wish || self->token != NULL || (self->saved && work->state == XH_ENGINE_SETTLED)
            || (wait >= 0 && g_get_monotonic_time () >= end);
       if (self->wish || self->token != NULL)
         work->failures = 0;
@@ -317,7 +323,7 @@ wait_for_round (Work *work)
         {
           self->saved = FALSE;
           g_mutex_unlock (&self->mutex);
-          publish (work);
+          count_again (work);
           g_mutex_lock (&self->mutex);
         }
       else if (!go && wait < 0)
@@ -386,7 +392,9 @@ run_thread (gpointer data)
           work_in_store (self, store);
           return NULL;
         }
+      g_mutex_lock (&self->mutex);
       set_state (self, XH_ENGINE_FAULT, error->message);
+      g_mutex_unlock (&self->mutex);
     }
   while (wait_for_wish (self));
   return NULL;
@@ -578,7 +586,9 @@ xh_engine_stop (XhEngine *self)
   g_clear_object (&self->cancellable);
   if (self->source != NULL)
     g_source_destroy (self->source);
+  g_mutex_lock (&self->mutex);
   set_state (self, XH_ENGINE_STOPPED, NULL);
+  g_mutex_unlock (&self->mutex);
   show (self);
 }
 
