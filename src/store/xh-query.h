@@ -32,7 +32,7 @@ const char   *xh_query_get_sort   (const XhQuery *query, gboolean *descending); 
 /* First screen fast: the first @limit row ids; then all of them. (transfer full) GArray of gint64. limit 0: all. */
 GArray    *xh_store_query_rids (XhStore *store, const XhQuery *query, guint limit, GError **error);
 gint64     xh_store_query_count (XhStore *store, const XhQuery *query, GError **error);
-/* Rows for rids, in that order; (transfer full) of XhRecord or NULL where one is gone. Title is filled in records' rid order. */
+/* Rows for rids, in that order; (transfer full) of XhRecord or NULL where one is gone. */
 GPtrArray *xh_store_query_rows (XhStore *store, const XhKind *kind, const gint64 *rids, guint n, GError **error);
 gboolean   xh_store_query_sum  (XhStore *store, const XhQuery *query, const char *field, double *sum, GError **error);
 /* Counts by one or two names: (transfer full) of XhGroupRow. @prefix: cut division codes to this many digits (9: township). */

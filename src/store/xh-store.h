@@ -3,7 +3,7 @@
 /* One database of records, made from the catalog's kinds: the same tables on the client and on the server.
  * An XhStore is one connection and belongs to one thread at a time; open another for another thread (WAL).
  *
- * Tables: record (the spine), k_NAME (a kind), search (FTS5), meta, draft, outbox, tray, contact log. */
+ * Tables: record (the spine), k_NAME (a kind), s_NAME (its search index, FTS5), meta, draft, outbox, tray. */
 #pragma once
 
 #include <gio/gio.h>

@@ -96,7 +96,8 @@ fill_store (XhCatalog *catalog, const char *path, guint households)
   remove (partial);
   filling.store = store = xh_store_open (partial, catalog, XH_STORE_CLIENT, &error);
   if (store == NULL || !xh_store_begin (store, &error) ||
-      !xh_demo_generate (catalog, &options, put_record, &filling, &error) || !xh_store_commit (store, &error))
+      !xh_demo_generate (catalog, &options, put_record, &filling, &error) || !xh_store_commit (store, &error) ||
+      !xh_store_index (store, 0, NULL, &error))
     g_error ("%s", error->message);
   sqlite3_exec (xh_store_get_db (store), "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
   g_clear_pointer (&store, xh_store_close);
