@@ -161,7 +161,7 @@ add_accounts (XhBackend *backend, GError **error)
         return FALSE;
       g_print ("  %-12s %s\n", accounts[i].login, accounts[i].name);
     }
-  return TRUE;
+  return xh_store_meta_set (backend->store, "demo", "1", error);
 }
 
 gboolean

@@ -1,10 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GET /v1/status: for whoever watches over the server. What it holds is told to signed-in accounts only. */
+/* GET /v1/status: for whoever watches over the server. What it holds is told to signed-in accounts only; a demo county,
+ * in which everything is generated, tells everybody its accounts. */
 #include "xh-server-private.h"
 
+#include "xh-accounts.h"
 #include "xh-ledger.h"
 #include "sync/xh-json-reader.h"
+
+static void
+append_member (GString *json, const char *name, const char *text, char end)
+{
+  xh_wire_append_string (json, name, -1);
+  g_string_append_c (json, ':');
+  xh_wire_append_string (json, text, -1);
+  g_string_append_c (json, end);
+}
+
+/* Login and password of a demo account are the same (xh_command_demo()). */
+static void
+append_demo (GString *json, XhBackend *backend)
+{
+  g_autofree char *demo = xh_store_meta_get (backend->store, "demo");
+  g_autoptr (GPtrArray) accounts = demo != NULL ? xh_accounts_list (backend, NULL) : NULL;
+
+  if (accounts == NULL)
+    return;
+
+  g_string_append (json, ",\"demo\":true,\"accounts\":[");
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const XhAccount *account = g_ptr_array_index (accounts, i);
+      const XhRole *role = xh_catalog_find_role (backend->catalog, account->role);
+
+      g_string_append (json, i > 0 ? ",{" : "{");
+      append_member (json, "login", account->login, ',');
+      append_member (json, "name", account->name, ',');
+      append_member (json, "role", role != NULL ? role->label.zh : account->role, ',');
+      append_member (json, "password", account->login, '}');
+    }
+  g_string_append_c (json, ']');
+}
 
 static void
 send_status (XhCall *call, XhBackend *backend)
@@ -27,6 +63,8 @@ send_status (XhCall *call, XhBackend *backend)
       xh_wire_append_string (json, xh_catalog_get_hash (backend->catalog), -1);
       g_string_append_printf (json, ",\"head\":%" G_GINT64_FORMAT, head);
     }
+  else
+    append_demo (json, backend);
   g_string_append_c (json, '}');
   xh_call_answer_string (call, SOUP_STATUS_OK, json);
 }
