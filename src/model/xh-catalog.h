@@ -24,6 +24,7 @@ typedef enum
   XH_MODEL_ERROR_JSON,       /* the text is not JSON that may be read: see xh-json.h */
 } XhModelError;
 
+/* How much of the county a role sees: its division's subtree, its unit's records, or all. */
 typedef enum { XH_SCOPE_DIVISION, XH_SCOPE_UNIT, XH_SCOPE_ALL } XhScopeType;
 
 typedef struct
@@ -40,18 +41,46 @@ typedef struct
   char *icon; /* (owned) (nullable) */
 } XhGroup;
 
+/**
+ * xh_catalog_load_folder:
+ * @folder: as data/catalog: catalog.json, calendar.json, units.json, divisions.csv, kinds/, scorecards/
+ *
+ * Reads files: not for the main thread. About 11 ms for a county.
+ *
+ * Returns: (transfer full): the catalog, or %NULL with %XH_MODEL_ERROR_CATALOG: every fault with file, path and reason, one a line
+ */
 XhCatalog         *xh_catalog_load_folder   (const char *folder, GError **error);
+
+/**
+ * xh_catalog_load_bundle:
+ * @bundle: `{"files": {"kinds/x.json": {…}, "divisions.csv": "text", …}}`, from a server that is not trusted
+ *
+ * Returns: (transfer full): the catalog, or %NULL with %XH_MODEL_ERROR_CATALOG as above; keep the catalog you have
+ */
 XhCatalog         *xh_catalog_load_bundle   (GBytes *bundle, GError **error);
 XhCatalog         *xh_catalog_ref           (XhCatalog *catalog);
 void               xh_catalog_unref         (XhCatalog *catalog);
+
+/**
+ * xh_catalog_get_bundle:
+ *
+ * Returns: (transfer none): the catalog as one canonical JSON text: the same bytes for the same definitions, however they were spaced
+ */
 GBytes            *xh_catalog_get_bundle    (XhCatalog *catalog);
+
+/**
+ * xh_catalog_get_hash:
+ *
+ * Returns: (transfer none): SHA-256 of the bundle, hexadecimal: the ETag
+ */
 const char        *xh_catalog_get_hash      (XhCatalog *catalog);
 const char        *xh_catalog_get_county    (XhCatalog *catalog); /* (nullable) code of the division it is made for */
 
+/* What is in it, all (transfer none). Names that are not there, and NULL, find NULL. */
 GPtrArray         *xh_catalog_get_kinds     (XhCatalog *catalog); /* of XhKind, in sidebar order */
 const XhKind      *xh_catalog_find_kind     (XhCatalog *catalog, const char *name);
-GPtrArray         *xh_catalog_get_groups    (XhCatalog *catalog);
-GPtrArray         *xh_catalog_get_roles     (XhCatalog *catalog);
+GPtrArray         *xh_catalog_get_groups    (XhCatalog *catalog); /* of XhGroup, in sidebar order */
+GPtrArray         *xh_catalog_get_roles     (XhCatalog *catalog); /* of XhRole */
 const XhRole      *xh_catalog_find_role     (XhCatalog *catalog, const char *name);
 XhCalendar        *xh_catalog_get_calendar  (XhCatalog *catalog);
 XhDivisions       *xh_catalog_get_divisions (XhCatalog *catalog);

@@ -17,7 +17,7 @@ static const char *const words[] = {
 };
 
 static const char *const cast_types[] = { "integer", "real", "text", "numeric", NULL };
-static const char *const row_functions[] = { "count", "sum", "avg", "total", NULL };
+static const char *const row_functions[] = { "count", "sum", "avg", NULL };
 
 typedef enum { TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_SIGN, TOKEN_WRONG } TokenType;
 

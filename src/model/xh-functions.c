@@ -458,7 +458,7 @@ static const struct
 
 static const char *const sqlite_functions[] = {
   "abs", "coalesce", "ifnull", "nullif", "iif", "length", "lower", "upper", "substr", "trim", "ltrim", "rtrim", "replace", "round", "min",
-  "max", "instr", "date", "julianday", "strftime", "printf", "like", "glob", "typeof", "count", "sum", "avg", "total", NULL,
+  "max", "instr", "date", "julianday", "strftime", "printf", "like", "glob", "typeof", "count", "sum", "avg", NULL,
 };
 
 gboolean

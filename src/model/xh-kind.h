@@ -186,13 +186,42 @@ struct _XhKind
   char *scorecard;       /* (owned) (nullable) name of the scorecard that judges this kind */
 };
 
+/* Finders: (transfer none) (nullable). A state that is NULL is not found. */
 const XhField      *xh_kind_find_field      (const XhKind *kind, const char *name);
 const XhReference  *xh_kind_find_reference  (const XhKind *kind, const char *name);
 const XhState      *xh_kind_find_state      (const XhKind *kind, const char *name);
 const XhTransition *xh_kind_find_transition (const XhKind *kind, const char *name);
+
+/**
+ * xh_kind_match_transition:
+ * @role: (nullable): who wants to take it
+ *
+ * Returns: (transfer none) (nullable): the first transition between the two states that @role may take; whether its condition holds
+ *   is for the form to say
+ */
 const XhTransition *xh_kind_match_transition (const XhKind *kind, const char *from, const char *to, const char *role);
+
+/**
+ * xh_field_find_choice:
+ * @code: (nullable): a code of the field's choices
+ *
+ * Returns: (transfer none) (nullable): the choice, valid today or not: old records keep theirs
+ */
 const XhChoice     *xh_field_find_choice    (const XhField *field, const char *code);
+
+/**
+ * xh_label_get:
+ *
+ * Returns: (transfer none) (nullable): the text in the language of the interface: English where it has one and the first language is
+ *   not Chinese, else Chinese
+ */
 const char         *xh_label_get            (const XhLabel *label);
+
+/**
+ * xh_kind_may:
+ * @roles: (nullable): one of the kind's lists of roles; %NULL: everybody
+ * @role: (nullable): a role's name
+ */
 gboolean            xh_kind_may             (const XhKind *kind, char **roles, const char *role);
 
 G_END_DECLS
