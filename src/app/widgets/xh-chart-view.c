@@ -33,7 +33,7 @@ take_colors (XhChartView *self)
   self->chart->text = convert_color (&text, 1);
   self->chart->dim = convert_color (&text, 0.6);
   self->chart->line = convert_color (&text, 0.15);
-  for (guint i = 0; self->colors != NULL && self->colors[i] != NULL && self->chart->colors != NULL && i < self->chart->series->len; i++)
+  for (guint i = 0; self->colors != NULL && self->colors[i] != NULL && self->chart->colors != NULL && i < MAX (self->chart->series->len, 1); i++)
     {
       GdkRGBA color = text;
 

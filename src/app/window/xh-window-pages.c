@@ -4,6 +4,7 @@
 
 #include "xh-window-private.h"
 
+#include "app/dashboard/xh-dashboard-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
@@ -78,6 +79,8 @@ xh_window_open_target (XhWindow *self, const char *target)
 
   if (g_str_equal (target, "sync"))
     xh_window_open_sync (self);
+  else if (g_str_equal (target, "dashboard"))
+    xh_window_open_dashboard (self);
   else if (g_str_has_prefix (target, "list:")
            && (kind = xh_catalog_find_kind (xh_session_get_catalog (self->session), target + strlen ("list:"))) != NULL)
     xh_window_open_list (self, kind, NULL);
@@ -131,6 +134,16 @@ xh_window_open_record (XhWindow *self, const XhKind *kind, const char *id)
   g_return_if_fail (self->session != NULL);
 
   xh_window_push (self, xh_record_page_new (self->session, kind, id));
+}
+
+void
+xh_window_open_dashboard (XhWindow *self)
+{
+  g_return_if_fail (XH_IS_WINDOW (self));
+  g_return_if_fail (self->session != NULL);
+
+  if (!XH_IS_DASHBOARD_PAGE (top (self)) && xh_window_leave_all (self))
+    open_root (self, xh_dashboard_page_new (self->session), "dashboard");
 }
 
 void

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-dashboard-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/rating/xh-score-pane.h"
+#include "app/widgets/xh-chart-panel.h"
+#include "app/widgets/xh-text.h"
+#include "app/window/xh-window.h"
+#include "xh-figures.h"
+
+struct _XhDashboardPage
+{
+  XhPage parent_instance;
+
+  XhSession *session;        /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  XhFigures *figures;        /* (owned) (nullable) what is shown */
+  guint count_source;
+
+  GtkStack *stack;
+  AdwStatusPage *failed;
+  GtkFlowBox *cards, *panels;
+  XhChartPanel *share, *grades;
+};
+
+G_DEFINE_FINAL_TYPE (XhDashboardPage, xh_dashboard_page, XH_TYPE_PAGE)
+
+static void count_again (XhDashboardPage *self);
+
+/* --- opening what stands behind a figure */
+
+static XhQuery *
+create_query (XhDashboardPage *self, const char *code)
+{
+  XhQuery *query = xh_query_new (self->figures->rated);
+  const XhValue place = { .type = XH_VALUE_TEXT, { .text = (char *) code } };
+  const XhValue year = { .type = XH_VALUE_INTEGER, { .integer = self->figures->year } };
+
+  if (code != NULL)
+    xh_query_filter (query, "division", XH_QUERY_UNDER, &place, NULL);
+  if (self->figures->year > 0)
+    xh_query_filter (query, "year", XH_QUERY_IS, &year, NULL);
+  return query;
+}
+
+static void
+filter_decided (XhQuery *query, const XhKind *kind)
+{
+  for (guint i = 0; i < kind->states->len; i++)
+    {
+      const XhState *state = g_ptr_array_index (kind->states, i);
+      const XhValue value = { .type = XH_VALUE_TEXT, { .text = state->name } };
+
+      if (xh_state_is_decided (kind, state))
+        xh_query_filter (query, "state", XH_QUERY_IS, &value, NULL);
+    }
+}
+
+static void
+open_list (XhDashboardPage *self, const XhKind *kind, const XhQuery *query)
+{
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  if (window != NULL)
+    xh_window_open_list (window, kind, query);
+}
+
+static void
+share_activated_cb (XhDashboardPage *self, const char *code)
+{
+  g_autoptr (XhQuery) query = create_query (self, code);
+
+  filter_decided (query, self->figures->rated);
+  open_list (self, self->figures->rated, query);
+}
+
+static void
+grades_activated_cb (XhDashboardPage *self, const char *code)
+{
+  g_autoptr (XhQuery) query = create_query (self, code);
+
+  open_list (self, self->figures->rated, query);
+}
+
+static void
+card_cb (GtkWidget *button, XhDashboardPage *self)
+{
+  const XhKind *kind = g_object_get_data (G_OBJECT (button), "kind");
+  g_autoptr (XhQuery) query = NULL;
+
+  if (g_object_get_data (G_OBJECT (button), "decided") != NULL)
+    {
+      query = create_query (self, NULL);
+      filter_decided (query, kind);
+    }
+  else
+    query = xh_query_new (kind);
+  open_list (self, kind, query);
+}
+
+/* --- cards */
+
+static void
+append_child (GtkFlowBox *box, GtkWidget *child)
+{
+  gtk_flow_box_append (box, child);
+  gtk_widget_set_focusable (gtk_widget_get_parent (child), FALSE);
+}
+
+static void
+append_card (XhDashboardPage *self, const XhKind *kind, const char *label, const char *figure, gboolean decided)
+{
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *number = gtk_label_new (figure), *name = gtk_label_new (label);
+  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), label, figure);
+
+  gtk_label_set_xalign (GTK_LABEL (number), 0);
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (number, "title-1");
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_widget_add_css_class (name, "dim-label");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), number);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_add_css_class (button, "card");
+  gtk_widget_add_css_class (button, "figure");
+  g_object_set_data (G_OBJECT (button), "kind", (gpointer) kind);
+  g_object_set_data (G_OBJECT (button), "decided", GINT_TO_POINTER (decided));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (card_cb), self);
+  append_child (self->cards, button);
+}
+
+static void
+show_cards (XhDashboardPage *self)
+{
+  const XhFigures *figures = self->figures;
+  GtkWidget *child;
+  gint64 subjects = 0, decided = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
+    gtk_flow_box_remove (self->cards, child);
+  for (guint i = 0; i < figures->kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (figures->kinds, i);
+      g_autofree char *figure = xh_text_number (g_array_index (figures->counts, gint64, i));
+
+      append_card (self, kind, xh_label_get (&kind->label), figure, FALSE);
+    }
+  for (guint i = 0; i < figures->places->len; i++)
+    {
+      const XhFiguresPlace *place = g_ptr_array_index (figures->places, i);
+
+      subjects += place->subjects;
+      decided += place->decided;
+    }
+  if (figures->rated != NULL)
+    {
+      g_autofree char *number = xh_text_number (decided);
+      g_autofree char *figure = subjects > 0 ? g_strdup_printf ("%s · %.1f%%", number, 100.0 * decided / subjects) : g_strdup (number);
+
+      append_card (self, figures->rated, _ ("Decided"), figure, TRUE);
+    }
+}
+
+/* --- charts */
+
+static char *
+name_place (const XhFigures *figures, const char *code)
+{
+  const XhDivision *division = xh_divisions_find (xh_catalog_get_divisions (figures->rated->catalog), code);
+
+  return g_strdup (division != NULL ? division->short_name : code);
+}
+
+static double
+get_share (const XhFiguresPlace *place)
+{
+  return place->subjects > 0 ? (double) place->decided / place->subjects : 0;
+}
+
+static int
+compare_shares (gconstpointer a, gconstpointer b)
+{
+  double x = get_share (*(XhFiguresPlace *const *) a), y = get_share (*(XhFiguresPlace *const *) b);
+
+  return x < y ? 1 : x > y ? -1 : strcmp ((*(XhFiguresPlace *const *) a)->code, (*(XhFiguresPlace *const *) b)->code);
+}
+
+static char *
+name_period (const XhFigures *figures)
+{
+  return figures->year > 0 ? g_strdup_printf (_ ("Year %d. "), (int) figures->year) : g_strdup ("");
+}
+
+static void
+show_share (XhDashboardPage *self)
+{
+  const XhFigures *figures = self->figures;
+  XhChart *chart = xh_chart_new (XH_CHART_BARS);
+  const char *const series[] = { _ ("Decided") }, *const colors[] = { "accent_bg_color", NULL };
+  const XhColor unset = { 0, 0, 0, 1 };
+  g_autofree char *period = name_period (figures);
+  g_autofree char *note = g_strconcat (period, _ ("Decided ratings among all households. A bar opens its list."), NULL);
+
+  chart->percent = TRUE;
+  xh_chart_set_series (chart, series, &unset, 1);
+  g_ptr_array_set_size (chart->series, 0);
+  for (guint i = 0; i < figures->places->len; i++)
+    {
+      const XhFiguresPlace *place = g_ptr_array_index (figures->places, i);
+      g_autofree char *name = name_place (figures, place->code);
+      double share = get_share (place);
+
+      xh_chart_add_bar (chart, name, place->code, &share);
+    }
+  xh_chart_panel_set_chart (self->share, _ ("Where is the rating behind?"), note, _ ("Place"), chart, colors);
+}
+
+static void
+show_grades (XhDashboardPage *self)
+{
+  const XhFigures *figures = self->figures;
+  XhChart *chart = xh_chart_new (XH_CHART_STACKED);
+  g_autoptr (GPtrArray) series = g_ptr_array_new (), colors = g_ptr_array_new_with_free_func (g_free);
+  g_autofree XhColor *unset = NULL;
+  g_autofree char *period = name_period (figures);
+  g_autofree char *note = g_strconcat (period, _ ("By the grade as computed; who is not rated does not count."), NULL);
+
+  for (guint i = 0; i < figures->card->grades->len; i++)
+    {
+      const XhGrade *grade = g_ptr_array_index (figures->card->grades, i);
+
+      if (!grade->rated)
+        continue;
+      g_ptr_array_add (series, grade->name);
+      g_ptr_array_add (colors, g_strdup_printf ("grade_%u_color", xh_grade_tint (figures->card, grade)));
+    }
+  g_ptr_array_add (colors, NULL);
+  unset = g_new0 (XhColor, series->len);
+  chart->percent = TRUE;
+  xh_chart_set_series (chart, (const char *const *) series->pdata, unset, series->len);
+  for (guint i = 0; i < figures->places->len; i++)
+    {
+      const XhFiguresPlace *place = g_ptr_array_index (figures->places, i);
+      g_autofree char *name = name_place (figures, place->code);
+      g_autofree double *values = g_new0 (double, figures->card->grades->len);
+
+      for (guint j = 0, n = 0; j < figures->card->grades->len; j++)
+        if (((XhGrade *) g_ptr_array_index (figures->card->grades, j))->rated)
+          values[n++] = place->grades[j];
+      xh_chart_add_bar (chart, name, place->code, values);
+    }
+  xh_chart_panel_set_chart (self->grades, _ ("How do the grades spread?"), note, _ ("Place"), chart,
+                            (const char *const *) colors->pdata);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhDashboardPage) self = data;
+  g_autoptr (GError) error = NULL;
+  XhFigures *figures = xh_worker_finish (XH_WORKER (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    {
+      g_clear_pointer (&figures, xh_figures_free);
+      return;
+    }
+  if (figures == NULL)
+    {
+      g_autofree char *reason = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (self->failed, reason);
+      gtk_stack_set_visible_child_name (self->stack, "failed");
+      return;
+    }
+  g_clear_pointer (&self->figures, xh_figures_free);
+  self->figures = figures;
+  g_ptr_array_sort (figures->places, compare_shares);
+  show_cards (self);
+  if (figures->rated != NULL)
+    {
+      show_share (self);
+      show_grades (self);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->panels), figures->rated != NULL);
+  gtk_stack_set_visible_child_name (self->stack, "figures");
+}
+
+static void
+count_again (XhDashboardPage *self)
+{
+  XhFiguresWish *wish = xh_figures_wish_new (xh_session_get_catalog (self->session), xh_session_get_role (self->session),
+                                             xh_session_get_profile (self->session)->division);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  xh_worker_run (xh_session_get_reader (self->session), G_PRIORITY_DEFAULT, xh_figures_count, wish, xh_figures_wish_free,
+                 xh_figures_free, self->cancellable, counted_cb, g_object_ref (self));
+}
+
+static gboolean
+count_source_cb (gpointer data)
+{
+  XhDashboardPage *self = data;
+
+  self->count_source = 0;
+  count_again (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first pull brings many pages of news: counting waits for a pause. */
+static void
+records_changed_cb (XhDashboardPage *self)
+{
+  if (self->count_source == 0)
+    self->count_source = g_timeout_add (400, count_source_cb, self);
+}
+
+static void
+xh_dashboard_page_reload (XhPage *page)
+{
+  count_again (XH_DASHBOARD_PAGE (page));
+}
+
+static void
+xh_dashboard_page_dispose (GObject *object)
+{
+  XhDashboardPage *self = XH_DASHBOARD_PAGE (object);
+
+  g_clear_handle_id (&self->count_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->figures, xh_figures_free);
+  gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_DASHBOARD_PAGE);
+
+  G_OBJECT_CLASS (xh_dashboard_page_parent_class)->dispose (object);
+}
+
+static void
+xh_dashboard_page_class_init (XhDashboardPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xh_dashboard_page_dispose;
+  XH_PAGE_CLASS (klass)->reload = xh_dashboard_page_reload;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/dashboard/xh-dashboard-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, cards);
+  gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, panels);
+}
+
+static void
+xh_dashboard_page_init (XhDashboardPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->share = XH_CHART_PANEL (xh_chart_panel_new ());
+  self->grades = XH_CHART_PANEL (xh_chart_panel_new ());
+  append_child (self->panels, GTK_WIDGET (self->share));
+  append_child (self->panels, GTK_WIDGET (self->grades));
+  g_signal_connect_object (self->share, "activated", G_CALLBACK (share_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->grades, "activated", G_CALLBACK (grades_activated_cb), self, G_CONNECT_SWAPPED);
+  adw_status_page_set_title (self->failed, _ ("The figures cannot be counted"));
+  xh_page_set_title (XH_PAGE (self), _ ("Dashboard"));
+}
+
+XhPage *
+xh_dashboard_page_new (XhSession *session)
+{
+  XhDashboardPage *self = g_object_new (XH_TYPE_DASHBOARD_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "records-changed", G_CALLBACK (records_changed_cb), self, G_CONNECT_SWAPPED);
+  count_again (self);
+  return XH_PAGE (self);
+}
