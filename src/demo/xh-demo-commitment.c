@@ -5,9 +5,10 @@
 #include "model/xh-calendar.h"
 
 #define COMMITMENT_FIELDS(X) \
-  X (subject_type) X (subject_name) X (uscc) X (id_number) X (contact) X (phone) X (address) X (code) X (promise_type) \
-  X (accepting_unit) X (matter) X (content) X (signed_on) X (valid_to) X (perform_by) X (published_on) X (published_at) \
-  X (performance) X (performed_on) X (on_time) X (supervised_by) X (breach) X (breach_basis)
+  X (subject_type) X (subject_name) X (uscc) X (id_number) X (contact) X (phone) X (address) X (code) \
+  X (promise_type) X (accepting_unit) X (matter) X (content) X (signed_on) X (valid_to) X (perform_by) \
+  X (published_on) X (published_at) X (performance) X (performed_on) X (on_time) X (supervised_by) X (breach) \
+  X (breach_basis)
 
 #define P_INDEX(name) P_##name,
 #define FIELD_NAME(name) #name,
@@ -43,7 +44,8 @@ static const char *const step_states[] = { "promised", "published", "performed",
 void
 xh_demo_commitment_init (XhDemo *self)
 {
-  xh_demo_kind_init (&self->commitment, xh_catalog_find_kind (self->catalog, "commitment"), commitment_names, N_COMMITMENT_FIELDS);
+  xh_demo_kind_init (&self->commitment, xh_catalog_find_kind (self->catalog, "commitment"), commitment_names,
+                     N_COMMITMENT_FIELDS);
 }
 
 static void
@@ -66,14 +68,15 @@ set_subject (XhDemo *self, XhRecord *record, guint number, XhDemoRandom *random)
 
   if (u < 0.08)
     {
+      guint sequence = (guint) xh_demo_between (random, 1, 498) * 2 + male;
       GDate birth;
 
       g_date_clear (&birth, 1);
       g_date_set_dmy (&birth, 1, 1, 1960);
+      g_date_add_days (&birth, (guint) xh_demo_between (random, 0, 14000));
       xh_demo_set_text (kind, record, P_subject_type, "person");
       xh_demo_set_text (kind, record, P_subject_name, person);
-      xh_demo_take_text (kind, record, P_id_number, xh_demo_id_number (g_date_get_julian (&birth) + (guint32) xh_demo_between (random, 0, 14000),
-                                                                      (guint) xh_demo_between (random, 1, 498) * 2 + male));
+      xh_demo_take_text (kind, record, P_id_number, xh_demo_id_number (g_date_get_julian (&birth), sequence));
     }
   else
     {
@@ -111,7 +114,8 @@ set_outcome (XhDemo *self, XhRecord *record, Step step, int perform_ago, XhDemoR
   const XhDemoKind *kind = &self->commitment;
   double u = xh_demo_unit (random);
   const char *performance = u < 0.84 ? "full" : u < 0.93 ? "partial" : "none";
-  int late = xh_demo_chance (random, 0.2) ? xh_demo_between (random, 1, 20) : -xh_demo_between (random, 0, 10), checked_ago = MAX (perform_ago - late, 0);
+  int late = xh_demo_chance (random, 0.2) ? xh_demo_between (random, 1, 20) : -xh_demo_between (random, 0, 10);
+  int checked_ago = MAX (perform_ago - late, 0);
 
   xh_demo_set_text (kind, record, P_performance, performance);
   set_date_ago (self, record, P_performed_on, checked_ago);

@@ -104,7 +104,8 @@ make_family (XhDemoFacts *facts, XhDemoRandom *random, guint64 seed)
 
   add_member (facts, random, "head", male, birth);
   if (xh_demo_chance (random, age < 70 ? 0.88 : 0.55))
-    add_member (facts, random, "spouse", !male, born_years_before (random, birth, 0, 2) + (guint32) xh_demo_between (random, 0, 2200));
+    add_member (facts, random, "spouse", !male,
+                born_years_before (random, birth, 0, 2) + (guint32) xh_demo_between (random, 0, 2200));
   if (age < 50)
     add_children (facts, random, birth, xh_demo_between (random, 0, 3), FALSE);
   else if (xh_demo_chance (random, 0.6))
@@ -131,7 +132,8 @@ static const char *
 pick_business (XhDemoRandom *random, const XhDemoFacts *facts)
 {
   static const struct { const char *name; int share; } businesses[] = {
-    { "crops", 35 }, { "livestock", 12 }, { "processing", 4 }, { "trade", 12 }, { "transport", 6 }, { "construction", 9 }, { "wage", 22 },
+    { "crops", 35 }, { "livestock", 12 }, { "processing", 4 }, { "trade", 12 }, { "transport", 6 },
+    { "construction", 9 }, { "wage", 22 },
   };
   int rest = xh_demo_between (random, 0, 99);
 
@@ -210,8 +212,11 @@ make_assets (XhDemoFacts *facts, XhDemoRandom *random)
   facts->house_area = xh_demo_between (random, 60, 260);
   add_asset (facts, "house", facts->house_area * uniform (random, 550, 1000) * luck);
   if (facts->machine != NULL)
-    add_asset (facts, g_str_equal (facts->machine, "car") || g_str_equal (facts->machine, "truck") ? "vehicle" : "machinery",
-               uniform (random, 4000, 90000));
+    {
+      gboolean road = g_str_equal (facts->machine, "car") || g_str_equal (facts->machine, "truck");
+
+      add_asset (facts, road ? "vehicle" : "machinery", uniform (random, 4000, 90000));
+    }
   if (facts->species != NULL)
     add_asset (facts, "livestock", facts->heads * (g_str_equal (facts->species, "poultry") ? 18 : 1300));
   if (xh_demo_chance (random, 0.7))
@@ -316,8 +321,8 @@ pick_residence (XhDemoRandom *random)
   return u < 0.06 ? "away" : u < 0.07 ? "empty" : u < 0.08 ? "moved" : "resident";
 }
 
-/* The birth day and number of a head: a walk through all slots that meets none twice, so no two heads share an ID number
- * among the first ten million. */
+/* The birth day and number of a head: a walk through all slots that meets none twice, so no two heads share an ID
+ * number among the first ten million. */
 guint32
 xh_demo_head_birth (guint64 seed, guint64 index, guint *sequence)
 {

@@ -5,15 +5,16 @@
 #include "model/xh-calendar.h"
 
 #define HOUSEHOLD_FIELDS(X) \
-  X (number) X (village) X (group_name) X (head_name) X (head_id) X (head_birth) X (head_sex) X (head_age) X (ethnicity) \
-  X (household_type) X (residence) X (phone) X (address) X (members) X (people) X (labour) X (land_contracted) X (land_in) \
-  X (land_out) X (house_structure) X (house_area) X (main_business) X (business_years) X (business_form) X (livestock) \
-  X (machinery) X (assets) X (total_assets) X (private_debt) X (guarantees) X (total_debt) X (net_assets) X (business_income) \
-  X (wage_income) X (other_income) X (business_costs) X (living_costs) X (net_income) X (loans) X (overdue_days) X (bad_loans) \
-  X (collector) X (collected_on) X (remark)
+  X (number) X (village) X (group_name) X (head_name) X (head_id) X (head_birth) X (head_sex) X (head_age) \
+  X (ethnicity) X (household_type) X (residence) X (phone) X (address) X (members) X (people) X (labour) \
+  X (land_contracted) X (land_in) X (land_out) X (house_structure) X (house_area) X (main_business) \
+  X (business_years) X (business_form) X (livestock) X (machinery) X (assets) X (total_assets) X (private_debt) \
+  X (guarantees) X (total_debt) X (net_assets) X (business_income) X (wage_income) X (other_income) \
+  X (business_costs) X (living_costs) X (net_income) X (loans) X (overdue_days) X (bad_loans) X (collector) \
+  X (collected_on) X (remark)
 #define CONSENT_FIELDS(X) \
-  X (household) X (head_name) X (village) X (number) X (signer) X (signer_id) X (purposes) X (warning_read) X (warned_by) \
-  X (signed_on) X (valid_to) X (withdrawn_on) X (withdrawal_note)
+  X (household) X (head_name) X (village) X (number) X (signer) X (signer_id) X (purposes) X (warning_read) \
+  X (warned_by) X (signed_on) X (valid_to) X (withdrawn_on) X (withdrawal_note)
 
 #define H_INDEX(name) H_##name,
 #define C_INDEX(name) C_##name,
@@ -30,7 +31,8 @@ static const char *const consent_names[] = { CONSENT_FIELDS (FIELD_NAME) };
 void
 xh_demo_household_init (XhDemo *self)
 {
-  xh_demo_kind_init (&self->household, xh_catalog_find_kind (self->catalog, "household"), household_names, N_HOUSEHOLD_FIELDS);
+  xh_demo_kind_init (&self->household, xh_catalog_find_kind (self->catalog, "household"), household_names,
+                     N_HOUSEHOLD_FIELDS);
   xh_demo_kind_init (&self->consent, xh_catalog_find_kind (self->catalog, "consent"), consent_names, N_CONSENT_FIELDS);
 }
 
@@ -68,9 +70,11 @@ write_member (XhDemo *self, const XhDemoMember *member, guint row, const char *n
 
   g_date_clear (&birth, 1);
   g_date_set_julian (&birth, member->birth);
-  g_string_append_printf (self->json, "%s{\"_id\":\"m%u\",\"birth_date\":\"%04u-%02u-%02u\",\"id_number\":\"%s\",\"labour\":%d,\"name\":\"%s\","
-                          "\"relation\":\"%s\",\"sex\":\"%d\"%s%s%s}", comma (row), row + 1, g_date_get_year (&birth),
-                          g_date_get_month (&birth), g_date_get_day (&birth), id_number, member->labour, name, member->relation,
+  g_string_append_printf (self->json,
+                          "%s{\"_id\":\"m%u\",\"birth_date\":\"%04u-%02u-%02u\",\"id_number\":\"%s\",\"labour\":%d,"
+                          "\"name\":\"%s\",\"relation\":\"%s\",\"sex\":\"%d\"%s%s%s}",
+                          comma (row), row + 1, g_date_get_year (&birth), g_date_get_month (&birth),
+                          g_date_get_day (&birth), id_number, member->labour, name, member->relation,
                           member->male ? 1 : 2, member->skill != NULL ? ",\"skill\":\"" : "",
                           member->skill != NULL ? member->skill : "", member->skill != NULL ? "\"" : "");
 }
@@ -88,7 +92,8 @@ birth_year (guint32 birth)
 static gboolean
 has_family_name (const XhDemoMember *member)
 {
-  return g_str_equal (member->relation, "son") || g_str_equal (member->relation, "daughter") || g_str_equal (member->relation, "grandchild");
+  return g_str_equal (member->relation, "son") || g_str_equal (member->relation, "daughter")
+    || g_str_equal (member->relation, "grandchild");
 }
 
 /* The household's family name is the man's: where a woman is the head, her husband's. */
@@ -97,7 +102,8 @@ set_members (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, XhDemoRan
 {
   const XhDemoMember *head = &facts->members[0];
   g_autofree char *head_surname = xh_demo_surname (names), *other = xh_demo_surname (names);
-  const char *family = head->male || facts->n_members == 1 || !g_str_equal (facts->members[1].relation, "spouse") ? head_surname : other;
+  const char *family = head->male || facts->n_members == 1 || !g_str_equal (facts->members[1].relation, "spouse")
+    ? head_surname : other;
   guint head_sequence;
 
   xh_demo_head_birth (self->options->seed, facts->index, &head_sequence);
@@ -138,7 +144,8 @@ set_head (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
   g_date_set_julian (&birth, facts->members[0].birth);
   age = (int) g_date_get_year (&self->today) - g_date_get_year (&birth);
   if (g_date_get_month (&self->today) < g_date_get_month (&birth)
-      || (g_date_get_month (&self->today) == g_date_get_month (&birth) && g_date_get_day (&self->today) < g_date_get_day (&birth)))
+      || (g_date_get_month (&self->today) == g_date_get_month (&birth)
+          && g_date_get_day (&self->today) < g_date_get_day (&birth)))
     age--;
   xh_demo_set_date (kind, record, H_head_birth, &birth);
   xh_demo_set_text (kind, record, H_head_sex, facts->members[0].male ? "1" : "2");
@@ -146,7 +153,8 @@ set_head (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
 }
 
 static void
-set_basics (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, guint place, XhDemoRandom *names)
+set_basics (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, guint place,
+            XhDemoRandom *names)
 {
   static const char *const groups[] = { "一组", "二组", "三组", "四组", "五组", "六组", "七组", "八组" };
   const XhDemoKind *kind = &self->household;
@@ -159,7 +167,8 @@ set_basics (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts
   xh_demo_set_text (kind, record, H_household_type, "rural");
   xh_demo_set_text (kind, record, H_residence, facts->residence);
   xh_demo_take_text (kind, record, H_phone, xh_demo_phone (names));
-  xh_demo_take_text (kind, record, H_address, g_strdup_printf ("%s%s%s%u号（演示数据）", village->township->name, village->division->short_name,
+  xh_demo_take_text (kind, record, H_address,
+                     g_strdup_printf ("%s%s%s%u号（演示数据）", village->township->name, village->division->short_name,
                                                               groups[group], place + 1));
   xh_demo_set_text (kind, record, H_remark, DEMO_REMARK);
 }
@@ -176,9 +185,12 @@ set_business (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
   xh_demo_set_integer (kind, record, H_business_years, facts->business_years);
   xh_demo_set_text (kind, record, H_business_form, facts->form);
   if (facts->species != NULL)
-    xh_demo_take_text (kind, record, H_livestock, g_strdup_printf ("[{\"_id\":\"l1\",\"heads\":%d,\"species\":\"%s\"}]", facts->heads, facts->species));
+    xh_demo_take_text (kind, record, H_livestock,
+                       g_strdup_printf ("[{\"_id\":\"l1\",\"heads\":%d,\"species\":\"%s\"}]", facts->heads,
+                                        facts->species));
   if (facts->machine != NULL)
-    xh_demo_take_text (kind, record, H_machinery, g_strdup_printf ("[{\"_id\":\"v1\",\"machine\":\"%s\",\"quantity\":1}]", facts->machine));
+    xh_demo_take_text (kind, record, H_machinery,
+                       g_strdup_printf ("[{\"_id\":\"v1\",\"machine\":\"%s\",\"quantity\":1}]", facts->machine));
 }
 
 /* No rows are stored as no value, and then nothing is known of overdue days. */
@@ -194,10 +206,11 @@ set_loans (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
       GDate due;
 
       xh_demo_day (self, -loan->due_in, &due);
-      g_string_append_printf (self->json, "%s{\"_id\":\"k%u\",\"amount\":%" G_GINT64_FORMAT ",\"balance\":%" G_GINT64_FORMAT ",\"bank\":\"%s\","
-                              "\"due_on\":\"%04u-%02u-%02u\",\"overdue_days\":%d,\"status\":\"%s\"}", comma (i), i + 1, loan->amount,
-                              loan->balance, loan->bank, g_date_get_year (&due), g_date_get_month (&due), g_date_get_day (&due),
-                              loan->overdue_days, loan->status);
+      g_string_append_printf (self->json,
+                              "%s{\"_id\":\"k%u\",\"amount\":%" G_GINT64_FORMAT ",\"balance\":%" G_GINT64_FORMAT
+                              ",\"bank\":\"%s\",\"due_on\":\"%04u-%02u-%02u\",\"overdue_days\":%d,\"status\":\"%s\"}",
+                              comma (i), i + 1, loan->amount, loan->balance, loan->bank, g_date_get_year (&due),
+                              g_date_get_month (&due), g_date_get_day (&due), loan->overdue_days, loan->status);
     }
   end_rows (self, &self->household, record, H_loans);
   xh_demo_set_integer (&self->household, record, H_overdue_days, facts->overdue_days);
@@ -213,7 +226,8 @@ set_money (XhDemo *self, const XhDemoFacts *facts, XhRecord *record)
   xh_demo_set_real (kind, record, H_house_area, facts->house_area);
   start_rows (self->json);
   for (guint i = 0; i < facts->n_assets; i++)
-    g_string_append_printf (self->json, "%s{\"_id\":\"a%u\",\"asset\":\"%s\",\"value\":%" G_GINT64_FORMAT "}", comma (i), i + 1,
+    g_string_append_printf (self->json, "%s{\"_id\":\"a%u\",\"asset\":\"%s\",\"value\":%" G_GINT64_FORMAT "}",
+                            comma (i), i + 1,
                             facts->assets[i].asset, facts->assets[i].value);
   end_rows (self, kind, record, H_assets);
   set_loans (self, facts, record);

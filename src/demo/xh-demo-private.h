@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS, DEMO_TOPIC_ID,
-               DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT } XhDemoTopic;
+typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS,
+               DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT } XhDemoTopic;
 
-typedef enum { DEMO_CONSENT_NONE, DEMO_CONSENT_UNSIGNED, DEMO_CONSENT_EXPIRED, DEMO_CONSENT_WITHDRAWN, DEMO_CONSENT_VALID } XhDemoConsent;
+typedef enum { DEMO_CONSENT_NONE, DEMO_CONSENT_UNSIGNED, DEMO_CONSENT_EXPIRED, DEMO_CONSENT_WITHDRAWN,
+               DEMO_CONSENT_VALID } XhDemoConsent;
 
 typedef enum { DEMO_VETO_NONE, DEMO_VETO_DEFAULTER, DEMO_VETO_BAD_LOAN, DEMO_VETO_CRIME, DEMO_VETO_FRAUD } XhDemoVeto;
 
@@ -111,7 +112,8 @@ guint32     xh_demo_head_birth    (guint64 seed, guint64 index, guint *sequence)
 
 /* --- xh-demo-record.c */
 gboolean    xh_demo_kind_init     (XhDemoKind *self, const XhKind *kind, const char *const *names, guint n_names);
-XhRecord   *xh_demo_record        (XhDemo *self, const XhDemoKind *kind, guint64 number, guint slot, const GDate *created);
+XhRecord   *xh_demo_record        (XhDemo *self, const XhDemoKind *kind, guint64 number, guint slot,
+                                   const GDate *created);
 void        xh_demo_set_text      (const XhDemoKind *kind, XhRecord *record, guint field, const char *text);
 void        xh_demo_take_text     (const XhDemoKind *kind, XhRecord *record, guint field, char *text);
 void        xh_demo_set_integer   (const XhDemoKind *kind, XhRecord *record, guint field, gint64 integer);
@@ -126,16 +128,18 @@ void        xh_demo_household_init  (XhDemo *self);
 void        xh_demo_rating_init     (XhDemo *self);
 void        xh_demo_commitment_init (XhDemo *self);
 XhRecord   *xh_demo_make_household  (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, guint place);
-XhRecord   *xh_demo_make_consent    (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household);
+XhRecord   *xh_demo_make_consent    (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts,
+                                     const XhRecord *household);
 /* @last_year: the rating of the year before. NULL with no error: this household has none. */
-XhRecord   *xh_demo_make_rating     (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household,
-                                     gboolean last_year, GError **error);
+XhRecord   *xh_demo_make_rating     (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts,
+                                     const XhRecord *household, gboolean last_year, GError **error);
 gboolean    xh_demo_make_commitments (XhDemo *self, GError **error);
 const char *xh_demo_head_name       (XhDemo *self, const XhRecord *household);
 
 /* --- xh-demo-score.c: the card's own inputs, evaluated by SQLite as everywhere */
 XhDemoScorer *xh_demo_scorer_new  (XhCatalog *catalog, const XhKind *kind, GError **error);
 void          xh_demo_scorer_free (XhDemoScorer *self);
-gboolean      xh_demo_scorer_run  (XhDemoScorer *self, XhRecord *record, const XhValue *references, const char *date, gboolean explain, GError **error);
+gboolean      xh_demo_scorer_run  (XhDemoScorer *self, XhRecord *record, const XhValue *references, const char *date,
+                                   gboolean explain, GError **error);
 
 G_END_DECLS

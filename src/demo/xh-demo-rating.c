@@ -5,12 +5,12 @@
 #include "model/xh-calendar.h"
 
 #define RATING_FIELDS(X) \
-  X (household) X (year) X (head_name) X (village) X (penalties) X (convictions) X (enforcement) X (serious_crime) X (fraud) \
-  X (veto_document) X (contracts) X (family_duty) X (public_service) X (produce) X (civility) X (overdue) X (guarantee_paid) \
-  X (disputes) X (policy_loan) X (fund_use) X (bad_loan) X (skills) X (honour_level) X (donations) X (panel_mode) X (panel_size) \
-  X (reviewed_on) X (panel_opinion) X (notice_from) X (notice_to) X (notice_place) X (objections) X (objections_open) \
-  X (township_opinion) X (township_checked_on) X (return_reason) X (final_grade) X (final_credit) X (rated_on) X (certificate) \
-  X (grade) X (credit)
+  X (household) X (year) X (head_name) X (village) X (penalties) X (convictions) X (enforcement) X (serious_crime) \
+  X (fraud) X (veto_document) X (contracts) X (family_duty) X (public_service) X (produce) X (civility) \
+  X (overdue) X (guarantee_paid) X (disputes) X (policy_loan) X (fund_use) X (bad_loan) X (skills) \
+  X (honour_level) X (donations) X (panel_mode) X (panel_size) X (reviewed_on) X (panel_opinion) X (notice_from) \
+  X (notice_to) X (notice_place) X (objections) X (objections_open) X (township_opinion) X (township_checked_on) \
+  X (return_reason) X (final_grade) X (final_credit) X (rated_on) X (certificate) X (grade) X (credit)
 
 #define R_INDEX(name) R_##name,
 #define FIELD_NAME(name) #name,
@@ -19,9 +19,11 @@ enum { RATING_FIELDS (R_INDEX) N_RATING_FIELDS };
 
 static const char *const rating_names[] = { RATING_FIELDS (FIELD_NAME) };
 
-typedef enum { STAGE_NONE, STAGE_CREATED, STAGE_COLLECTING, STAGE_REVIEW, STAGE_PUBLICITY, STAGE_TOWNSHIP, STAGE_RATED, STAGE_ANNUAL, STAGE_RETURNED } Stage;
+typedef enum { STAGE_NONE, STAGE_CREATED, STAGE_COLLECTING, STAGE_REVIEW, STAGE_PUBLICITY, STAGE_TOWNSHIP, STAGE_RATED,
+               STAGE_ANNUAL, STAGE_RETURNED } Stage;
 
-static const char *const stage_states[] = { NULL, "created", "collecting", "village_review", "publicity", "township_review", "rated", "annual_review", "returned" };
+static const char *const stage_states[] = { NULL, "created", "collecting", "village_review", "publicity",
+                                            "township_review", "rated", "annual_review", "returned" };
 
 /* What a case-by-case line is set to: 2万元. */
 #define CASE_CREDIT G_GINT64_CONSTANT (2000000)
@@ -77,7 +79,8 @@ answer_law (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, XhDemoRand
   xh_demo_set_integer (kind, record, R_serious_crime, crime);
   xh_demo_set_integer (kind, record, R_fraud, fraud);
   if (crime || fraud)
-    xh_demo_take_text (kind, record, R_veto_document, g_strdup_printf ("（演示）豫0421文书%05" G_GUINT64_FORMAT "号", facts->index % 100000));
+    xh_demo_take_text (kind, record, R_veto_document,
+                       g_strdup_printf ("（演示）豫0421文书%05" G_GUINT64_FORMAT "号", facts->index % 100000));
 }
 
 static void
@@ -92,7 +95,9 @@ answer_village_rules (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, 
 
   answer (self, record, R_contracts, contracts, facts->quality, random);
   answer (self, record, R_family_duty, family_duty, facts->quality, random);
-  xh_demo_set_integer (kind, record, R_public_service, service < -0.8 ? 0 : service < 0.5 ? xh_demo_between (random, 1, 2) : xh_demo_between (random, 3, 8));
+  xh_demo_set_integer (kind, record, R_public_service, service < -0.8  ? 0
+                                                       : service < 0.5 ? xh_demo_between (random, 1, 2)
+                                                                       : xh_demo_between (random, 3, 8));
   if (g_str_equal (facts->business, "crops") || g_str_equal (facts->business, "livestock"))
     answer (self, record, R_produce, produce, facts->quality, random);
   else
@@ -162,7 +167,8 @@ pick_stage (const XhDemoVillage *village, const XhDemoFacts *facts, gboolean las
   if (how_far > 0.4 && returned)
     return STAGE_RETURNED;
   return how_far < 0.06 ? STAGE_NONE : how_far < 0.14 ? STAGE_CREATED : how_far < 0.30 ? STAGE_COLLECTING
-       : how_far < 0.40 ? STAGE_REVIEW : how_far < 0.52 ? STAGE_PUBLICITY : how_far < 0.64 ? STAGE_TOWNSHIP : STAGE_RATED;
+       : how_far < 0.40 ? STAGE_REVIEW : how_far < 0.52 ? STAGE_PUBLICITY : how_far < 0.64 ? STAGE_TOWNSHIP
+       : STAGE_RATED;
 }
 
 static void
@@ -209,6 +215,7 @@ set_decision (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, int days
 {
   const XhDemoKind *kind = &self->rating;
   const XhValue *grade = xh_demo_get (kind, record, R_grade), *credit = xh_demo_get (kind, record, R_credit);
+  gint64 line;
   GDate day;
 
   xh_demo_day (self, days_ago, &day);
@@ -216,9 +223,11 @@ set_decision (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, int days
   if (grade == NULL || credit == NULL || xh_value_as_text (grade) == NULL)
     return;
   xh_demo_set_text (kind, record, R_final_grade, xh_value_as_text (grade));
-  xh_demo_set_integer (kind, record, R_final_credit, xh_value_as_integer (credit) < 0 ? CASE_CREDIT : xh_value_as_integer (credit));
+  line = xh_value_as_integer (credit);
+  xh_demo_set_integer (kind, record, R_final_credit, line < 0 ? CASE_CREDIT : line);
   if (xh_value_as_text (grade)[0] == 'A')
-    xh_demo_take_text (kind, record, R_certificate, g_strdup_printf ("演示证%d%07" G_GUINT64_FORMAT, year, facts->index + 1));
+    xh_demo_take_text (kind, record, R_certificate,
+                       g_strdup_printf ("演示证%d%07" G_GUINT64_FORMAT, year, facts->index + 1));
 }
 
 /* --- what the references of the kind yield for this household */
@@ -278,7 +287,8 @@ fill_references (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *
 
 /* Only what is decided keeps its explanation: a rating in work is scored anew whenever it is opened. */
 static gboolean
-score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, int days_ago, gboolean decided, GError **error)
+score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhRecord *record, int days_ago,
+       gboolean decided, GError **error)
 {
   guint n = self->rating.kind->references->len;
   XhValue *references = xh_value_array_new (n);
@@ -289,7 +299,8 @@ score (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, XhR
   xh_demo_day (self, days_ago, &day);
   date = xh_date_format (&day);
   fill_references (self, village, facts, references);
-  ok = self->scorer == NULL || xh_demo_scorer_run (self->scorer, record, references, date, decided && !self->options->no_explanations, error);
+  ok = self->scorer == NULL
+    || xh_demo_scorer_run (self->scorer, record, references, date, decided && !self->options->no_explanations, error);
   xh_value_array_free (references, n);
   return ok;
 }

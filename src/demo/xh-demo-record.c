@@ -30,8 +30,10 @@ make_id (const XhDemo *self, guint64 number, guint slot)
   XhDemoRandom random = xh_demo_random (self->options->seed, number * 8 + slot, DEMO_TOPIC_ID);
   guint64 time = FIRST_ID_TIME + number * 8 + slot, high = xh_demo_next (&random), low = xh_demo_next (&random);
 
-  return g_strdup_printf ("%08x-%04x-7%03x-%04x-%012" G_GINT64_MODIFIER "x", (guint) (time >> 16), (guint) (time & 0xFFFF),
-                          (guint) (high & 0xFFF), (guint) (0x8000 | ((high >> 12) & 0x3FFF)), low & G_GUINT64_CONSTANT (0xFFFFFFFFFFFF));
+  return g_strdup_printf ("%08x-%04x-7%03x-%04x-%012" G_GINT64_MODIFIER "x", (guint) (time >> 16),
+                          (guint) (time & 0xFFFF),
+                          (guint) (high & 0xFFF), (guint) (0x8000 | ((high >> 12) & 0x3FFF)),
+                            low & G_GUINT64_CONSTANT (0xFFFFFFFFFFFF));
 }
 
 static char *

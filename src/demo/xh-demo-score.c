@@ -4,8 +4,8 @@
 
 #include "model/xh-evaluator.h"
 
-/* One statement that yields the card's inputs from a row of parameters, so that a generated score follows the card of the
- * catalog whatever it says, without a form per record. */
+/* One statement that yields the card's inputs from a row of parameters, so that a generated score follows the card of
+ * the catalog whatever it says, without a form per record. */
 struct _XhDemoScorer
 {
   const XhKind *kind;
@@ -74,7 +74,8 @@ xh_demo_scorer_free (XhDemoScorer *self)
 static void
 bind_row (XhDemoScorer *self, const XhRecord *record, const XhValue *references)
 {
-  const char *spine[] = { record->id, record->division, record->unit, record->state, record->created_at, record->updated_at };
+  const char *spine[] = { record->id, record->division, record->unit, record->state, record->created_at,
+                          record->updated_at };
   int n = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (spine); i++)
@@ -111,7 +112,8 @@ set_result_text (XhRecord *record, const char *field, const char *text)
 
 /* Writes score, grade, credit and, if @explain, the explanation into @record. */
 gboolean
-xh_demo_scorer_run (XhDemoScorer *self, XhRecord *record, const XhValue *references, const char *date, gboolean explain, GError **error)
+xh_demo_scorer_run (XhDemoScorer *self, XhRecord *record, const XhValue *references, const char *date, gboolean explain,
+                    GError **error)
 {
   g_autoptr (XhScore) score = NULL;
 

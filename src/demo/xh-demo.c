@@ -35,7 +35,8 @@ clear_village (gpointer data)
 static char *
 make_collector (XhDemoRandom *random)
 {
-  g_autofree char *surname = xh_demo_surname (random), *given = xh_demo_given_name (random, xh_demo_chance (random, 0.5), 1985);
+  g_autofree char *surname = xh_demo_surname (random),
+    *given = xh_demo_given_name (random, xh_demo_chance (random, 0.5), 1985);
 
   return g_strconcat (surname, given, NULL);
 }
@@ -88,7 +89,9 @@ share_households (XhDemo *self, GArray *villages)
   for (guint i = 0; i < villages->len; i++)
     {
       const XhDemoVillage *village = &g_array_index (villages, XhDemoVillage, i);
-      XhDemoRandom random = xh_demo_random (self->options->seed, g_ascii_strtoull (village->division->code, NULL, 10) + 1, DEMO_TOPIC_VILLAGE);
+      XhDemoRandom random = xh_demo_random (self->options->seed,
+                                            g_ascii_strtoull (village->division->code, NULL, 10) + 1,
+                                              DEMO_TOPIC_VILLAGE);
 
       upto[i + 1] = upto[i] + 0.5 + xh_demo_unit (&random);
     }
@@ -102,7 +105,7 @@ share_households (XhDemo *self, GArray *villages)
   return counts;
 }
 
-/* The averages that ratings compare with: the village's households are made once for their money alone, and forgotten. */
+/* The averages that ratings compare with: the village's households are made once for their money, and forgotten. */
 static void
 measure_village (XhDemo *self, XhDemoVillage *village, guint64 first, guint n)
 {
@@ -127,7 +130,8 @@ measure_village (XhDemo *self, XhDemoVillage *village, guint64 first, guint n)
 /* --- records */
 
 static gboolean
-emit_rating (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household, gboolean last_year, GError **error)
+emit_rating (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, const XhRecord *household,
+             gboolean last_year, GError **error)
 {
   g_autoptr (GError) inner = NULL;
   XhRecord *rating = xh_demo_make_rating (self, village, facts, household, last_year, &inner);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The demo county: generated households, consents, ratings and commitments in Baofeng's real villages, the same on every
- * run for one seed. No real person; every name is made from lists, every number has a valid check digit and every record
- * is marked as demo. Fills a store directly; used by `xinheng-server demo`, by tests and by benchmarks. */
+/* The demo county: generated households, consents, ratings and commitments in Baofeng's real villages, the same on
+ * every run for one seed. No real person; every name is made from lists, every number has a valid check digit and every
+ * record is marked as demo. Fills a store directly; used by `xinheng-server demo`, by tests and by benchmarks. */
 #pragma once
 
 #include "store/xh-store.h"
@@ -43,8 +43,8 @@ typedef struct
  * XhDemoFunc:
  * @record: a record that passes the checks of its kind; belongs to the generator, may be changed (a store sets its rid)
  *
- * Makes one record after another and hands each to @func, which stores it (the server through its ledger, a benchmark by xh_store_put).
- * Records of a household come together: household, consent, rating.
+ * Stores one record: the server through its ledger, a benchmark by xh_store_put(). Records of a household come together,
+ * the household first, then its consent and its ratings.
  *
  * Returns: %FALSE with @error set to stop
  */
@@ -63,6 +63,7 @@ typedef gboolean (*XhDemoFunc) (XhRecord *record, gpointer data, GError **error)
  *
  * Returns: %FALSE with @func's error, or %XH_MODEL_ERROR_EXPRESSION where an input of the card fails
  */
-gboolean xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc func, gpointer data, GError **error);
+gboolean xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc func, gpointer data,
+                           GError **error);
 
 G_END_DECLS

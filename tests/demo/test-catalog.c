@@ -149,7 +149,8 @@ test_vetoes (void)
 static void
 test_money_needs_consent (void)
 {
-  static const char *const closed[] = { "house_structure", "assets", "private_debt", "business_income", "wage_income", "loans" };
+  static const char *const closed[] = { "house_structure", "assets", "private_debt", "business_income", "wage_income",
+                                        "loans" };
   const XhKind *kind = xh_catalog_find_kind (catalog, "household");
   g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
   g_autoptr (XhForm) form = xh_form_new (kind, "assessor");
@@ -382,7 +383,8 @@ remove_folder (const char *folder)
 static void
 test_register_of_the_guide (void)
 {
-  g_autofree char *parent = g_dir_make_tmp ("xh-catalog-XXXXXX", NULL), *folder = g_build_filename (parent, "catalog", NULL);
+  g_autofree char *parent = g_dir_make_tmp ("xh-catalog-XXXXXX", NULL),
+    *folder = g_build_filename (parent, "catalog", NULL);
   g_autofree char *path = g_build_filename (folder, "kinds", "activity.json", NULL), *example = read_example ();
   g_autoptr (XhCatalog) extended = NULL;
   g_autoptr (GError) error = NULL;
@@ -413,7 +415,8 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/unit/without-consent-a-household-is-not-rated", test_unrated_without_consent);
   g_test_add_func ("/catalog/unit/a-veto-leaves-no-grade-above-d", test_vetoes);
   g_test_add_func ("/catalog/unit/money-pages-open-with-consent-only", test_money_needs_consent);
-  g_test_add_func ("/catalog/unit/codes-that-begin-with-92-belong-to-sole-traders", test_sole_traders_have_codes_of_their_own);
+  g_test_add_func ("/catalog/unit/codes-that-begin-with-92-belong-to-sole-traders",
+                   test_sole_traders_have_codes_of_their_own);
   g_test_add_func ("/catalog/unit/units-are-found-by-alias-and-have-no-invented-codes", test_units_and_divisions);
   g_test_add_func ("/catalog/unit/a-rating-goes-from-collection-to-annual-review", test_way_of_a_rating);
   g_test_add_func ("/catalog/unit/a-rating-is-returned-with-a-reason-only", test_way_of_a_returned_rating);

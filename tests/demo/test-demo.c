@@ -134,7 +134,8 @@ count_record (XhRecord *record, gpointer data)
     {
       census->commitments++;
       census->breaches += get_text (record, "breach") != NULL;
-      census->late += g_str_equal (record->state, "published") && strcmp (get_text (record, "perform_by"), "2026-11-22") < 0;
+      census->late += g_str_equal (record->state, "published")
+        && strcmp (get_text (record, "perform_by"), "2026-11-22") < 0;
       g_assert_nonnull (record->unit);
       if (get_text (record, "uscc") != NULL)
         {
@@ -211,7 +212,8 @@ typedef struct { GHashTable *grades, *states; guint rated, ratings; } Ratings;
 static void
 count_in (GHashTable *table, const char *key)
 {
-  g_hash_table_insert (table, g_strdup (key), GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (table, key)) + 1));
+  g_hash_table_insert (table, g_strdup (key),
+                       GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (table, key)) + 1));
 }
 
 static gboolean
@@ -235,7 +237,8 @@ static void
 test_grades (void)
 {
   static const struct { const char *grade; double low, high; } expected[] = {
-    { "AAA", 0.08, 0.16 }, { "AA", 0.26, 0.38 }, { "A", 0.25, 0.36 }, { "B", 0.10, 0.20 }, { "C", 0.05, 0.12 }, { "D", 0.02, 0.05 },
+    { "AAA", 0.08, 0.16 }, { "AA", 0.26, 0.38 }, { "A", 0.25, 0.36 }, { "B", 0.10, 0.20 }, { "C", 0.05, 0.12 },
+      { "D", 0.02, 0.05 },
   };
   XhDemoOptions options = { .seed = 1, .households = 8000, .ratings = TRUE, .no_explanations = TRUE };
   g_autoptr (GHashTable) grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -282,7 +285,8 @@ assert_same_derived (const XhRecord *stored, const XhRecord *found)
       if (field->scored && field->type == XH_FIELD_LONG_TEXT)
         continue;
       if (strcmp (ours, theirs) != 0)
-        g_error ("%s %s (%s): %s is %s in the record, %s in the form", stored->kind->name, stored->id, stored->state, field->name, ours, theirs);
+        g_error ("%s %s (%s): %s is %s in the record, %s in the form", stored->kind->name, stored->id, stored->state,
+                 field->name, ours, theirs);
     }
 }
 
@@ -329,8 +333,10 @@ static void
 test_forms (void)
 {
   XhDemoOptions options = { .seed = 3, .households = 600, .ratings = TRUE, .commitments = TRUE };
-  g_autofree char *folder = g_dir_make_tmp ("xh-demo-XXXXXX", NULL), *path = g_build_filename (folder, "store.db", NULL);
-  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autofree char *folder = g_dir_make_tmp ("xh-demo-XXXXXX", NULL),
+    *path = g_build_filename (folder, "store.db", NULL);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                      (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GError) error = NULL;
   g_autoptr (XhStore) store = xh_store_open (path, catalog, XH_STORE_CLIENT, &error);
   GHashTableIter iter;
