@@ -7,6 +7,7 @@
 /* Thousands of steps of the virtual machine that a walk along the order may take before the rows are found the other way: about
  * 20 ms. A walk over a million rows of which few pass would take seconds. */
 #define WALK_BUDGET  200
+#define SEARCH_BUDGET 40 /* likewise where each row's texts are tested, which costs more than its steps */
 #define SCREEN       1000 /* more rows than that are no first screen */
 #define DENSE        3000 /* a search with more hits than that is dense: walking meets enough of them soon */
 
@@ -57,7 +58,7 @@ rids_by_plan (XhStore *store, const XhQuery *query, XhPlan plan, guint limit, gb
   statement = xh_query_sql_prepare (&sql, sql.rid, error);
   if (statement == NULL)
     return NULL;
-  store->budget = exhausted != NULL ? WALK_BUDGET : -1;
+  store->budget = exhausted == NULL ? -1 : plan == XH_PLAN_WALK && query->search != NULL ? SEARCH_BUDGET : WALK_BUDGET;
   rids = collect_rids (store, statement, limit, exhausted, error);
   store->budget = -1;
   return rids;
