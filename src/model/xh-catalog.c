@@ -371,7 +371,7 @@ read_file (const char *folder, const char *name, JsonObject *files, GPtrArray *f
     }
   else
     {
-      JsonNode *node = xh_json_parse (text, length, &error);
+      JsonNode *node = xh_json_parse_definition (text, length, &error);
 
       if (node != NULL)
         json_object_set_member (files, name, node);
@@ -429,7 +429,7 @@ xh_catalog_load_bundle (GBytes *bundle, GError **error)
   g_return_val_if_fail (bundle != NULL, NULL);
 
   text = g_bytes_get_data (bundle, &length);
-  root = length <= MAX_FILE_SIZE ? xh_json_parse (text != NULL ? text : "", length, &inner) : NULL;
+  root = length <= MAX_FILE_SIZE ? xh_json_parse_definition (text != NULL ? text : "", length, &inner) : NULL;
   if (root == NULL)
     {
       g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_CATALOG, "bundle: %s",

@@ -13,6 +13,7 @@ typedef struct
   const char *at;
   const char *end;
   const char *fault; /* what is wrong at `at`; a static text, not translated */
+  gboolean unique;   /* a name that stands twice in one object is a fault */
 } XhScan;
 
 typedef enum { XH_SCAN_NULL, XH_SCAN_FALSE, XH_SCAN_TRUE, XH_SCAN_INTEGER, XH_SCAN_REAL, XH_SCAN_TEXT, XH_SCAN_OBJECT, XH_SCAN_ARRAY } XhScanType;

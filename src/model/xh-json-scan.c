@@ -145,6 +145,7 @@ scan_escape (XhScan *scan)
 static gboolean
 scan_object (XhScan *scan, guint depth)
 {
+  g_autoptr (GHashTable) names = scan->unique ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
   XhScanToken ignored;
 
   if (xh_scan_char (scan, '}'))
@@ -153,6 +154,8 @@ scan_object (XhScan *scan, guint depth)
     {
       if (!xh_scan_text (scan, &ignored))
         return FALSE;
+      if (names != NULL && !g_hash_table_add (names, xh_scan_dup (&ignored)))
+        return wrong (scan, "the name stands twice in its object");
       if (!xh_scan_char (scan, ':'))
         return wrong (scan, "a colon must follow the name");
       if (!xh_scan_value (scan, depth, &ignored))
@@ -182,6 +185,7 @@ xh_scan_init (XhScan *scan, const char *text, gssize length)
   scan->at = text;
   scan->end = text + (length < 0 ? strlen (text) : (gsize) length);
   scan->fault = NULL;
+  scan->unique = FALSE;
 }
 
 gboolean
@@ -278,7 +282,7 @@ xh_scan_dup (const XhScanToken *token)
 
   while (p < end)
     {
-      XhScan hex = { p + 1, end, NULL };
+      XhScan hex = { .at = p + 1, .end = end };
       gunichar code;
 
       if (*p != '\\')

@@ -103,16 +103,15 @@ append_node (GString *out, JsonNode *node)
     g_string_append_printf (out, "%" G_GINT64_FORMAT, json_node_get_int (node));
 }
 
-gboolean
-xh_json_check (const char *text, gssize length, GError **error)
+static gboolean
+check (const char *text, gssize length, gboolean unique, GError **error)
 {
   const char *invalid;
   XhScanToken token;
   XhScan scan;
 
-  g_return_val_if_fail (text != NULL, FALSE);
-
   xh_scan_init (&scan, text, length);
+  scan.unique = unique;
   if (!g_utf8_validate_len (text, scan.end - text, &invalid))
     {
       set_error (error, text, invalid, *invalid == '\0' ? "a NUL byte" : "not UTF-8");
@@ -126,22 +125,40 @@ xh_json_check (const char *text, gssize length, GError **error)
   return TRUE;
 }
 
+static JsonNode *
+parse (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) inner = NULL;
+
+  if (json_parser_load_from_data (parser, text, length, &inner))
+    return json_parser_steal_root (parser);
+  g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON, "%s", inner->message);
+  return NULL;
+}
+
+gboolean
+xh_json_check (const char *text, gssize length, GError **error)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return check (text, length, FALSE, error);
+}
+
 JsonNode *
 xh_json_parse (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) inner = NULL;
+  g_return_val_if_fail (text != NULL, NULL);
 
-  if (!xh_json_check (text, length, error))
-    return NULL;
+  return check (text, length, FALSE, error) ? parse (text, length, error) : NULL;
+}
 
-  parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, length, &inner))
-    {
-      g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON, "%s", inner->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+JsonNode *
+xh_json_parse_definition (const char *text, gssize length, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return check (text, length, TRUE, error) ? parse (text, length, error) : NULL;
 }
 
 char *

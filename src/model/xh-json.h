@@ -32,6 +32,16 @@ gboolean   xh_json_check     (const char *text, gssize length, GError **error);
 JsonNode  *xh_json_parse     (const char *text, gssize length, GError **error);
 
 /**
+ * xh_json_parse_definition:
+ *
+ * As xh_json_parse(), and a name that stands twice in one object is a fault: in what people write it is a mistake that would be
+ * lost without a word.
+ *
+ * Returns: (transfer full): the value, or %NULL with %XH_MODEL_ERROR_JSON
+ */
+JsonNode  *xh_json_parse_definition (const char *text, gssize length, GError **error);
+
+/**
  * xh_json_canonical:
  * @node: a value
  *

@@ -87,6 +87,20 @@ test_length_is_respected (void)
 }
 
 static void
+test_definitions_have_names_once (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) good = xh_json_parse_definition ("{\"a\": {\"a\": 1}, \"b\": [{\"a\": 2}, {\"a\": 3}]}", -1, NULL);
+  g_autoptr (JsonNode) plain = xh_json_parse ("{\"a\": 1, \"a\": 2}", -1, NULL);
+
+  g_assert_nonnull (good);
+  g_assert_nonnull (plain);
+  g_assert_null (xh_json_parse_definition ("{\"a\": 1,\n \"\\u0061\": 2}", -1, &error));
+  g_assert_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON);
+  g_assert_cmpstr (error->message, ==, "line 2, column 10: the name stands twice in its object");
+}
+
+static void
 test_canonical (void)
 {
   g_autoptr (JsonNode) node = xh_json_parse (" { \"b\" : [ 1 , 2.50, 1e20, 0.1, null, true ], \"a\" : \"\\u4fe1\\\"\\t/\" , \"ab\": {} } ", -1, NULL);
@@ -106,6 +120,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/json/refuses-what-is-not-and-says-where", test_refuses);
   g_test_add_func ("/model/json/refuses-deep-nesting", test_deep);
   g_test_add_func ("/model/json/respects-the-length", test_length_is_respected);
+  g_test_add_func ("/model/json/definitions-have-names-once", test_definitions_have_names_once);
   g_test_add_func ("/model/json/canonical-text-is-stable", test_canonical);
   return g_test_run ();
 }
