@@ -254,23 +254,9 @@ merge (XhApply *self, GError **error)
 
 /* --- writing */
 
+/* What was there before is not written for a new record: everything was empty. */
 static void
-note_text (JsonObject *changes, JsonObject *before, const char *name, const char *new_text, const char *old_text)
-{
-  if (g_strcmp0 (new_text, old_text) == 0)
-    return;
-  if (new_text)
-    json_object_set_string_member (changes, name, new_text);
-  else
-    json_object_set_null_member (changes, name);
-  if (old_text)
-    json_object_set_string_member (before, name, old_text);
-  else
-    json_object_set_null_member (before, name);
-}
-
-static void
-note_changes (XhApply *self, JsonObject *changes, JsonObject *before)
+note_changes (XhApply *self, GString *changes, GString *before)
 {
   const XhRecord *theirs = self->theirs, *result = self->result;
 
@@ -280,23 +266,19 @@ note_changes (XhApply *self, JsonObject *changes, JsonObject *before)
 
       if (xh_value_equal (&theirs->values[i], &result->values[i]))
         continue;
-      json_object_set_member (changes, field->name, xh_value_to_json (&result->values[i]));
-      json_object_set_member (before, field->name, xh_value_to_json (&theirs->values[i]));
+      xh_changes_add (changes, field->name, &result->values[i]);
+      if (!self->is_new)
+        xh_changes_add (before, field->name, &theirs->values[i]);
     }
-  note_text (changes, before, "state", result->state, self->is_new ? NULL : theirs->state);
+  if (self->is_new || strcmp (result->state, theirs->state) != 0)
+    xh_changes_add_text (changes, "state", result->state);
+  if (!self->is_new && strcmp (result->state, theirs->state) != 0)
+    xh_changes_add_text (before, "state", theirs->state);
   if (theirs->deleted != result->deleted)
     {
-      json_object_set_int_member (changes, "deleted", result->deleted);
-      json_object_set_int_member (before, "deleted", theirs->deleted);
+      xh_changes_add (changes, "deleted", &(XhValue) { XH_VALUE_INTEGER, { result->deleted } });
+      xh_changes_add (before, "deleted", &(XhValue) { XH_VALUE_INTEGER, { theirs->deleted } });
     }
-}
-
-static char *
-object_text (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-
-  return xh_json_canonical (node);
 }
 
 /* A record that changes its place leaves the scope of those who worked there: their next pull tells them. */
@@ -322,8 +304,8 @@ note_move (XhApply *self, gint64 number, GError **error)
 static gboolean
 write_entry (XhApply *self, XhEntry *entry, GError **error)
 {
-  g_autoptr (JsonObject) changes = json_object_new ();
-  g_autoptr (JsonObject) before = json_object_new ();
+  GString *changes = g_string_new ("{");
+  GString *before = g_string_new ("{");
 
   note_changes (self, changes, before);
   entry->op = g_strdup (self->op->op_id);
@@ -333,8 +315,8 @@ write_entry (XhApply *self, XhEntry *entry, GError **error)
   entry->kind = g_strdup (self->kind->name);
   entry->record = g_strdup (self->op->record);
   entry->status = g_strdup (status_names[self->status]);
-  entry->changes = object_text (changes);
-  entry->before = object_text (before);
+  entry->changes = xh_changes_end (changes);
+  entry->before = xh_changes_end (before);
   return xh_ledger_append (self->backend, entry, error) && note_move (self, entry->number, error);
 }
 

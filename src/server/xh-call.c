@@ -31,6 +31,7 @@ xh_call_new (gpointer server, SoupServerMessage *message)
   call->message = g_object_ref (message);
   call->token = read_token (message);
   call->gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
+  call->local = soup_message_headers_get_one (headers, "X-Forwarded-For") == NULL;
   call->type = "application/json";
   return call;
 }
@@ -131,7 +132,7 @@ xh_call_compress (XhCall *call)
 {
   GBytes *small;
 
-  if (!call->gzip || !call->answer || call->answer_gzipped || g_bytes_get_size (call->answer) < GZIP_WORTH)
+  if (!call->gzip || call->local || !call->answer || call->answer_gzipped || g_bytes_get_size (call->answer) < GZIP_WORTH)
     return;
   small = xh_gzip (call->answer);
   if (!small)

@@ -31,6 +31,7 @@ struct _XhCall
   XhAccess *access;           /* (owned) (nullable) who asks; set before run */
   GBytes *body;               /* (owned) (nullable) */
   gboolean gzip;              /* the client reads compressed answers */
+  gboolean local;             /* the client is on this machine, not behind the proxy: nothing is gained by compressing for it */
   char *record;               /* (owned) (nullable) from the path */
   char *etag;                 /* (owned) (nullable) If-None-Match */
   gint64 since;

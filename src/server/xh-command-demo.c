@@ -8,7 +8,6 @@
 
 #include "demo/xh-demo.h"
 #include "model/xh-identifiers.h"
-#include "model/xh-json.h"
 #include "xh-ledger.h"
 
 #define RECORDS_A_COMMIT 20000
@@ -21,29 +20,20 @@ typedef struct
 } Filling;
 
 /* Everything the record holds, as the ledger keeps it of a record that was just made. */
-static void
-note_values (const XhRecord *record, XhEntry *entry)
+static char *
+write_values (const XhRecord *record)
 {
-  g_autoptr (JsonObject) changes = json_object_new ();
-  g_autoptr (JsonObject) before = json_object_new ();
-  g_autoptr (JsonNode) changes_node = NULL;
-  g_autoptr (JsonNode) before_node = NULL;
+  GString *json = g_string_new ("{");
 
   for (guint i = 0; i < record->kind->fields->len; i++)
     {
       const XhField *field = g_ptr_array_index (record->kind->fields, i);
 
-      if (xh_value_is_null (&record->values[i]))
-        continue;
-      json_object_set_member (changes, field->name, xh_value_to_json (&record->values[i]));
-      json_object_set_null_member (before, field->name);
+      if (!xh_value_is_null (&record->values[i]))
+        xh_changes_add (json, field->name, &record->values[i]);
     }
-  json_object_set_string_member (changes, "state", record->state);
-  json_object_set_null_member (before, "state");
-  changes_node = json_node_init_object (json_node_alloc (), changes);
-  before_node = json_node_init_object (json_node_alloc (), before);
-  entry->changes = xh_json_canonical (changes_node);
-  entry->before = xh_json_canonical (before_node);
+  xh_changes_add_text (json, "state", record->state);
+  return xh_changes_end (json);
 }
 
 static gboolean
@@ -52,7 +42,6 @@ store_record_cb (XhRecord *record, gpointer data, GError **error)
   Filling *filling = data;
   g_autoptr (XhEntry) entry = g_new0 (XhEntry, 1);
 
-  note_values (record, entry);
   entry->op = xh_uuid_v7_new ();
   entry->time = g_strdup (filling->time);
   entry->account = g_strdup ("demo");
@@ -60,6 +49,8 @@ store_record_cb (XhRecord *record, gpointer data, GError **error)
   entry->kind = g_strdup (record->kind->name);
   entry->record = g_strdup (record->id);
   entry->status = g_strdup ("applied");
+  entry->changes = write_values (record);
+  entry->before = g_strdup ("{}");
   if (!xh_ledger_append (filling->backend, entry, error))
     return FALSE;
   record->version = entry->number;

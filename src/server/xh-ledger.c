@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/xh-json.h"
+#include "sync/xh-json-reader.h"
 
 #define HASH_CHARS (crypto_hash_sha256_BYTES * 2)
 #define COLUMNS "number, op, time, account, device, kind, record, status, changes, before"
@@ -140,17 +141,21 @@ xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError 
 static gboolean
 touch_names (XhTouched *touched, const XhEntry *entry, GError **error)
 {
-  g_autoptr (JsonNode) before = xh_json_parse (entry->before, -1, error);
+  g_autoptr (JsonNode) changes = xh_json_parse (entry->changes, -1, error);
+  g_autoptr (JsonNode) before = changes ? xh_json_parse (entry->before, -1, error) : NULL;
   JsonObjectIter iter;
   const char *name;
-  JsonNode *value;
 
   if (!before)
     return FALSE;
-  json_object_iter_init (&iter, json_node_get_object (before));
-  while (json_object_iter_next (&iter, &name, &value))
-    if (g_hash_table_add (touched->names, g_strdup (name)))
-      json_object_set_member (touched->before, name, json_node_copy (value));
+  json_object_iter_init (&iter, json_node_get_object (changes));
+  while (json_object_iter_next (&iter, &name, NULL))
+    {
+      JsonNode *value = json_object_get_member (json_node_get_object (before), name);
+
+      if (g_hash_table_add (touched->names, g_strdup (name)) && value)
+        json_object_set_member (touched->before, name, json_node_copy (value));
+    }
   return TRUE;
 }
 
@@ -235,6 +240,67 @@ xh_ledger_verify (XhBackend *backend, guint64 *n_entries, GError **error)
       memcpy (previous, hash, sizeof hash);
       ++*n_entries;
     }
+}
+
+static void
+begin_member (GString *json, const char *name)
+{
+  if (json->len > 1)
+    g_string_append_c (json, ',');
+  xh_wire_append_string (json, name, -1);
+  g_string_append_c (json, ':');
+}
+
+/* A whole REAL keeps its ".0", so that it is read as a REAL again. */
+static void
+append_real (GString *json, double real)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%.15g", real);
+  if (g_ascii_strtod (text, NULL) != real)
+    g_ascii_dtostr (text, sizeof text, real);
+  g_string_append (json, text);
+  if (!strpbrk (text, ".e"))
+    g_string_append (json, ".0");
+}
+
+void
+xh_changes_add (GString *json, const char *name, const XhValue *value)
+{
+  begin_member (json, name);
+  switch (value->type)
+    {
+    case XH_VALUE_INTEGER:
+      g_string_append_printf (json, "%" G_GINT64_FORMAT, value->integer);
+      break;
+    case XH_VALUE_REAL:
+      append_real (json, value->real);
+      break;
+    case XH_VALUE_TEXT:
+      xh_wire_append_string (json, value->text, -1);
+      break;
+    case XH_VALUE_NULL:
+      g_string_append (json, "null");
+      break;
+    }
+}
+
+void
+xh_changes_add_text (GString *json, const char *name, const char *text)
+{
+  begin_member (json, name);
+  if (text)
+    xh_wire_append_string (json, text, -1);
+  else
+    g_string_append (json, "null");
+}
+
+char *
+xh_changes_end (GString *json)
+{
+  g_string_append_c (json, '}');
+  return g_string_free (json, FALSE);
 }
 
 void

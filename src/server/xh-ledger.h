@@ -14,7 +14,7 @@ typedef struct
   char *op, *time, *account, *device, *kind, *record; /* (owned) */
   char *status;  /* (owned) applied | merged */
   char *changes; /* (owned) JSON object of name: value, as it was stored */
-  char *before;  /* (owned) JSON object of the same names: what they were; null where the record is new */
+  char *before;  /* (owned) JSON object of the same names: what they were; a name that is missing was empty, as all are of a new record */
 } XhEntry;
 
 /* What others did to a record since an edit's base. */
@@ -39,6 +39,11 @@ XhTouched *xh_ledger_touched (XhBackend *backend, const char *record, gint64 bas
 gboolean   xh_ledger_is_own  (XhBackend *backend, const char *record, const XhAccess *access, gboolean *own, GError **error);
 /* Verifies numbers and hashes from the first entry on. XH_SERVER_ERROR_LEDGER names the first that does not fit. */
 gboolean   xh_ledger_verify  (XhBackend *backend, guint64 *n_entries, GError **error);
+
+/* A ledger entry's JSON object is written member by member: begin with g_string_new ("{"), end with xh_changes_end (). */
+void       xh_changes_add    (GString *json, const char *name, const XhValue *value);
+void       xh_changes_add_text (GString *json, const char *name, const char *text); /* (nullable) text */
+char      *xh_changes_end    (GString *json); /* (transfer full) */
 
 void       xh_entry_free     (XhEntry *entry);
 void       xh_touched_free   (XhTouched *touched);
