@@ -59,6 +59,8 @@ main (int argc, char **argv)
   const char *locales = g_getenv ("XINHENG_LOCALEDIR");
 
   setlocale (LC_ALL, "");
+  /* Without TZ the C library looks at the time zone's file again for every date that is asked for. */
+  g_setenv ("TZ", ":/etc/localtime", FALSE);
   bindtextdomain (GETTEXT_PACKAGE, locales ? locales : XH_LOCALE_FOLDER);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -72,6 +72,15 @@ xh_call_answer_string (XhCall *call, guint status, GString *json)
 }
 
 void
+xh_call_forget_answer (XhCall *call)
+{
+  call->status = 0;
+  call->type = "application/json";
+  call->answer_gzipped = FALSE;
+  g_clear_pointer (&call->answer, g_bytes_unref);
+}
+
+void
 xh_call_problem (XhCall *call, guint status, const char *detail)
 {
   GString *json = g_string_new ("{\"type\":\"about:blank\",\"title\":");

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct _XhCall XhCall;
 
 /* Works on @call; what it leaves in the call's answer is sent. In the write lane a failure (status 500 and above) takes back what
- * the call wrote. */
+ * the call wrote, and a call may be run again: it must leave nothing behind but its answer. */
 typedef void (*XhCallFunc) (XhCall *call, XhBackend *backend);
 
 struct _XhCall
@@ -53,6 +53,7 @@ XhCall *xh_call_new           (gpointer server, SoupServerMessage *message);
 void    xh_call_free          (XhCall *call);
 void    xh_call_answer        (XhCall *call, guint status, GBytes *json); /* (transfer full) json, nullable */
 void    xh_call_answer_string (XhCall *call, guint status, GString *json); /* (transfer full) json */
+void    xh_call_forget_answer (XhCall *call); /* before it is worked on again */
 /* application/problem+json (RFC 9457): @detail says in words what to do. */
 void    xh_call_problem       (XhCall *call, guint status, const char *detail);
 /* The problem that fits an error of the store, the server or the model; what went wrong inside goes to the log, not out. */

@@ -47,24 +47,6 @@ read_one (XhLane *self, XhBackend *backend, XhCall *call)
   self->done (call);
 }
 
-/* A call's own savepoint: what a failed call wrote must not stand beside the work of others. */
-static void
-write_one (XhBackend *backend, XhCall *call)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!xh_store_begin (backend->store, &error))
-    {
-      xh_call_fail (call, error);
-      return;
-    }
-  run_call (call, backend);
-  if (call->status >= 500)
-    xh_store_rollback (backend->store);
-  else if (!xh_store_commit (backend->store, &error))
-    xh_call_fail (call, error);
-}
-
 static void
 fail_all (GPtrArray *calls, const GError *error)
 {
@@ -72,7 +54,8 @@ fail_all (GPtrArray *calls, const GError *error)
     xh_call_fail (g_ptr_array_index (calls, i), error);
 }
 
-static void
+/* Works on all of @calls in one transaction. FALSE: one of them failed, and nothing of any was written. */
+static gboolean
 write_together (XhBackend *backend, GPtrArray *calls)
 {
   g_autoptr (GError) error = NULL;
@@ -80,14 +63,42 @@ write_together (XhBackend *backend, GPtrArray *calls)
   if (!xh_store_begin (backend->store, &error))
     {
       fail_all (calls, error);
-      return;
+      return FALSE;
     }
   for (guint i = 0; i < calls->len; i++)
-    write_one (backend, g_ptr_array_index (calls, i));
+    {
+      XhCall *call = g_ptr_array_index (calls, i);
+
+      run_call (call, backend);
+      if (call->status >= 500)
+        {
+          xh_store_rollback (backend->store);
+          return FALSE;
+        }
+    }
   if (xh_store_commit (backend->store, &error))
-    return;
+    return TRUE;
   xh_store_rollback (backend->store);
   fail_all (calls, error);
+  return FALSE;
+}
+
+/* One call that cannot be worked on must not take the others' work with it: each gets a transaction of its own.
+ * A savepoint a call would do, too, but makes SQLite keep a journal of all pages for it, which costs more than it is worth. */
+static void
+write_each (XhBackend *backend, GPtrArray *calls)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+  for (guint i = 0; i < calls->len; i++)
+    {
+      XhCall *call = g_ptr_array_index (calls, i);
+
+      g_ptr_array_set_size (one, 0);
+      g_ptr_array_add (one, call);
+      xh_call_forget_answer (call);
+      write_together (backend, one);
+    }
 }
 
 static gpointer
@@ -112,7 +123,8 @@ run_lane (gpointer data)
           g_ptr_array_add (calls, next);
           next = g_async_queue_try_pop (self->queue);
         }
-      write_together (seat->backend, calls);
+      if (!write_together (seat->backend, calls) && calls->len > 1)
+        write_each (seat->backend, calls);
       for (guint i = 0; i < calls->len; i++)
         {
           xh_call_compress (g_ptr_array_index (calls, i));
