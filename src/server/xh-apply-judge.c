@@ -96,33 +96,6 @@ set_fields (XhApply *self, XhForm *form, GPtrArray *wanted, gboolean is_last)
     }
 }
 
-/* Names whose new value has been relevant at some time of the op. */
-static void
-note_relevant (XhApply *self, XhForm *form, GHashTable *relevant)
-{
-  for (guint i = 0; i < self->kind->fields->len; i++)
-    {
-      const XhField *field = g_ptr_array_index (self->kind->fields, i);
-
-      if (xh_form_is_relevant (form, field->name))
-        g_hash_table_add (relevant, (gpointer) field);
-    }
-}
-
-static void
-check_relevance (XhApply *self, GHashTable *relevant)
-{
-  for (guint i = 0; i < self->kind->fields->len; i++)
-    {
-      const XhField *field = g_ptr_array_index (self->kind->fields, i);
-      const char *reason = xh_label_get (&field->irrelevant_reason);
-
-      if (is_set_by_people (field) && json_object_has_member (self->set, field->name) && is_changed (self, field)
-          && !xh_value_is_null (&self->expected->values[field->index]) && !g_hash_table_contains (relevant, field))
-        xh_apply_refuse (self, field->name, reason && *reason ? reason : _("This is not asked for here."));
-    }
-}
-
 static void
 take_transition (XhApply *self, XhForm *form)
 {
@@ -227,7 +200,6 @@ judge_values (XhApply *self, GError **error)
   XhForm *form = xh_backend_form (self->backend, self->kind, self->access->role->name);
   guint n_references = self->kind->references->len;
   g_autoptr (GPtrArray) wanted = find_wanted (self);
-  g_autoptr (GHashTable) relevant = g_hash_table_new (NULL, NULL);
   XhValue *references;
 
   if (!check_links (self, error))
@@ -244,14 +216,11 @@ judge_values (XhApply *self, GError **error)
   xh_form_load (form, self->theirs, references, FALSE);
   xh_value_array_free (references, n_references);
   set_fields (self, form, wanted, FALSE);
-  note_relevant (self, form, relevant);
   take_transition (self, form);
   set_fields (self, form, wanted, TRUE);
-  note_relevant (self, form, relevant);
   for (guint i = 0; i < wanted->len; i++)
     xh_apply_refuse (self, ((const XhField *) g_ptr_array_index (wanted, i))->name,
                      _("You may not change this field in the state the record is in."));
-  check_relevance (self, relevant);
   take_issues (self, form);
   self->result = xh_record_copy (xh_form_get_record (form));
   return TRUE;
