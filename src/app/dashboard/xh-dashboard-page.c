@@ -182,12 +182,13 @@ get_share (const XhFiguresPlace *place)
   return place->subjects > 0 ? (double) place->decided / place->subjects : 0;
 }
 
+/* Who is behind stands first. */
 static int
 compare_shares (gconstpointer a, gconstpointer b)
 {
   double x = get_share (*(XhFiguresPlace *const *) a), y = get_share (*(XhFiguresPlace *const *) b);
 
-  return x < y ? 1 : x > y ? -1 : strcmp ((*(XhFiguresPlace *const *) a)->code, (*(XhFiguresPlace *const *) b)->code);
+  return x > y ? 1 : x < y ? -1 : strcmp ((*(XhFiguresPlace *const *) a)->code, (*(XhFiguresPlace *const *) b)->code);
 }
 
 static char *

@@ -80,6 +80,8 @@ join_input (const XhKind *kind, const XhScoreRow *row)
   g_autofree char *input = xh_score_format_input (kind, row);
   const char *band = row->band != NULL ? xh_label_get (&row->band->label) : NULL;
 
+  if (xh_value_is_null (&row->input) && band == NULL)
+    return g_steal_pointer (&input);
   if (band == NULL)
     return g_strdup_printf (_ ("%s (no band)"), input);
   if (g_str_equal (band, input))

@@ -38,8 +38,9 @@ name_field (const XhKind *kind, const char *name)
 {
   const XhField *field = xh_kind_find_field (kind, name);
 
+  /* What follows from other values is not what somebody changed. */
   if (field != NULL)
-    return xh_label_get (&field->label);
+    return field->computed == NULL && !field->scored ? xh_label_get (&field->label) : NULL;
   if (g_str_equal (name, "state"))
     return _ ("State");
   if (g_str_equal (name, "deleted"))

@@ -138,7 +138,7 @@ xh_choices_row_build (XhFieldRow *row)
 {
   XhChoicesRow *self = XH_CHOICES_ROW (row);
   const XhField *field = xh_field_row_get_field (row);
-  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new (), *content;
 
   self->list = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
@@ -160,8 +160,10 @@ xh_choices_row_build (XhFieldRow *row)
   gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
-  gtk_menu_button_set_child (self->button, GTK_WIDGET (self->label));
-  gtk_menu_button_set_always_show_arrow (self->button, TRUE);
+  content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("pan-down-symbolic"));
+  gtk_menu_button_set_child (self->button, content);
   gtk_menu_button_set_popover (self->button, popover);
   gtk_widget_set_hexpand (GTK_WIDGET (self->button), TRUE);
   xh_field_row_set_editor (row, GTK_WIDGET (self->button), GTK_WIDGET (self->button), FALSE);

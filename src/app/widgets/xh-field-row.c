@@ -264,7 +264,6 @@ xh_field_row_dispose (GObject *object)
   XhFieldRowPrivate *priv = get_priv (XH_FIELD_ROW (object));
 
   priv->editor = priv->focus = NULL;
-  gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_FIELD_ROW);
 
   G_OBJECT_CLASS (xh_field_row_parent_class)->dispose (object);
 }

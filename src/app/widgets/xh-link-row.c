@@ -242,15 +242,17 @@ static void
 xh_link_row_build (XhFieldRow *row)
 {
   XhLinkRow *self = XH_LINK_ROW (row);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *content;
 
   self->label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->label, 0);
   gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
-  gtk_menu_button_set_child (self->button, GTK_WIDGET (self->label));
-  gtk_menu_button_set_always_show_arrow (self->button, TRUE);
+  content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("pan-down-symbolic"));
+  gtk_menu_button_set_child (self->button, content);
   gtk_menu_button_set_popover (self->button, create_popover (self));
   gtk_widget_set_hexpand (GTK_WIDGET (self->button), TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));

@@ -169,7 +169,7 @@ rebuild (XhSidebar *self)
   if (self->session == NULL)
     return;
 
-  add_row (self, "dashboard", "utilities-system-monitor-symbolic", _("Dashboard"), NULL);
+  add_row (self, "dashboard", "view-grid-symbolic", _("Dashboard"), NULL);
   add_kinds (self);
   self->badge = add_row (self, "sync", "emblem-synchronizing-symbolic", _("Synchronisation"), NULL);
   self->sync_row = GTK_WIDGET (find_row (self, "sync"));
