@@ -16,6 +16,7 @@ struct _XhSignInPage
 
   GtkLabel *heading, *subheading;
   AdwPreferencesGroup *group, *demo_group;
+  GtkGrid *demo_grid;
   AdwEntryRow *server_row, *login_row, *password_row;
   GtkRevealer *fault_revealer;
   GtkLabel *fault, *contact, *button_label;
@@ -27,7 +28,7 @@ struct _XhSignInPage
   GCancellable *cancellable; /* (owned) (nullable) of the sign-in under way */
   GCancellable *asking;      /* (owned) (nullable) of the question to the server */
   guint ask_source;
-  GPtrArray *demo_rows;      /* (not owned elements) */
+  guint n_demo;              /* accounts shown */
 };
 
 G_DEFINE_FINAL_TYPE (XhSignInPage, xh_sign_in_page, ADW_TYPE_BIN)
@@ -85,25 +86,54 @@ show_error (XhSignInPage *self, const GError *error)
     show_fault (self, error->message);
 }
 
+static void submit (XhSignInPage *self);
+
 /* --- what the server says of itself --- */
 
 static void
-demo_row_cb (AdwActionRow *row, XhSignInPage *self)
+demo_cb (GtkButton *button, XhSignInPage *self)
 {
-  const XhDemoAccount *account = g_object_get_data (G_OBJECT (row), "account");
+  const XhDemoAccount *account = g_object_get_data (G_OBJECT (button), "account");
 
   gtk_editable_set_text (GTK_EDITABLE (self->login_row), account->login);
   gtk_editable_set_text (GTK_EDITABLE (self->password_row), account->password);
-  gtk_widget_activate (GTK_WIDGET (self->button));
+  submit (self);
 }
 
 static void
 clear_demo (XhSignInPage *self)
 {
-  for (guint i = 0; i < self->demo_rows->len; i++)
-    adw_preferences_group_remove (self->demo_group, g_ptr_array_index (self->demo_rows, i));
-  g_ptr_array_set_size (self->demo_rows, 0);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->demo_grid))) != NULL)
+    gtk_grid_remove (self->demo_grid, child);
+  self->n_demo = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->demo_group), FALSE);
+}
+
+static void
+add_demo (XhSignInPage *self, XhDemoAccount *account)
+{
+  const char *name = account->name != NULL ? account->name : account->login;
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *title = gtk_label_new (name);
+  GtkWidget *subtitle = gtk_label_new (account->role);
+
+  gtk_widget_add_css_class (subtitle, "caption");
+  gtk_widget_add_css_class (subtitle, "dim-label");
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), subtitle);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_add_css_class (button, "demo-account");
+  gtk_widget_set_tooltip_text (button, account->login);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (button), "account", account, (GDestroyNotify) xh_demo_account_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (demo_cb), self, 0);
+  gtk_grid_attach (self->demo_grid, button, self->n_demo % 2, self->n_demo / 2, 1, 1);
+  self->n_demo++;
 }
 
 static void
@@ -111,20 +141,8 @@ show_demo (XhSignInPage *self, GPtrArray *accounts)
 {
   clear_demo (self);
   while (accounts->len > 0)
-    {
-      XhDemoAccount *account = g_ptr_array_steal_index (accounts, 0);
-      GtkWidget *row = adw_action_row_new ();
-
-      g_object_set (row, "use-markup", FALSE, "activatable", TRUE, NULL);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), account->name != NULL ? account->name : account->login);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), account->role != NULL ? account->role : "");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_label_new (account->login));
-      g_object_set_data_full (G_OBJECT (row), "account", account, (GDestroyNotify) xh_demo_account_free);
-      g_signal_connect_object (row, "activated", G_CALLBACK (demo_row_cb), self, 0);
-      adw_preferences_group_add (self->demo_group, row);
-      g_ptr_array_add (self->demo_rows, row);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->demo_group), self->demo_rows->len > 0 && self->locked == NULL);
+    add_demo (self, g_ptr_array_steal_index (accounts, 0));
+  gtk_widget_set_visible (GTK_WIDGET (self->demo_group), self->n_demo > 0 && self->locked == NULL);
 }
 
 static void
@@ -221,7 +239,7 @@ renewed_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-submit_cb (XhSignInPage *self)
+submit (XhSignInPage *self)
 {
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->button)))
     return;
@@ -237,6 +255,12 @@ submit_cb (XhSignInPage *self)
   else
     xh_session_sign_in_async (self->data_folder, row_text (self->server_row), row_text (self->login_row),
                               row_text (self->password_row), self->cancellable, signed_in_cb, g_object_ref (self));
+}
+
+static void
+submit_cb (XhSignInPage *self)
+{
+  submit (self);
 }
 
 static void
@@ -285,7 +309,6 @@ xh_sign_in_page_finalize (GObject *object)
   XhSignInPage *self = XH_SIGN_IN_PAGE (object);
 
   g_free (self->data_folder);
-  g_ptr_array_unref (self->demo_rows);
 
   G_OBJECT_CLASS (xh_sign_in_page_parent_class)->finalize (object);
 }
@@ -309,6 +332,7 @@ xh_sign_in_page_class_init (XhSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, subheading);
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, group);
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, demo_group);
+  gtk_widget_class_bind_template_child (widget_class, XhSignInPage, demo_grid);
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, login_row);
   gtk_widget_class_bind_template_child (widget_class, XhSignInPage, password_row);
@@ -327,7 +351,6 @@ xh_sign_in_page_class_init (XhSignInPageClass *klass)
 static void
 xh_sign_in_page_init (XhSignInPage *self)
 {
-  self->demo_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   xh_name_by_tooltip (GTK_WIDGET (self->password_row));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
@@ -384,7 +407,7 @@ xh_sign_in_page_reset (XhSignInPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->server_row), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->login_row), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->other_button), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->demo_group), self->demo_rows->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->demo_group), self->n_demo > 0);
   show_fault (self, NULL);
   update_sensitive (self);
 }
