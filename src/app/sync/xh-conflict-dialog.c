@@ -280,7 +280,7 @@ attach_choice (XhConflictDialog *self, const char *field, const char *whose, con
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_widget_set_parent (label, check);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
   gtk_widget_set_hexpand (check, TRUE);
   gtk_widget_add_css_class (check, "conflict-value");
