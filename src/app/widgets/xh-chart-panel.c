@@ -107,34 +107,31 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
   GtkWidget *label = gtk_list_item_get_child (item), *cell = gtk_widget_get_parent (label);
   GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
 
-  gtk_label_set_label (GTK_LABEL (label), g_ptr_array_index (figures->cells, GPOINTER_TO_UINT (column)));
+  gtk_label_set_label (GTK_LABEL (label), GPOINTER_TO_UINT (column) < figures->cells->len
+                                            ? g_ptr_array_index (figures->cells, GPOINTER_TO_UINT (column)) : "");
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, figures->words, -1);
 }
 
+/* Columns stay when new figures come: GTK 4.8 warns when one is taken out of a table that was never shown. */
 static void
-append_column (XhChartPanel *self, const char *title, guint index)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, factory);
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (index));
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (index));
-  gtk_column_view_column_set_expand (column, index == 0);
-  gtk_column_view_append_column (self->table, column);
-}
-
-static void
-clear_columns (XhChartPanel *self)
+set_column (XhChartPanel *self, const char *title, guint index)
 {
   GListModel *columns = gtk_column_view_get_columns (self->table);
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, index);
+  GtkListItemFactory *factory;
 
-  while (g_list_model_get_n_items (columns) > 0)
+  if (column != NULL)
     {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
-
-      gtk_column_view_remove_column (self->table, column);
+      gtk_column_view_column_set_title (column, title);
+      return;
     }
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (index));
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (index));
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_expand (column, index == 0);
+  gtk_column_view_append_column (self->table, column);
 }
 
 static void
@@ -144,14 +141,13 @@ fill_table (XhChartPanel *self, const char *first, const XhChart *chart)
   g_autoptr (GtkNoSelection) model = NULL;
   guint n = chart->series->len;
 
-  clear_columns (self);
-  append_column (self, first, 0);
+  set_column (self, first, 0);
   for (guint i = 0; i < n; i++)
-    append_column (self, g_ptr_array_index (chart->series, i), i + 1);
+    set_column (self, g_ptr_array_index (chart->series, i), i + 1);
   if (n == 0)
-    append_column (self, _ ("Figure"), 1);
+    set_column (self, _ ("Figure"), 1);
   if (chart->form == XH_CHART_STACKED)
-    append_column (self, _ ("Together"), MAX (n, 1) + 1);
+    set_column (self, _ ("Together"), MAX (n, 1) + 1);
   for (guint i = 0; i < chart->bars->len; i++)
     {
       g_autoptr (XhFigures) figures = create_figures (chart, i);

@@ -164,6 +164,7 @@ xh_choices_row_build (XhFieldRow *row)
   gtk_box_append (GTK_BOX (content), GTK_WIDGET (self->label));
   gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("pan-down-symbolic"));
   gtk_menu_button_set_child (self->button, content);
+  gtk_widget_set_halign (gtk_widget_get_parent (content), GTK_ALIGN_FILL);
   gtk_menu_button_set_popover (self->button, popover);
   gtk_widget_set_hexpand (GTK_WIDGET (self->button), TRUE);
   xh_field_row_set_editor (row, GTK_WIDGET (self->button), GTK_WIDGET (self->button), FALSE);
