@@ -131,12 +131,19 @@ add_pages (XhPalette *self, const char *text)
 }
 
 static void
+say (XhPalette *self, const char *text)
+{
+  gtk_label_set_text (self->status, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), *text != '\0');
+}
+
+static void
 show_state (XhPalette *self, gboolean searching)
 {
   const gboolean any = gtk_list_box_get_row_at_index (self->list, 0) != NULL;
 
   gtk_stack_set_visible_child_name (self->stack, any || searching ? "list" : "nothing");
-  gtk_label_set_text (self->status, any || searching ? "" : _("Nothing found"));
+  say (self, "");
   if (any)
     gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
 }
@@ -179,17 +186,15 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       const XhHit *hit = g_ptr_array_index (hits, i);
       const XhKind *kind = xh_catalog_find_kind (xh_session_get_catalog (session), hit->kind);
-      g_autofree char *subtitle = NULL;
 
-      if (kind == NULL)
-        continue;
-      subtitle = hit->subtitle != NULL && *hit->subtitle != '\0'
-        ? g_strdup_printf ("%s · %s", xh_label_get (&kind->label), hit->subtitle) : g_strdup (xh_label_get (&kind->label));
-      add_row (self, kind_icon (kind), hit->title, subtitle, NULL, hit->kind, hit->id);
+      if (kind != NULL)
+        add_row (self, kind_icon (kind), hit->title,
+                 hit->subtitle != NULL && *hit->subtitle != '\0' ? hit->subtitle : xh_label_get (&kind->label), NULL,
+                 hit->kind, hit->id);
     }
   show_state (self, FALSE);
   if (error != NULL)
-    gtk_label_set_text (self->status, error->message);
+    say (self, error->message);
 }
 
 static void
