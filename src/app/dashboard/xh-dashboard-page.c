@@ -339,6 +339,7 @@ xh_dashboard_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
   g_clear_pointer (&self->figures, xh_figures_free);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_DASHBOARD_PAGE);
 
   G_OBJECT_CLASS (xh_dashboard_page_parent_class)->dispose (object);

@@ -336,6 +336,7 @@ xh_list_page_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->session);
   g_clear_object (&self->bulk);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_LIST_PAGE);
 
   G_OBJECT_CLASS (xh_list_page_parent_class)->dispose (object);

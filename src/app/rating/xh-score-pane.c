@@ -440,6 +440,7 @@ xh_score_pane_dispose (GObject *object)
   XhScorePane *self = XH_SCORE_PANE (object);
 
   g_ptr_array_set_size (self->rows, 0);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_SCORE_PANE);
 
   G_OBJECT_CLASS (xh_score_pane_parent_class)->dispose (object);

@@ -298,6 +298,7 @@ xh_sign_in_page_dispose (GObject *object)
   g_clear_object (&self->asking);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->locked);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_SIGN_IN_PAGE);
 
   G_OBJECT_CLASS (xh_sign_in_page_parent_class)->dispose (object);

@@ -312,6 +312,7 @@ xh_sync_page_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_SYNC_PAGE);
 
   G_OBJECT_CLASS (xh_sync_page_parent_class)->dispose (object);

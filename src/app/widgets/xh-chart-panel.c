@@ -187,6 +187,7 @@ as_table_cb (XhChartPanel *self)
 static void
 xh_chart_panel_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_CHART_PANEL);
 
   G_OBJECT_CLASS (xh_chart_panel_parent_class)->dispose (object);

@@ -123,6 +123,7 @@ xh_division_picker_map (GtkWidget *widget)
 static void
 xh_division_picker_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_DIVISION_PICKER);
 
   G_OBJECT_CLASS (xh_division_picker_parent_class)->dispose (object);

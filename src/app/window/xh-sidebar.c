@@ -189,6 +189,7 @@ xh_sidebar_dispose (GObject *object)
 
   g_clear_object (&self->watch);
   g_clear_object (&self->session);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_SIDEBAR);
 
   G_OBJECT_CLASS (xh_sidebar_parent_class)->dispose (object);
