@@ -25,7 +25,7 @@ typedef void (*XhDemoProgress) (guint64 done, guint64 total, gpointer data);
  * @ratings: this year's ratings, and last year's in the pilot villages
  * @commitments: commitments of some departments: one for fifty households, 60 to 5,000
  * @under: (nullable): only the villages of this division's subtree
- * @no_explanations: leave out the explanation of each score (about 3 KB): for stores of a million that only measure
+ * @no_explanations: leave out the explanation of each score (about 1 KB): for stores of a million that only measure
  * @progress: (nullable): told how far it is
  */
 typedef struct

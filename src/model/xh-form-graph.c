@@ -439,6 +439,7 @@ rescore (XhForm *self)
 
   g_clear_pointer (&self->score, xh_score_free);
   self->score = xh_scorecard_score (self->card, self->inputs);
+  self->score_told = FALSE;
   self->score_changed = TRUE;
   self->explanation_stale = TRUE;
   if (self->score->grade->rated)

@@ -98,6 +98,7 @@ struct _XhForm
   GPtrArray *issues;        /* (owned) (nullable) all of them, made when asked for */
   XhValue *inputs;          /* (owned) (nullable) */
   XhScore *score;           /* (owned) (nullable) */
+  gboolean score_told;      /* the stored explanation has the score, and is still to be read */
   gboolean looking_ahead;   /* the state is only tried */
   gboolean explanation_stale, score_changed, state_changed, due_stale;
 };

@@ -86,7 +86,10 @@ xh_form_set_state (XhForm *self, const char *state)
   /* What hangs on the new state is computed once more before a closed one holds it. */
   self->frozen = was_frozen && xh_form_state_is_closed (self);
   if (was_frozen && !self->frozen)
-    xh_form_mark_derived (self);
+    {
+      g_clear_pointer (&self->score, xh_score_free);
+      xh_form_mark_derived (self);
+    }
   xh_form_settle (self);
   self->frozen = xh_form_state_is_closed (self);
   xh_form_announce (self);

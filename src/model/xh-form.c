@@ -69,19 +69,30 @@ place_defaults (XhForm *self)
   return placed;
 }
 
-/* The score as it was decided, told by the record itself. */
+/* The score as it was decided, told by the record itself: read when somebody asks. */
 static void
 recall_score (XhForm *self)
 {
+  const XhScorecard *other;
   const XhField *field;
   const char *json;
 
+  self->score_told = FALSE;
   if (self->card == NULL || self->card->explanation_field == NULL)
     return;
   field = xh_kind_find_field (self->kind, self->card->explanation_field);
   json = field != NULL ? xh_value_as_text (&self->record->values[field->index]) : NULL;
   if (json != NULL)
     self->score = xh_score_from_json (self->card, json, NULL);
+  if (self->score == NULL || g_str_equal (self->score->card->name, self->card->name))
+    return;
+  /* The kind was judged by another card then. */
+  other = xh_catalog_find_scorecard (self->catalog, self->score->card->name);
+  if (other != NULL)
+    {
+      g_clear_pointer (&self->score, xh_score_free);
+      self->score = xh_score_from_json (other, json, NULL);
+    }
 }
 
 void
@@ -244,8 +255,7 @@ xh_form_load (XhForm *self, const XhRecord *record, const XhValue *references, g
   self->base_state = g_strdup (record->state);
   self->is_new = is_new;
   self->frozen = !is_new && xh_form_state_is_closed (self);
-  if (self->frozen)
-    recall_score (self);
+  self->score_told = self->frozen;
   if (is_new)
     place_defaults (self);
   xh_form_mark_all (self);
@@ -355,6 +365,8 @@ xh_form_get_score (XhForm *self)
 {
   g_return_val_if_fail (XH_IS_FORM (self), NULL);
 
+  if (self->score_told)
+    recall_score (self);
   return self->score;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The explanation of a score: what is stored with the record, and read back years later. It says everything that is shown, so
- * that reading it needs nothing of the card as it is by then. */
+/* The explanation of a score: what is stored with the record, and read back years later. A county keeps a million of them, so it
+ * holds what was judged and how (about a kilobyte); what is only said about it, in both languages, comes from the card. */
 
 #include "xh-scorecard.h"
 #include "xh-scorecard-private.h"
@@ -12,24 +12,16 @@
 
 #include "xh-catalog.h"
 #include "xh-json.h"
+#include "xh-reader-private.h"
 
-#define MAX_LENGTH (256 * 1024)
+#define MAX_LENGTH (64 * 1024)
+#define MAX_ELEMENTS 256 /* rows, dimensions, vetoes: each becomes a few widgets */
 
 /* --- writing */
 
 static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
+add_number (JsonBuilder *builder, double number)
 {
-  if (text == NULL)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, double number)
-{
-  json_builder_set_member_name (builder, name);
   /* 5 rather than 5.0: most points are whole. */
   if (number == floor (number) && fabs (number) < 1e15)
     json_builder_add_int_value (builder, (gint64) number);
@@ -38,74 +30,71 @@ add_number (JsonBuilder *builder, const char *name, double number)
 }
 
 static void
-add_integer (JsonBuilder *builder, const char *name, gint64 integer)
+add_text_member (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text != NULL ? text : "");
+}
+
+static void
+add_number_member (JsonBuilder *builder, const char *name, double number)
+{
+  json_builder_set_member_name (builder, name);
+  add_number (builder, number);
+}
+
+static void
+add_integer_member (JsonBuilder *builder, const char *name, gint64 integer)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, integer);
 }
 
+/* [name, number of rows, points, max]: the rows follow in the same order. */
 static void
-add_flag (JsonBuilder *builder, const char *name, gboolean flag)
+add_dimensions (JsonBuilder *builder, const XhScore *score)
 {
-  if (!flag)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, TRUE);
+  json_builder_set_member_name (builder, "dimensions");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < score->card->dimensions->len; i++)
+    {
+      const XhDimension *dimension = g_ptr_array_index (score->card->dimensions, i);
+
+      json_builder_begin_array (builder);
+      json_builder_add_string_value (builder, dimension->name);
+      json_builder_add_int_value (builder, dimension->n);
+      add_number (builder, score->dimension_points[i]);
+      add_number (builder, dimension->max);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
 }
 
+/* [indicator, input, points, max, label of the band] */
 static void
-add_label (JsonBuilder *builder, const char *name, const XhLabel *label)
+add_rows (JsonBuilder *builder, const XhScore *score)
 {
-  if ((label->zh == NULL || *label->zh == '\0') && label->en == NULL)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  add_text (builder, "zh", label->zh);
-  add_text (builder, "en", label->en);
-  json_builder_end_object (builder);
-}
-
-static void
-add_row (JsonBuilder *builder, const XhScoreRow *row)
-{
-  const XhIndicator *indicator = row->indicator;
-
-  json_builder_begin_object (builder);
-  add_text (builder, "indicator", indicator->name);
-  add_label (builder, "label", &indicator->label);
-  json_builder_set_member_name (builder, "input");
-  json_builder_add_value (builder, xh_value_to_json (&row->input));
-  if (row->band != NULL)
-    add_label (builder, "band", &row->band->label);
-  add_number (builder, "points", row->points);
-  add_number (builder, "max", indicator->max);
-  add_label (builder, "source", &indicator->source);
-  add_text (builder, "clause", indicator->clause);
-  add_text (builder, "field", indicator->field);
-  add_text (builder, "format", indicator->format);
-  add_text (builder, "unit", indicator->unit_label);
-  json_builder_end_object (builder);
-}
-
-static void
-add_dimension (JsonBuilder *builder, const XhScore *score, guint index)
-{
-  const XhDimension *dimension = g_ptr_array_index (score->card->dimensions, index);
-
-  json_builder_begin_object (builder);
-  add_text (builder, "name", dimension->name);
-  add_label (builder, "label", &dimension->label);
-  add_number (builder, "points", score->dimension_points[index]);
-  add_number (builder, "max", dimension->max);
-  add_flag (builder, "bonus", dimension->bonus);
   json_builder_set_member_name (builder, "rows");
   json_builder_begin_array (builder);
-  for (guint i = dimension->first; i < dimension->first + dimension->n; i++)
-    add_row (builder, &score->rows[i]);
+  for (guint i = 0; i < score->card->indicators->len; i++)
+    {
+      const XhScoreRow *row = &score->rows[i];
+
+      json_builder_begin_array (builder);
+      json_builder_add_string_value (builder, row->indicator->name);
+      json_builder_add_value (builder, xh_value_to_json (&row->input));
+      add_number (builder, row->points);
+      add_number (builder, row->indicator->max);
+      if (row->band != NULL)
+        json_builder_add_string_value (builder, row->band->label.zh);
+      else
+        json_builder_add_null_value (builder);
+      json_builder_end_array (builder);
+    }
   json_builder_end_array (builder);
-  json_builder_end_object (builder);
 }
 
+/* [name, label] of those that hold */
 static void
 add_vetoes (JsonBuilder *builder, const XhScore *score)
 {
@@ -115,47 +104,12 @@ add_vetoes (JsonBuilder *builder, const XhScore *score)
     {
       const XhVeto *veto = g_ptr_array_index (score->card->vetoes, i);
 
-      json_builder_begin_object (builder);
-      add_text (builder, "name", veto->name);
-      add_label (builder, "label", &veto->label);
-      add_text (builder, "grade", veto->grade);
-      add_text (builder, "basis", veto->basis);
-      add_flag (builder, "hit", score->veto_hit[i]);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
-
-static void
-add_grade (JsonBuilder *builder, const char *name, const XhGrade *grade)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  add_text (builder, "name", grade->name);
-  add_label (builder, "label", &grade->label);
-  add_label (builder, "use", &grade->use);
-  if (!isnan (grade->min))
-    add_number (builder, "min", grade->min);
-  add_integer (builder, "credit", grade->credit);
-  add_flag (builder, "rated", grade->rated);
-  json_builder_end_object (builder);
-}
-
-static void
-add_steps (JsonBuilder *builder, const XhScore *score)
-{
-  json_builder_set_member_name (builder, "steps");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < score->steps->len; i++)
-    {
-      const XhScoreStep *step = &g_array_index (score->steps, XhScoreStep, i);
-
-      json_builder_begin_object (builder);
-      add_text (builder, "indicator", step->indicator->name);
-      add_label (builder, "band", &step->band->label);
-      add_number (builder, "points", step->band->points);
-      add_number (builder, "gain", step->gain);
-      json_builder_end_object (builder);
+      if (!score->veto_hit[i])
+        continue;
+      json_builder_begin_array (builder);
+      json_builder_add_string_value (builder, veto->name);
+      json_builder_add_string_value (builder, veto->label.zh);
+      json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
 }
@@ -165,8 +119,8 @@ add_steps (JsonBuilder *builder, const XhScore *score)
  * @score: a score
  * @date: ISO date of the judgement
  *
- * The explanation: card, version and date; by dimension each indicator's input, band, points, clause and source; totals,
- * vetoes, grade, credit line and the way to the next grade. Labels in both languages.
+ * The explanation: card, version and date, total, grade and credit line; of each indicator the input, points, maximum and band;
+ * the vetoes that hold. About a kilobyte: labels, sources and clauses stay in the card.
  *
  * Returns: (transfer full): JSON text
  */
@@ -178,275 +132,304 @@ xh_score_to_json (const XhScore *score, const char *date)
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  add_text (builder, "card", score->card->name);
-  add_integer (builder, "version", score->card->version);
-  add_label (builder, "label", &score->card->label);
-  add_text (builder, "date", date);
-  add_number (builder, "total", score->total);
-  add_grade (builder, "grade", score->grade);
-  add_integer (builder, "credit", score->credit);
-  add_integer (builder, "credit_add", score->credit_add);
-  json_builder_set_member_name (builder, "dimensions");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < score->card->dimensions->len; i++)
-    add_dimension (builder, score, i);
-  json_builder_end_array (builder);
+  add_text_member (builder, "card", score->card->name);
+  add_integer_member (builder, "version", score->card->version);
+  add_text_member (builder, "date", date);
+  add_number_member (builder, "total", score->total);
+  add_text_member (builder, "grade", score->grade->name);
+  add_integer_member (builder, "credit", score->credit);
+  if (score->credit_add > 0)
+    add_integer_member (builder, "credit_add", score->credit_add);
+  add_dimensions (builder, score);
+  add_rows (builder, score);
   add_vetoes (builder, score);
-  if (score->next != NULL)
-    {
-      add_grade (builder, "next", score->next);
-      add_number (builder, "missing", score->missing);
-      add_steps (builder, score);
-    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);
   return json_generator_to_data (generator, NULL);
 }
 
-/* --- reading: every member may be missing or of another type */
+/* --- reading: every member and element may be missing or of another type */
 
-static char *
-dup_text (JsonObject *object, const char *name)
+static const char *
+read_text (JsonNode *node)
 {
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
-}
-
-static char *
-dup_name (JsonObject *object, const char *name)
-{
-  char *text = dup_text (object, name);
-
-  return text != NULL ? text : g_strdup ("");
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
 }
 
 static double
-get_number (JsonObject *object, const char *name, double fallback)
+read_number (JsonNode *node)
 {
-  JsonNode *node = json_object_get_member (object, name);
   GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
-  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : fallback;
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : 0;
 }
 
 static gint64
-get_integer (JsonObject *object, const char *name)
+read_integer (JsonNode *node)
 {
-  JsonNode *node = json_object_get_member (object, name);
-
   return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
 }
 
-static gboolean
-get_flag (JsonObject *object, const char *name)
+static JsonArray *
+read_array (JsonObject *root, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  JsonNode *node = json_object_get_member (root, name);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
-static JsonObject *
-get_object (JsonObject *object, const char *name)
+/* Element @place of the list that is element @index of @lists. */
+static JsonNode *
+read_element (JsonArray *lists, guint index, guint place)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  JsonNode *node = json_array_get_element (lists, index);
+  JsonArray *list = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return list != NULL && place < json_array_get_length (list) ? json_array_get_element (list, place) : NULL;
 }
 
-static guint
-count_elements (JsonObject *object, const char *name)
+static char *
+dup_name (JsonNode *node)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  const char *text = read_text (node);
 
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_array_get_length (json_node_get_array (node)) : 0;
+  return g_strdup (text != NULL ? text : "");
 }
 
-static JsonObject *
-get_element (JsonObject *object, const char *name, guint index)
-{
-  JsonNode *node = json_array_get_element (json_object_get_array_member (object, name), index);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static void
-read_label (JsonObject *object, const char *name, XhLabel *label)
-{
-  JsonObject *texts = get_object (object, name);
-
-  label->zh = texts != NULL ? dup_text (texts, "zh") : NULL;
-  label->en = texts != NULL ? dup_text (texts, "en") : NULL;
-  if (label->zh == NULL)
-    label->zh = g_strdup (label->en != NULL ? label->en : "");
-}
+/* --- the card as it is told: what the explanation says, dressed with what the card of today has to say about it */
 
 static XhBand *
-read_band (JsonObject *object, XhIndicator *indicator)
+tell_band (XhIndicator *indicator, const char *label, double points)
 {
-  XhBand *band = xh_band_new ();
+  XhBand *band;
 
-  read_label (object, "band", &band->label);
-  band->points = get_number (object, "points", 0);
+  for (guint i = 0; i < indicator->bands->len; i++)
+    {
+      band = g_ptr_array_index (indicator->bands, i);
+      if (band->points == points && g_strcmp0 (band->label.zh, label) == 0)
+        return band;
+    }
+  band = xh_band_new ();
+  band->label.zh = g_strdup (label);
+  band->points = points;
   g_ptr_array_add (indicator->bands, band);
   return band;
 }
 
-static void
-read_row (JsonObject *object, XhScorecard *card, guint dimension, GArray *rows)
+static XhIndicator *
+tell_indicator (const XhScorecard *card, const char *name)
 {
-  XhIndicator *indicator = xh_indicator_new ();
-  XhScoreRow row = { .indicator = indicator, .input = XH_VALUE_INIT };
+  XhIndicator *indicator;
 
-  indicator->index = card->indicators->len;
-  indicator->dimension = dimension;
-  indicator->name = dup_name (object, "indicator");
-  read_label (object, "label", &indicator->label);
-  read_label (object, "source", &indicator->source);
-  indicator->clause = dup_text (object, "clause");
-  indicator->field = dup_text (object, "field");
-  indicator->format = dup_text (object, "format");
-  indicator->unit_label = dup_text (object, "unit");
-  indicator->max = get_number (object, "max", 0);
-  g_ptr_array_add (card->indicators, indicator);
-  xh_value_from_json (json_object_get_member (object, "input"), &row.input);
-  row.points = get_number (object, "points", 0);
-  if (get_object (object, "band") != NULL)
-    row.band = read_band (object, indicator);
-  g_array_append_val (rows, row);
+  for (guint i = 0; card != NULL && i < card->indicators->len; i++)
+    if (g_strcmp0 (((XhIndicator *) g_ptr_array_index (card->indicators, i))->name, name) == 0)
+      return xh_indicator_copy (g_ptr_array_index (card->indicators, i));
+  indicator = xh_indicator_new ();
+  indicator->name = g_strdup (name);
+  indicator->label.zh = g_strdup (name);
+  indicator->improvable = FALSE;
+  return indicator;
 }
 
 static void
-read_dimension (JsonObject *object, XhScorecard *card, GArray *rows, GArray *points)
+tell_rows (XhScore *score, const XhScorecard *card, JsonArray *rows)
+{
+  guint n = json_array_get_length (rows);
+
+  score->rows = g_new0 (XhScoreRow, n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      XhScoreRow *row = &score->rows[i];
+      const char *name = read_text (read_element (rows, i, 0)), *band = read_text (read_element (rows, i, 4));
+      XhIndicator *indicator = tell_indicator (card, name != NULL ? name : "");
+
+      indicator->index = i;
+      indicator->max = read_number (read_element (rows, i, 3));
+      g_ptr_array_add (score->replayed->indicators, indicator);
+      row->indicator = indicator;
+      if (read_element (rows, i, 1) != NULL)
+        xh_value_from_json (read_element (rows, i, 1), &row->input);
+      row->points = read_number (read_element (rows, i, 2));
+      if (band != NULL)
+        row->band = tell_band (indicator, band, row->points);
+    }
+}
+
+static XhDimension *
+tell_dimension (const XhScorecard *card, const char *name)
 {
   XhDimension *dimension = g_new0 (XhDimension, 1);
-  double capped = get_number (object, "points", 0);
 
-  dimension->name = dup_name (object, "name");
-  read_label (object, "label", &dimension->label);
-  dimension->max = get_number (object, "max", 0);
-  dimension->bonus = get_flag (object, "bonus");
-  dimension->first = card->indicators->len;
-  g_ptr_array_add (card->dimensions, dimension);
-  g_array_append_val (points, capped);
-  for (guint i = 0; i < count_elements (object, "rows"); i++)
+  dimension->name = g_strdup (name);
+  for (guint i = 0; card != NULL && i < card->dimensions->len; i++)
     {
-      JsonObject *row = get_element (object, "rows", i);
+      const XhDimension *now = g_ptr_array_index (card->dimensions, i);
 
-      if (row != NULL)
-        read_row (row, card, card->dimensions->len - 1, rows);
+      if (g_strcmp0 (now->name, name) != 0)
+        continue;
+      xh_label_copy (&now->label, &dimension->label);
+      dimension->bonus = now->bonus;
+      return dimension;
     }
-  dimension->n = card->indicators->len - dimension->first;
+  dimension->label.zh = g_strdup (name);
+  return dimension;
+}
+
+/* Each takes the rows that follow; rows that no dimension asks for are neither shown nor advised. */
+static void
+tell_dimensions (XhScore *score, const XhScorecard *card, JsonArray *dimensions)
+{
+  guint n = json_array_get_length (dimensions), first = 0;
+
+  score->dimension_points = g_new0 (double, n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = dup_name (read_element (dimensions, i, 0));
+      XhDimension *dimension = tell_dimension (card, name);
+
+      dimension->first = first;
+      dimension->n = CLAMP (read_integer (read_element (dimensions, i, 1)), 0, score->replayed->indicators->len - first);
+      dimension->max = read_number (read_element (dimensions, i, 3));
+      score->dimension_points[i] = read_number (read_element (dimensions, i, 2));
+      for (; first < dimension->first + dimension->n; first++)
+        ((XhIndicator *) g_ptr_array_index (score->replayed->indicators, first))->dimension = i;
+      g_ptr_array_add (score->replayed->dimensions, dimension);
+    }
+  for (; first < score->replayed->indicators->len; first++)
+    ((XhIndicator *) g_ptr_array_index (score->replayed->indicators, first))->improvable = FALSE;
+}
+
+static guint
+find_veto (const XhScorecard *card, const char *name)
+{
+  for (guint i = 0; i < card->vetoes->len; i++)
+    if (g_strcmp0 (((XhVeto *) g_ptr_array_index (card->vetoes, i))->name, name) == 0)
+      return i;
+  return G_MAXUINT;
 }
 
 static void
-read_veto (JsonObject *object, XhScorecard *card, GArray *hits)
+tell_vetoes (XhScore *score, const XhScorecard *card, JsonArray *vetoes)
 {
-  XhVeto *veto = g_new0 (XhVeto, 1);
-  gboolean hit = get_flag (object, "hit");
+  GPtrArray *told = score->replayed->vetoes;
 
-  veto->name = dup_name (object, "name");
-  read_label (object, "label", &veto->label);
-  veto->grade = dup_text (object, "grade");
-  veto->basis = dup_text (object, "basis");
-  g_ptr_array_add (card->vetoes, veto);
-  g_array_append_val (hits, hit);
+  for (guint i = 0; card != NULL && i < card->vetoes->len; i++)
+    g_ptr_array_add (told, xh_veto_copy (g_ptr_array_index (card->vetoes, i)));
+  score->veto_hit = g_new0 (gboolean, told->len + json_array_get_length (vetoes) + 1);
+  for (guint i = 0; i < json_array_get_length (vetoes); i++)
+    {
+      g_autofree char *name = dup_name (read_element (vetoes, i, 0)), *label = dup_name (read_element (vetoes, i, 1));
+      guint index = find_veto (score->replayed, name);
+      XhVeto *veto;
+
+      if (index == G_MAXUINT)
+        {
+          veto = g_new0 (XhVeto, 1);
+          veto->name = g_strdup (name);
+          index = told->len;
+          g_ptr_array_add (told, veto);
+        }
+      veto = g_ptr_array_index (told, index);
+      if (g_strcmp0 (veto->label.zh, label) != 0)
+        {
+          xh_label_clear (&veto->label);
+          veto->label.zh = g_strdup (label);
+        }
+      score->veto_hit[index] = TRUE;
+    }
 }
 
-static const XhGrade *
-read_grade (JsonObject *root, const char *name, XhScorecard *card)
+/* One that is no grade of the card any more is known by its name alone. */
+static void
+tell_grade (XhScore *score, const XhScorecard *card, const char *name)
 {
-  JsonObject *object = get_object (root, name);
+  XhScorecard *told = score->replayed;
   XhGrade *grade;
 
-  if (object == NULL)
-    return NULL;
-  grade = g_new0 (XhGrade, 1);
-  grade->name = dup_name (object, "name");
-  read_label (object, "label", &grade->label);
-  read_label (object, "use", &grade->use);
-  grade->min = get_number (object, "min", NAN);
-  grade->credit = get_integer (object, "credit");
-  grade->rated = get_flag (object, "rated");
-  g_ptr_array_add (card->grades, grade);
-  return grade;
-}
-
-static void
-read_step (JsonObject *object, XhScore *score)
-{
-  g_autofree char *name = dup_text (object, "indicator");
-  XhScoreStep step = { NULL, NULL, get_number (object, "gain", 0) };
-
-  for (guint i = 0; name != NULL && i < score->card->indicators->len; i++)
+  for (guint i = 0; card != NULL && i < card->grades->len; i++)
+    g_ptr_array_add (told->grades, xh_grade_copy (g_ptr_array_index (card->grades, i)));
+  grade = (XhGrade *) xh_scorecard_find_grade (told, name);
+  if (grade == NULL)
     {
-      XhIndicator *indicator = g_ptr_array_index (score->card->indicators, i);
-
-      if (g_strcmp0 (indicator->name, name) != 0)
-        continue;
-      step.indicator = indicator;
-      step.band = read_band (object, indicator);
-      g_array_append_val (score->steps, step);
-      return;
+      grade = g_new0 (XhGrade, 1);
+      grade->name = g_strdup (name);
+      grade->label.zh = g_strdup (name);
+      grade->min = score->total;
+      grade->rated = TRUE;
+      g_ptr_array_add (told->grades, grade);
     }
+  score->grade = grade;
+  /* The line stands; where today's card would add it up from other parts, none are told. */
+  if (score->credit > 0 && xh_scorecard_credit_of (told, grade, score->credit_add) != score->credit)
+    grade->credit = 0;
 }
 
 static XhScorecard *
-read_card (JsonObject *root, const XhScorecard *card)
+tell_card (JsonObject *root, const XhScorecard *card, const XhScorecard *same)
 {
   XhScorecard *told = xh_scorecard_new ();
 
-  told->name = dup_name (root, "card");
+  told->name = dup_name (json_object_get_member (root, "card"));
   told->kind = g_strdup (card->kind);
-  told->version = (guint) CLAMP (get_integer (root, "version"), 0, G_MAXUINT);
-  read_label (root, "label", &told->label);
+  told->version = (guint) CLAMP (read_integer (json_object_get_member (root, "version")), 0, G_MAXUINT);
   told->score_field = g_strdup (card->score_field);
   told->grade_field = g_strdup (card->grade_field);
   told->credit_field = g_strdup (card->credit_field);
   told->explanation_field = g_strdup (card->explanation_field);
+  if (same != NULL)
+    {
+      xh_label_copy (&same->label, &told->label);
+      told->credit_cap = same->credit_cap;
+    }
+  else
+    told->label.zh = g_strdup (told->name);
   return told;
+}
+
+static gboolean
+is_list (JsonArray *array)
+{
+  return array != NULL && json_array_get_length (array) <= MAX_ELEMENTS;
 }
 
 static XhScore *
 read_score (JsonObject *root, const XhScorecard *card)
 {
-  XhScore *score = g_new0 (XhScore, 1);
-  GArray *rows = g_array_new (TRUE, TRUE, sizeof (XhScoreRow)), *points = g_array_new (TRUE, TRUE, sizeof (double));
-  GArray *hits = g_array_new (TRUE, TRUE, sizeof (gboolean));
+  JsonArray *dimensions = read_array (root, "dimensions"), *rows = read_array (root, "rows");
+  JsonArray *vetoes = read_array (root, "vetoes");
+  const char *grade = read_text (json_object_get_member (root, "grade"));
+  const char *name = read_text (json_object_get_member (root, "card"));
+  const XhScorecard *same = g_strcmp0 (name, card->name) == 0 ? card : NULL;
+  XhScore *score;
 
-  score->replayed = read_card (root, card);
-  score->card = score->replayed;
-  for (guint i = 0; i < count_elements (root, "dimensions"); i++)
-    if (get_element (root, "dimensions", i) != NULL)
-      read_dimension (get_element (root, "dimensions", i), score->replayed, rows, points);
-  for (guint i = 0; i < count_elements (root, "vetoes"); i++)
-    if (get_element (root, "vetoes", i) != NULL)
-      read_veto (get_element (root, "vetoes", i), score->replayed, hits);
-  score->rows = (XhScoreRow *) g_array_free (rows, FALSE);
-  score->dimension_points = (double *) g_array_free (points, FALSE);
-  score->veto_hit = (gboolean *) g_array_free (hits, FALSE);
-  score->next = read_grade (root, "next", score->replayed);
-  score->grade = read_grade (root, "grade", score->replayed);
-  score->total = get_number (root, "total", 0);
-  score->credit = get_integer (root, "credit");
-  score->credit_add = get_integer (root, "credit_add");
-  score->missing = get_number (root, "missing", 0);
-  score->date = dup_text (root, "date");
+  if (grade == NULL || !is_list (dimensions) || !is_list (rows) || !is_list (vetoes))
+    return NULL;
+  score = g_new0 (XhScore, 1);
+  score->card = score->replayed = tell_card (root, card, same);
   score->steps = g_array_new (FALSE, FALSE, sizeof (XhScoreStep));
-  for (guint i = 0; i < count_elements (root, "steps"); i++)
-    if (get_element (root, "steps", i) != NULL)
-      read_step (get_element (root, "steps", i), score);
+  score->total = read_number (json_object_get_member (root, "total"));
+  score->credit = read_integer (json_object_get_member (root, "credit"));
+  score->credit_add = MAX (read_integer (json_object_get_member (root, "credit_add")), 0);
+  score->date = dup_name (json_object_get_member (root, "date"));
+  tell_rows (score, same, rows);
+  tell_dimensions (score, same, dimensions);
+  tell_vetoes (score, same, vetoes);
+  tell_grade (score, same, grade);
+  /* Advice only where the card still sees it like this: under other limits it would lead to the grade it has. */
+  if (xh_scorecard_grade_of (score->card, score->total, score->veto_hit) == score->grade)
+    xh_score_find_way (score);
   return score;
 }
 
 /**
  * xh_score_from_json:
- * @card: the card of that name as it is now
+ * @card: the card as it is now; where it has another name than the one the explanation tells of, none of it is used
  * @json: what xh_score_to_json() wrote, perhaps years ago
  *
- * The score as it was explained then. Its `card` is not @card but the card as the explanation tells it (`replayed`), so that
- * indicators and bands that have changed since do not matter; it has only what is shown, no expressions.
+ * The score as it was explained then. Its `card` is not @card but the card as the explanation tells it (`replayed`): with the
+ * inputs, points, maxima and bands of then, and the labels, sources and clauses of now. What has gone from the card since is
+ * shown by its name. It has only what is shown, no expressions. The way to the next grade is that of @card as it is now.
  *
  * Returns: (transfer full): the score, or %NULL with %XH_MODEL_ERROR_VALUE where this is no explanation
  */
@@ -454,7 +437,7 @@ XhScore *
 xh_score_from_json (const XhScorecard *card, const char *json, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
-  g_autoptr (XhScore) score = NULL;
+  XhScore *score = NULL;
 
   g_return_val_if_fail (card != NULL && json != NULL, NULL);
 
@@ -462,10 +445,7 @@ xh_score_from_json (const XhScorecard *card, const char *json, GError **error)
     node = xh_json_parse (json, -1, NULL);
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     score = read_score (json_node_get_object (node), card);
-  if (score == NULL || score->grade == NULL)
-    {
-      g_set_error_literal (error, XH_MODEL_ERROR, XH_MODEL_ERROR_VALUE, _("This is not the explanation of a score."));
-      return NULL;
-    }
-  return g_steal_pointer (&score);
+  if (score == NULL)
+    g_set_error_literal (error, XH_MODEL_ERROR, XH_MODEL_ERROR_VALUE, _("This is not the explanation of a score."));
+  return score;
 }

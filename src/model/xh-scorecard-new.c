@@ -4,12 +4,7 @@
 
 #include <math.h>
 
-static void
-clear_label (XhLabel *label)
-{
-  g_free (label->zh);
-  g_free (label->en);
-}
+#include "xh-reader-private.h"
 
 static void
 free_band (gpointer data)
@@ -17,7 +12,7 @@ free_band (gpointer data)
   XhBand *band = data;
 
   g_free (band->is);
-  clear_label (&band->label);
+  xh_label_clear (&band->label);
   g_free (band);
 }
 
@@ -27,10 +22,10 @@ free_indicator (gpointer data)
   XhIndicator *indicator = data;
 
   g_free (indicator->name);
-  clear_label (&indicator->label);
+  xh_label_clear (&indicator->label);
   g_free (indicator->input);
   g_free (indicator->field);
-  clear_label (&indicator->source);
+  xh_label_clear (&indicator->source);
   g_free (indicator->clause);
   g_free (indicator->unit_label);
   g_free (indicator->format);
@@ -44,7 +39,7 @@ free_dimension (gpointer data)
   XhDimension *dimension = data;
 
   g_free (dimension->name);
-  clear_label (&dimension->label);
+  xh_label_clear (&dimension->label);
   g_free (dimension);
 }
 
@@ -54,7 +49,7 @@ free_veto (gpointer data)
   XhVeto *veto = data;
 
   g_free (veto->name);
-  clear_label (&veto->label);
+  xh_label_clear (&veto->label);
   g_free (veto->when);
   g_free (veto->grade);
   g_free (veto->basis);
@@ -67,8 +62,8 @@ free_grade (gpointer data)
   XhGrade *grade = data;
 
   g_free (grade->name);
-  clear_label (&grade->label);
-  clear_label (&grade->use);
+  xh_label_clear (&grade->label);
+  xh_label_clear (&grade->use);
   g_free (grade);
 }
 
@@ -93,7 +88,7 @@ xh_scorecard_free (XhScorecard *card)
   g_free (card->kind);
   g_free (card->valid_from);
   g_free (card->valid_to);
-  clear_label (&card->label);
+  xh_label_clear (&card->label);
   g_ptr_array_unref (card->dimensions);
   g_ptr_array_unref (card->indicators);
   g_ptr_array_unref (card->vetoes);
@@ -123,4 +118,68 @@ xh_band_new (void)
 
   band->min = band->above = band->below = band->max = NAN;
   return band;
+}
+
+/* --- copies, of what is shown: expressions stay behind */
+
+void
+xh_label_copy (const XhLabel *label, XhLabel *copy)
+{
+  copy->zh = g_strdup (label->zh);
+  copy->en = g_strdup (label->en);
+}
+
+static XhBand *
+copy_band (const XhBand *band)
+{
+  XhBand *copy = g_new (XhBand, 1);
+
+  *copy = *band;
+  copy->is = g_strdup (band->is);
+  xh_label_copy (&band->label, &copy->label);
+  return copy;
+}
+
+XhIndicator *
+xh_indicator_copy (const XhIndicator *indicator)
+{
+  XhIndicator *copy = g_new (XhIndicator, 1);
+
+  *copy = *indicator;
+  copy->name = g_strdup (indicator->name);
+  xh_label_copy (&indicator->label, &copy->label);
+  copy->input = NULL;
+  copy->field = g_strdup (indicator->field);
+  xh_label_copy (&indicator->source, &copy->source);
+  copy->clause = g_strdup (indicator->clause);
+  copy->unit_label = g_strdup (indicator->unit_label);
+  copy->format = g_strdup (indicator->format);
+  copy->bands = g_ptr_array_new_with_free_func (free_band);
+  for (guint i = 0; i < indicator->bands->len; i++)
+    g_ptr_array_add (copy->bands, copy_band (g_ptr_array_index (indicator->bands, i)));
+  return copy;
+}
+
+XhVeto *
+xh_veto_copy (const XhVeto *veto)
+{
+  XhVeto *copy = g_new0 (XhVeto, 1);
+
+  copy->name = g_strdup (veto->name);
+  xh_label_copy (&veto->label, &copy->label);
+  copy->grade = g_strdup (veto->grade);
+  copy->basis = g_strdup (veto->basis);
+  return copy;
+}
+
+XhGrade *
+xh_grade_copy (const XhGrade *grade)
+{
+  XhGrade *copy = g_new (XhGrade, 1);
+
+  *copy = *grade;
+  copy->name = g_strdup (grade->name);
+  xh_label_copy (&grade->label, &copy->label);
+  xh_label_copy (&grade->use, &copy->use);
+  return copy;
 }

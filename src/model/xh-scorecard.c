@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "xh-catalog.h"
+
 /* --- bands */
 
 static gboolean
@@ -161,8 +163,8 @@ find_limit (const XhScorecard *card, const gboolean *veto_hit)
   return limit;
 }
 
-static gint64
-compute_credit (const XhScorecard *card, const XhGrade *grade, gint64 add)
+gint64
+xh_scorecard_credit_of (const XhScorecard *card, const XhGrade *grade, gint64 add)
 {
   gint64 credit;
 
@@ -269,11 +271,11 @@ relax_steps (const XhScore *score, GArray *steps, double *points)
     }
 }
 
-static void
-find_way (XhScore *score, guint limit)
+void
+xh_score_find_way (XhScore *score)
 {
   const XhScorecard *card = score->card;
-  guint by_points = find_index_by_points (card, score->total);
+  guint by_points = find_index_by_points (card, score->total), limit = find_limit (card, score->veto_hit);
   g_autofree double *points = NULL;
 
   if (limit > by_points)
@@ -358,7 +360,6 @@ xh_scorecard_score (const XhScorecard *card, const XhValue *inputs)
   guint n = card->indicators->len;
   XhScore *score = g_new0 (XhScore, 1);
   g_autofree double *points = g_new0 (double, n + 1);
-  guint limit;
 
   score->card = card;
   score->rows = g_new0 (XhScoreRow, n + 1);
@@ -378,10 +379,9 @@ xh_scorecard_score (const XhScorecard *card, const XhValue *inputs)
     score->veto_hit[i] = xh_value_as_real (&inputs[n + i]) != 0;
   score->credit_add = MAX (xh_value_as_integer (&inputs[n + card->vetoes->len]), 0);
   score->total = xh_scorecard_total (card, points, score->dimension_points);
-  limit = find_limit (card, score->veto_hit);
   score->grade = xh_scorecard_grade_of (card, score->total, score->veto_hit);
-  score->credit = compute_credit (card, score->grade, score->credit_add);
-  find_way (score, limit);
+  score->credit = xh_scorecard_credit_of (card, score->grade, score->credit_add);
+  xh_score_find_way (score);
   return score;
 }
 
@@ -470,6 +470,19 @@ xh_scorecard_find_grade (const XhScorecard *card, const char *name)
   guint index = find_grade_index (card, name);
 
   return index == G_MAXUINT ? NULL : g_ptr_array_index (card->grades, index);
+}
+
+gboolean
+xh_field_holds_explanation (const XhField *field)
+{
+  const XhScorecard *card;
+
+  g_return_val_if_fail (field != NULL, FALSE);
+
+  if (!field->scored || field->type != XH_FIELD_LONG_TEXT || field->kind->scorecard == NULL)
+    return FALSE;
+  card = xh_catalog_find_scorecard (field->kind->catalog, field->kind->scorecard);
+  return card != NULL && g_strcmp0 (card->explanation_field, field->name) == 0;
 }
 
 void

@@ -91,7 +91,7 @@ typedef struct
   GArray *steps;             /* (owned) of XhScoreStep: fewest indicators that reach it; empty: cannot */
   gint64 credit_add;         /* fen added to the grade's basic line */
   char *date;                /* (owned) (nullable) day of the explanation a score was read back from */
-  XhScorecard *replayed;     /* (owned) (nullable) the card as the explanation tells it; then @card is this one */
+  XhScorecard *replayed;     /* (owned) (nullable) the card as the explanation tells it; @card is this one then */
 } XhScore;
 
 /* The inputs of a card are indicators->len values, then one 0/1 per veto, then credit_add. */
@@ -111,6 +111,9 @@ void           xh_score_free           (XhScore *score);
 /* The explanation that is stored, and the score it tells, whatever became of the card since. */
 char          *xh_score_to_json        (const XhScore *score, const char *date);
 XhScore       *xh_score_from_json      (const XhScorecard *card, const char *json, GError **error);
+/* Whether it is the field in which its kind's card stores the explanation: made from the rest of the record, and no change
+ * that anybody made. */
+gboolean       xh_field_holds_explanation (const XhField *field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhScore, xh_score_free)
 

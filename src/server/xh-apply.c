@@ -254,7 +254,8 @@ merge (XhApply *self, GError **error)
 
 /* --- writing */
 
-/* What was there before is not written for a new record: everything was empty. */
+/* What was there before is not written for a new record: everything was empty. Score, grade and credit line are in the ledger;
+ * the explanation, which follows from them and the record, only in the row. */
 static void
 note_changes (XhApply *self, GString *changes, GString *before)
 {
@@ -264,7 +265,7 @@ note_changes (XhApply *self, GString *changes, GString *before)
     {
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
 
-      if (xh_value_equal (&theirs->values[i], &result->values[i]))
+      if (xh_value_equal (&theirs->values[i], &result->values[i]) || xh_field_holds_explanation (field))
         continue;
       xh_changes_add (changes, field->name, &result->values[i]);
       if (!self->is_new)

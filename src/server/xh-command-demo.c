@@ -19,7 +19,7 @@ typedef struct
   guint64 n_records;
 } Filling;
 
-/* Everything the record holds, as the ledger keeps it of a record that was just made. */
+/* Everything the record holds but an explanation, as the ledger keeps it of a record that was just made. */
 static char *
 write_values (const XhRecord *record)
 {
@@ -29,7 +29,7 @@ write_values (const XhRecord *record)
     {
       const XhField *field = g_ptr_array_index (record->kind->fields, i);
 
-      if (!xh_value_is_null (&record->values[i]))
+      if (!xh_value_is_null (&record->values[i]) && !xh_field_holds_explanation (field))
         xh_changes_add (json, field->name, &record->values[i]);
     }
   xh_changes_add_text (json, "state", record->state);

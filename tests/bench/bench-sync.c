@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/xh-form.h"

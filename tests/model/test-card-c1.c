@@ -152,6 +152,9 @@ test_stored_explanation_names_every_point (void)
       g_assert_cmpstr (read->rows[i].band->label.zh, ==, score->rows[i].band->label.zh);
     }
   g_assert_cmpstr (read->date, ==, "2026-11-22");
+  /* A county keeps a million of them. */
+  g_test_message ("%zu bytes", strlen (json));
+  g_assert_cmpuint (strlen (json), <, 1500);
 }
 
 /* Opens an empty record of every kind that is shipped, in every state, as every role. */

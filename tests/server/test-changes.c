@@ -364,6 +364,27 @@ test_history (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (json_object_get_string_member (set, "head_id"), "****"));
 }
 
+/* It is made from the rest of the record: whoever pulls gets it with the row, the ledger keeps score, grade and credit line. */
+static void
+test_explanation (Fixture *self, gconstpointer data)
+{
+  g_autofree char *household = xh_uuid_v7_new (), *id = xh_uuid_v7_new ();
+  g_autofree char *set = g_strdup_printf ("\"household\":\"%s\",\"year\":2026", household);
+  g_autofree char *path = g_strdup_printf ("/v1/records/%s/history", id);
+  gint64 version = create (self, VILLAGE, household);
+  g_autoptr (JsonNode) made = push (self, self->anna, DEVICE_A, "rating", id, 0, set);
+  g_autoptr (JsonNode) page = office_pull (self->office, self->bert, version, 10);
+  g_autoptr (JsonNode) answer = NULL;
+  JsonObject *changes;
+
+  g_assert_cmpstr (answer_status (made, 0), ==, "applied");
+  g_assert_nonnull (strstr (json_node_get_string (page_value (page, id, "explanation")), "\"card\":\"c1\""));
+  g_assert_cmpuint (office_request (self->office, "GET", path, self->anna, NULL, &answer), ==, 200);
+  changes = json_object_get_object_member (json_array_get_object_element (json_node_get_array (answer), 0), "set");
+  g_assert_true (json_object_has_member (changes, "grade"));
+  g_assert_false (json_object_has_member (changes, "explanation"));
+}
+
 static void
 test_pages (Fixture *self, gconstpointer data)
 {
@@ -421,6 +442,7 @@ main (int argc, char **argv)
   ADD ("a-field-that-is-not-relevant-takes-no-value", test_irrelevant);
   ADD ("steps-need-role-state-and-condition", test_transition);
   ADD ("links-lead-to-what-the-account-may-see", test_links);
+  ADD ("explanation-is-in-the-row-and-not-in-the-ledger", test_explanation);
   ADD ("history-tells-who-and-what-and-masks", test_history);
   ADD ("pages-give-each-record-once", test_pages);
   return g_test_run ();
