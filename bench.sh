@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the budgets: ./bench.sh [NAME...] prints one JSON line a figure, each with the floor of the same run.
-# Names: score search list-open list-memory form-edit sync window-start. Data of a million households is made once in build-bench/data.
+# Names: score search list-open list-memory form-edit sync window-start. Data of a million households is made once in build-bench/county.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 . build-aux/common.sh
@@ -8,7 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")"
 need_packages build run bench test
 build_tree build-bench -Dbuildtype=release -Dbench=true
 chinese_locale "$PWD/build-bench"
-export BENCH_DATA=$PWD/build-bench/data XH_CATALOG=$PWD/data/catalog XH_SERVER=$PWD/build-bench/root/bin/xinheng-server
+export BENCH_DATA=$PWD/build-bench/county XH_CATALOG=$PWD/data/catalog XH_SERVER=$PWD/build-bench/root/bin/xinheng-server
 mkdir -p "$BENCH_DATA"
 
 wanted() { local name=$1; shift; [ $# -eq 0 ] && return 0; local w; for w; do [ "$w" = "$name" ] && return 0; done; return 1; }
