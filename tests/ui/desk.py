@@ -198,6 +198,30 @@ class Client:
         subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
                         *(["--repeat", "2", "--delay", "60"] if double else []), "1"], check=True)
 
+    def choose(self, name, within):
+        """Clicks the entry of a list that shows this name."""
+        self.click(self.find(name, within=within))
+
+    def rows(self):
+        """The rows of the list on the page, as they are read out."""
+        return [row for row in self.find_all(role="table row") if "、" in (row.get_name() or "")]
+
+    def open_row(self, contains):
+        """Opens the row of a list as the keyboard does: to the row, Enter."""
+        self.click(self.find(contains=contains, role="table row"))
+        self.keys("Return")
+
+    def settle(self):
+        """Waits until the window no longer changes."""
+        def still():
+            pictures = [subprocess.run(["import", "-window", "root", "-depth", "8", "gray:-"], capture_output=True, check=True).stdout
+                        for _ in range(2)]
+            return pictures[0] == pictures[1]
+        try:
+            wait_for(still, "the window to come to rest", 5)
+        except Missing:
+            pass  # a spinner may go on turning
+
     def keys(self, *names):
         subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
 
