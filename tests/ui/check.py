@@ -88,8 +88,6 @@ class Check:
 
     def network_is_gone(self):
         self.server.stop()
-        self.client.press("查找")
-        self.client.keys("Escape")
         self.step("the server is stopped; work goes on")
 
     def she_finds_a_household(self):
@@ -113,6 +111,24 @@ class Check:
         self.client.keys("alt+Left")
         self.step("a wrong check digit is explained at the field, and the right one takes the message away")
 
+    def open_rating(self):
+        self.open_register("农户信用评定")
+        self.search("农户信用评定", NAME)
+        self.open_row(NAME)
+        self.client.find("参加集体公益、志愿服务次数", "text")
+
+    def score(self):
+        """The total as the score pane reads it out."""
+        return float(self.client.find(contains="总分", role=("label", "level bar", "panel", "group")).get_name().split()[1])
+
+    def the_score_follows(self):
+        self.open_rating()
+        self.client.dump(self.out + "/rating.txt")
+        self.picture("rating")
+
+    def close_page(self):
+        self.client.keys("alt+Left")
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -125,6 +141,7 @@ def main():
         check.network_is_gone()
         check.she_finds_a_household()
         check.a_wrong_number_is_explained()
+        check.the_score_follows()
     except BaseException:
         if check.client and check.client.process.poll() is None:
             check.display.screenshot(check.out + "/failed.png")
