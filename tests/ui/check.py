@@ -3,6 +3,7 @@
 check.py --root PREFIX --out FOLDER [--households N]: prints one line a step, leaves a screenshot of each page in FOLDER, ends with
 `check: OK`. A real server process, a real window, driven by the names a person sees."""
 import argparse
+import glob
 import os
 import shutil
 import sqlite3
@@ -103,12 +104,13 @@ class Check:
         self.open_row(NAME)
         number = self.sql("SELECT head_id FROM k_household WHERE head_name=?", NAME)[0][0]
         wrong = number[:17] + ("1" if number[17] != "1" else "2")
-        self.client.enter("户主身份证号", wrong)
-        self.client.sees(f"最后一位应为 {number[17]}" if number[17] != "X" else "最后一位应为 X")
+        self.client.retype("户主身份证号", wrong)
+        self.client.sees(f"最后一位应为 {number[17]}")
         self.picture("wrong-number")
-        self.client.enter("户主身份证号", number)
+        self.client.retype("户主身份证号", number)
         self.client.gone(contains="最后一位应为")
         self.client.keys("alt+Left")
+        self.client.find("搜索农户档案", "entry")
         self.step("a wrong check digit is explained at the field, and the right one takes the message away")
 
     def open_rating(self):
@@ -118,16 +120,78 @@ class Check:
         self.client.find("参加集体公益、志愿服务次数", "text")
 
     def score(self):
-        """The total as the score pane reads it out."""
-        return float(self.client.find(contains="总分", role=("label", "level bar", "panel", "group")).get_name().split()[1])
+        """The grade and the total as the score pane reads them out."""
+        pane = self.client.find(contains="等级 ", role="panel").get_name()
+        return pane.split("，")[0].removeprefix("等级 "), float(pane.split("，")[1].split(" ")[0])
+
+    def give_service(self, times):
+        self.client.enter("参加集体公益、志愿服务次数", str(times))
 
     def the_score_follows(self):
         self.open_rating()
-        self.client.dump(self.out + "/rating.txt")
+        _, before = self.score()
+        self.give_service(3)
+        desk.wait_for(lambda: self.score()[1] == before + 3, "three points more")
+        self.client.sees("参加集体公益、志愿服务：4 分，满分 4 分")
+        self.step(f"“3 times” in place of none: the total goes from {before:g} to {before + 3:g}, the row of the indicator says why")
+        self.client.enter("无偿献血次数", "1")
+        grade, total = desk.wait_for(lambda: self.score() if self.score()[1] == before + 4 else None, "the bonus")
+        assert grade.startswith("AAA"), grade
         self.picture("rating")
+        self.step(f"with the bonus it is {total:g}: {grade}")
+        self.total = total
 
-    def close_page(self):
-        self.client.keys("alt+Left")
+    def the_client_is_killed(self):
+        desk.wait_for(self.draft_is_on_disk, "the draft")
+        self.client.kill()
+        self.client.start()
+        self.client.resize(1280, 800)
+        self.sign_in("assessor")
+        self.client.sees("离线")
+        self.open_rating()
+        self.client.sees("已恢复未保存的草稿")
+        desk.wait_for(lambda: self.score()[1] == self.total, "the score of the draft")
+        self.picture("draft-restored")
+        self.step("killed in mid-edit: after the offline sign-in the draft is there, with its score")
+
+    def draft_is_on_disk(self):
+        return any(sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("SELECT count(*) FROM draft").fetchone()[0]
+                   for path in glob.glob(self.folder + "/client/**/store.db", recursive=True))
+
+    def she_saves(self):
+        self.client.press("保存", role="push button")
+        self.client.sees("1 条未发送")
+        self.open_register("同步")
+        self.client.sees(NAME)
+        self.picture("unsent")
+        self.step("saved; it waits in the outbox")
+
+    def the_server_returns(self):
+        self.server.start()
+        rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
+        desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
+        assert self.sql(rating, NAME)[0][0] == self.total
+        self.client.gone(contains="未发送")
+        self.picture("sent")
+        self.step(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
+
+    def the_manager_looks(self):
+        self.client.quit()
+        self.client = desk.Client(self.root, self.server.url, self.folder + "/manager")
+        self.client.start()
+        self.client.resize(1280, 800)
+        self.sign_in("manager")
+        files = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0")
+        self.client.sees(f"{files:,}")
+        self.client.find(contains="评级进度")
+        self.client.press("以表格显示", role=("push button", "toggle button"))
+        townships = self.sql(
+            "SELECT substr(h.division,1,9), count(*), count(k.rid) FROM record h LEFT JOIN (SELECT k.household, k.rid FROM k_rating k "
+            "JOIN record r USING (rid) WHERE r.deleted=0 AND r.state='rated' AND k.year=2026) k ON k.household=h.id "
+            "WHERE h.kind='household' AND h.deleted=0 GROUP BY 1")
+        self.picture("dashboard-table")
+        self.client.dump(self.out + "/dashboard.txt")
+        print(townships)
 
 
 def main():
@@ -142,6 +206,10 @@ def main():
         check.she_finds_a_household()
         check.a_wrong_number_is_explained()
         check.the_score_follows()
+        check.the_client_is_killed()
+        check.she_saves()
+        check.the_server_returns()
+        check.the_manager_looks()
     except BaseException:
         if check.client and check.client.process.poll() is None:
             check.display.screenshot(check.out + "/failed.png")

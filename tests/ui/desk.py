@@ -192,8 +192,20 @@ class Client:
             raise Missing(f"“{name}” takes no text")
         return node
 
+    def retype(self, name, text):
+        """Clicks into an entry that is on the screen, and types over what is there."""
+        def on_screen():
+            found = self.find_all(name, ("text", "entry"))
+            return next((n for n in found if Atspi.Component.get_extents(n, Atspi.CoordType.WINDOW).width > 0), None)
+        self.click(wait_for(on_screen, f"the entry “{name}” on the screen"))
+        self.keys("ctrl+a")
+        self.type(text)
+
     def click(self, node, double=False):
-        extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        def place():
+            return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        self.settle()
+        extents = wait_for(lambda: place() if place().width > 0 and place().height > 0 else None, "a place to click on")
         x, y = extents.x + extents.width // 2, extents.y + extents.height // 2
         subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
                         *(["--repeat", "2", "--delay", "60"] if double else []), "1"], check=True)
