@@ -203,10 +203,16 @@ class Client:
 
     def click(self, node, double=False):
         def place():
-            return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        self.settle()
-        extents = wait_for(lambda: place() if place().width > 0 and place().height > 0 else None, "a place to click on")
-        x, y = extents.x + extents.width // 2, extents.y + extents.height // 2
+            extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+            return extents.x, extents.y, extents.width, extents.height
+
+        def resting_place():
+            before = place()
+            self.settle()
+            return before if before[2] > 0 and before == place() else None
+
+        x, y, width, height = wait_for(resting_place, "a place to click on")
+        x, y = x + width // 2, y + height // 2
         subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
                         *(["--repeat", "2", "--delay", "60"] if double else []), "1"], check=True)
 
