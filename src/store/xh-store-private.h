@@ -19,6 +19,16 @@ typedef struct
   XhSearchMode mode;
 } XhSearchField;
 
+/* When something is due. */
+typedef struct
+{
+  const XhDue *due;
+  const XhField *field;  /* (nullable) the date is simply this field's */
+  char *sql;             /* (owned) (nullable) else the date from the values of @names as ?1 on, or from the stored row ?1 */
+  GPtrArray *names;      /* (owned) (nullable) what the record's own values are called; NULL: the stored row is needed */
+  sqlite3_stmt *statement; /* (nullable) */
+} XhStoreDue;
+
 /* One kind in this store. Statements live as long as the connection. */
 typedef struct
 {
@@ -28,11 +38,13 @@ typedef struct
   char *search_table;     /* (owned) (nullable) "s_NAME"; NULL: the kind has no search fields */
   char *select_sql;       /* (owned) spine and fields of a row by rid: ?1 */
   char *insert_sql, *update_sql; /* (owned) fields from ?2 on, then sort keys; ?1 is rid */
+  char *renew_sql;        /* (owned) likewise, only where every indexed column stays as it is: touches no index */
   char *search_sql;       /* (owned) (nullable) the search fields of a row by rid: ?1 */
-  char *due_sql;          /* (owned) (nullable) the due dates of a row by rid: ?1 */
+  GArray *dues;           /* (owned) of XhStoreDue */
+  gboolean has_stored_due; /* one of them needs the stored row */
   char *title_sql;        /* (owned) the title of a row by rid: ?1 */
   char **reference_sql;   /* (owned) (nullable) by XhReference.index; made when first used */
-  sqlite3_stmt *select, *insert, *update, *search, *due; /* (nullable) prepared when first used */
+  sqlite3_stmt *select, *insert, *update, *renew, *search; /* (nullable) prepared when first used */
 } XhStoreKind;
 
 struct _XhStore
@@ -44,6 +56,7 @@ struct _XhStore
   XhStoreKind *kinds;       /* (owned) by XhKind.index */
   guint n_kinds;
   GHashTable *statements;   /* (owned) SQL → sqlite3_stmt */
+  sqlite3_stmt *insert, *update, *renew, *find, *queue; /* (nullable) of the spine and the search queue; prepared when first used */
   guint depth;              /* of nested transactions */
   guint to_index;           /* rows queued for the search index in this transaction */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -64,10 +77,14 @@ gboolean      xh_store_number     (XhStore *self, const char *sql, gint64 *numbe
 void          xh_store_take_error (XhStore *self, int code, const char *sql, GError **error);
 char         *xh_store_now        (void); /* 2026-11-22T08:00:00.000Z */
 void          xh_sql_bind_text        (sqlite3_stmt *statement, int index, const char *text); /* (nullable); not copied: must outlive the step */
+void          xh_sql_bind_value       (sqlite3_stmt *statement, int index, const XhValue *value); /* likewise */
 char         *xh_sql_column_text      (sqlite3_stmt *statement, int column); /* (nullable) (transfer full) */
 
 /* xh-store-tables.c */
 gboolean      xh_store_tables_migrate (XhStore *self, GError **error);
+
+/* xh-store-kinds.c */
+const char   *xh_store_column_type    (const XhField *field); /* in SQL */
 void          xh_store_kinds_init     (XhStore *self);
 void          xh_store_kinds_clear    (XhStore *self);
 XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind);
@@ -82,6 +99,8 @@ gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *ri
 gboolean      xh_store_search_renew   (XhStore *self, GError **error); /* makes the indexes, anew where the fields or the readings have changed */
 /* Appends what a row that is stored is found by. */
 gboolean      xh_store_search_words   (XhStore *self, XhStoreKind *kind, gint64 rid, GString *words, GError **error);
+/* Whether a stored row has the searched fields of the record. */
+gboolean      xh_store_search_same    (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean *same, GError **error);
 void          xh_record_search_words  (XhStoreKind *kind, const XhRecord *record, GString *words);
 /* Queues a row whose words were @before in the index (NULL: it was not there). */
 gboolean      xh_store_search_changed (XhStore *self, XhStoreKind *kind, gint64 rid, const char *before, GError **error);

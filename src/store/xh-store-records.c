@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "model/xh-evaluator.h"
-#include "xh-sort-key.h"
 
 /* --- helpers */
 
@@ -37,7 +36,7 @@ xh_record_from_row (const XhKind *kind, sqlite3_stmt *statement)
 gboolean
 xh_store_find (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT rid, kind FROM record WHERE id = ?1", error);
+  sqlite3_stmt *statement = xh_store_kept (self, &self->find, "SELECT rid, kind FROM record WHERE id = ?1", error);
   int code;
 
   *rid = 0;
@@ -97,181 +96,6 @@ load (XhStore *self, XhStoreKind *kind, gint64 rid, GError **error)
   return record;
 }
 
-/* --- putting */
-
-static void
-bind_spine (sqlite3_stmt *statement, const XhRecord *record)
-{
-  xh_sql_bind_text (statement, 1, record->division);
-  xh_sql_bind_text (statement, 2, record->unit);
-  xh_sql_bind_text (statement, 3, record->state);
-  sqlite3_bind_int64 (statement, 4, record->version);
-  sqlite3_bind_int (statement, 5, (int) record->kind_version);
-  sqlite3_bind_int (statement, 6, record->deleted);
-  xh_sql_bind_text (statement, 7, record->created_at);
-  xh_sql_bind_text (statement, 8, record->updated_at);
-  xh_sql_bind_text (statement, 9, record->updated_by);
-}
-
-static gboolean
-write_spine (XhStore *self, XhRecord *record, gint64 rid, GError **error)
-{
-  sqlite3_stmt *statement;
-
-  if (rid == 0)
-    statement = xh_store_statement (self,
-                                    "INSERT INTO record(division, unit, state, version, kind_version, deleted, created_at, updated_at,"
-                                    " updated_by, id, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                                    error);
-  else
-    statement = xh_store_statement (self,
-                                    "UPDATE record SET division = ?1, unit = ?2, state = ?3, version = ?4, kind_version = ?5,"
-                                    " deleted = ?6, created_at = ?7, updated_at = ?8, updated_by = ?9 WHERE rid = ?10",
-                                    error);
-  if (statement == NULL)
-    return FALSE;
-  bind_spine (statement, record);
-  if (rid == 0)
-    {
-      xh_sql_bind_text (statement, 10, record->id);
-      xh_sql_bind_text (statement, 11, record->kind->name);
-    }
-  else
-    sqlite3_bind_int64 (statement, 10, rid);
-  if (!xh_store_run (self, statement, error))
-    return FALSE;
-  record->rid = rid != 0 ? rid : sqlite3_last_insert_rowid (self->db);
-  return TRUE;
-}
-
-/* Texts are bound in place: the record outlives the step. */
-static void
-bind_value (sqlite3_stmt *statement, int index, const XhValue *value)
-{
-  if (value->type == XH_VALUE_TEXT)
-    sqlite3_bind_text (statement, index, value->text, -1, SQLITE_STATIC);
-  else
-    xh_value_bind (value, statement, index);
-}
-
-static gboolean
-write_fields (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean is_new, GError **error)
-{
-  sqlite3_stmt *statement = is_new ? xh_store_kept (self, &kind->insert, kind->insert_sql, error)
-                                   : xh_store_kept (self, &kind->update, kind->update_sql, error);
-  const guint n = record->kind->fields->len;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, record->rid);
-  for (guint i = 0; i < n; i++)
-    bind_value (statement, 2 + (int) i, &record->values[i]);
-  for (guint i = 0; i < kind->sorted->len; i++)
-    {
-      const XhField *field = g_ptr_array_index (kind->sorted, i);
-      const XhValue *value = &record->values[field->index];
-      guint8 key[XH_SORT_KEY_SIZE];
-
-      if (value->type == XH_VALUE_TEXT)
-        sqlite3_bind_blob (statement, 2 + (int) (n + i), key, (int) xh_sort_key (value->text, key), SQLITE_TRANSIENT);
-      else
-        sqlite3_bind_null (statement, 2 + (int) (n + i));
-    }
-  return xh_store_run (self, statement, error);
-}
-
-static gboolean
-due_counts (const XhDue *due, const char *state)
-{
-  return due->states == NULL || (state != NULL && g_strv_contains ((const char *const *) due->states, state));
-}
-
-/* The earliest due date of those that count in the record's state. */
-static gboolean
-write_due (XhStore *self, XhStoreKind *kind, XhRecord *record, gboolean is_new, GError **error)
-{
-  sqlite3_stmt *statement, *update;
-  int code;
-
-  g_clear_pointer (&record->due, g_free);
-  if (kind->due_sql == NULL)
-    return TRUE;
-  statement = xh_store_kept (self, &kind->due, kind->due_sql, error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, record->rid);
-  code = xh_store_step (self, statement, error);
-  if (code == SQLITE_ROW)
-    {
-      for (guint i = 0; i < kind->kind->dues->len; i++)
-        {
-          const char *date = (const char *) sqlite3_column_text (statement, (int) i);
-
-          if (date != NULL && due_counts (g_ptr_array_index (kind->kind->dues, i), record->state)
-              && (record->due == NULL || strcmp (date, record->due) < 0))
-            {
-              g_free (record->due);
-              record->due = g_strdup (date);
-            }
-        }
-      sqlite3_reset (statement);
-    }
-  if (code != SQLITE_ROW && code != SQLITE_DONE)
-    return FALSE;
-  if (is_new && record->due == NULL)
-    return TRUE;
-  update = xh_store_statement (self, "UPDATE record SET due = ?1 WHERE rid = ?2 AND due IS NOT ?1", error);
-  if (update == NULL)
-    return FALSE;
-  xh_sql_bind_text (update, 1, record->due);
-  sqlite3_bind_int64 (update, 2, record->rid);
-  return xh_store_run (self, update, error);
-}
-
-static gboolean
-put_row (XhStore *self, XhStoreKind *kind, XhRecord *record, gint64 rid, GError **error)
-{
-  const gboolean searched = kind->search_table != NULL && (self->flags & XH_STORE_NO_SEARCH) == 0;
-  g_autoptr (GString) before = NULL, after = NULL;
-
-  if (searched && rid != 0)
-    {
-      before = g_string_new (NULL);
-      if (!xh_store_search_words (self, kind, rid, before, error))
-        return FALSE;
-    }
-  if (!write_spine (self, record, rid, error) || !write_fields (self, kind, record, rid == 0, error)
-      || !write_due (self, kind, record, rid == 0, error))
-    return FALSE;
-  if (!searched)
-    return TRUE;
-  if (rid != 0)
-    {
-      after = g_string_new (NULL);
-      xh_record_search_words (kind, record, after);
-      if (g_string_equal (before, after))
-        return TRUE;
-    }
-  return xh_store_search_changed (self, kind, record->rid, before != NULL ? before->str : NULL, error);
-}
-
-static gboolean
-put (XhStore *self, XhRecord *record, GError **error)
-{
-  XhStoreKind *kind = xh_store_kind (self, record->kind);
-  const XhKind *present;
-  gint64 rid;
-
-  if (kind == NULL || !xh_store_find (self, record->id, &rid, &present, error))
-    return FALSE;
-  if (rid != 0 && present != kind->kind)
-    {
-      g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("Record %s is of another register."), record->id);
-      return FALSE;
-    }
-  return put_row (self, kind, record, rid, error);
-}
-
 /* --- public functions */
 
 /**
@@ -317,26 +141,6 @@ xh_store_load_rid (XhStore *self, gint64 rid, GError **error)
       return NULL;
     }
   return load (self, xh_store_kind (self, kind), rid, error);
-}
-
-/**
- * xh_store_put:
- * @record: a record; its rid and due are set
- *
- * Inserts or replaces by id, with search words and the due date that counts now, and queues nothing. Values are stored as
- * they are. Inside a transaction a failure leaves parts behind: roll it back.
- */
-gboolean
-xh_store_put (XhStore *self, XhRecord *record, GError **error)
-{
-  if (self->depth > 0)
-    return put (self, record, error);
-  if (!xh_store_begin (self, error))
-    return FALSE;
-  if (put (self, record, error) && xh_store_commit (self, error))
-    return TRUE;
-  xh_store_rollback (self);
-  return FALSE;
 }
 
 static gboolean
@@ -390,7 +194,7 @@ xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GEr
       if (statement == NULL)
         return FALSE;
       our_value (record, values, reference->match_ours, &ours);
-      bind_value (statement, 1, &ours);
+      xh_sql_bind_value (statement, 1, &ours);
       code = xh_store_step (self, statement, error);
       if (code == SQLITE_ROW)
         {
@@ -477,7 +281,7 @@ check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
 
       if (value == NULL || xh_value_is_null (value))
         return TRUE;
-      bind_value (statement, 2 + (int) i, value);
+      xh_sql_bind_value (statement, 2 + (int) i, value);
     }
   code = xh_store_step (self, statement, error);
   if (code == SQLITE_DONE)

@@ -16,6 +16,8 @@
 #define CHUNK 4000 /* rows indexed in one transaction: the write lock is held for about 60 ms */
 #define WORDS_VERSION 1 /* counts up when the rules of xh-search-text.c change */
 
+#define QUEUE_SQL "INSERT INTO search_queue(kind, rid, indexed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
+
 typedef struct
 {
   char *kind;    /* (owned) */
@@ -71,11 +73,37 @@ xh_store_search_words (XhStore *self, XhStoreKind *kind, gint64 rid, GString *wo
   return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
+static gboolean
+is_column (const XhValue *value, sqlite3_stmt *statement, int column)
+{
+  g_auto (XhValue) stored = XH_VALUE_INIT;
+
+  xh_value_from_column (&stored, statement, column);
+  return xh_value_equal (value, &stored);
+}
+
+gboolean
+xh_store_search_same (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean *same, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_kept (self, &kind->search, kind->search_sql, error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, record->rid);
+  code = xh_store_step (self, statement, error);
+  *same = code == SQLITE_ROW;
+  for (guint i = 0; i < kind->searched->len && *same; i++)
+    *same = is_column (&record->values[g_array_index (kind->searched, XhSearchField, i).field->index], statement, (int) i);
+  sqlite3_reset (statement);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
 gboolean
 xh_store_search_changed (XhStore *self, XhStoreKind *kind, gint64 rid, const char *before, GError **error)
 {
   /* A row that waits already: what the index holds for it is still what was noted then. */
-  sqlite3_stmt *statement = xh_store_statement (self, "INSERT INTO search_queue(kind, rid, indexed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", error);
+  sqlite3_stmt *statement = xh_store_kept (self, &self->queue, QUEUE_SQL, error);
 
   if (statement == NULL)
     return FALSE;

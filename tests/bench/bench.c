@@ -140,7 +140,7 @@ static const struct
   void (*run) (void);
 } BENCHES[] = {
   { "score", bench_score }, { "search", bench_search }, { "list-open", bench_list }, { "list-memory", bench_list_memory },
-  { "form-edit", bench_form_edit }, { "sync", bench_sync },
+  { "form-edit", bench_form_edit }, { "put", bench_put }, { "sync", bench_sync },
 };
 
 int
