@@ -5,19 +5,9 @@
 #include "bench.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #define HOUSEHOLDS 40000
 #define RECORDS_A_COMMIT 5000
-
-static double
-cpu_seconds (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
 
 static gboolean
 keep_record (XhRecord *record, gpointer data, GError **error)
@@ -31,7 +21,7 @@ static double
 measure_put (XhStore *store, GPtrArray *records)
 {
   g_autoptr (GError) error = NULL;
-  const double start = cpu_seconds ();
+  const double start = bench_cpu_seconds ();
 
   for (guint i = 0; i < records->len; i++)
     {
@@ -41,14 +31,14 @@ measure_put (XhStore *store, GPtrArray *records)
           || (last && !xh_store_commit (store, &error)))
         g_error ("%s", error->message);
     }
-  return cpu_seconds () - start;
+  return bench_cpu_seconds () - start;
 }
 
 /* The floor: SQLite copying the same rows with the one index that ids need. */
 static double
 measure_floor (XhStore *store, const char *path)
 {
-  const double start = cpu_seconds ();
+  const double start = bench_cpu_seconds ();
   g_autofree char *sql = g_strdup_printf ("ATTACH '%s' AS copy; BEGIN; CREATE TABLE copy.record AS SELECT * FROM main.record;"
                                           "CREATE UNIQUE INDEX copy.record_id ON record(id);"
                                           "CREATE TABLE copy.k_household AS SELECT * FROM main.k_household;"
@@ -59,7 +49,7 @@ measure_floor (XhStore *store, const char *path)
   remove (path);
   if (sqlite3_exec (xh_store_get_db (store), sql, NULL, NULL, NULL) != SQLITE_OK)
     g_error ("%s", sqlite3_errmsg (xh_store_get_db (store)));
-  return cpu_seconds () - start;
+  return bench_cpu_seconds () - start;
 }
 
 void
@@ -81,10 +71,10 @@ bench_put (void)
     g_error ("%s", error->message);
   put = measure_put (store, records) / records->len * 1e6;
   again = measure_put (store, records) / records->len * 1e6;
-  index = cpu_seconds ();
+  index = bench_cpu_seconds ();
   if (!xh_store_index (store, 0, NULL, &error))
     g_error ("%s", error->message);
-  index = (cpu_seconds () - index) / records->len * 1e6;
+  index = (bench_cpu_seconds () - index) / records->len * 1e6;
   floor = measure_floor (store, copy) / records->len * 1e6;
   extra = g_strdup_printf ("\"again\":%.4g,\"search_index\":%.4g", again, index);
   bench_report ("put", put, "us", records->len, floor, "SQLite copying the same rows", extra);

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 void
 bench_report (const char *name, double value, const char *unit, guint64 n, double floor, const char *floor_is,
@@ -23,6 +24,15 @@ double
 bench_seconds (void)
 {
   return g_get_monotonic_time () / 1e6;
+}
+
+double
+bench_cpu_seconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
 }
 
 static int

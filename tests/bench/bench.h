@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 void       bench_report       (const char *name, double value, const char *unit, guint64 n, double floor, const char *floor_is,
                                const char *extra_json);
 double     bench_seconds      (void);                           /* monotonic */
+double     bench_cpu_seconds  (void);                           /* of all threads of this process */
 double     bench_percentile   (double *samples, guint n, double p); /* sorts @samples */
 double     bench_memory_mb    (const char *field);              /* VmRSS or VmHWM of this process */
 XhCatalog *bench_catalog      (void);

@@ -2,16 +2,22 @@
 
 /* Scoring all at once against scoring one by one, on the demo county. */
 #include <locale.h>
+#include <string.h>
 
 #include "demo/xh-demo.h"
 #include "model/xh-evaluator.h"
 #include "store-test.h"
 #include "store/xh-score-batch.h"
 
+/* Some households are deleted: averages of their village and counts leave them out. */
 static gboolean
 put (XhRecord *record, gpointer store, GError **error)
 {
+  static guint n;
+
   record->rid = 0;
+  if (strcmp (record->kind->name, "household") == 0)
+    record->deleted = ++n % 7 == 0;
   return xh_store_put (store, record, error);
 }
 
