@@ -65,10 +65,10 @@ class Display:
 class Server:
     """xinheng-server on loopback with a demo county of its own."""
 
-    def __init__(self, root, data, households):
+    def __init__(self, root, data, households, catalog=None):
         self.program, self.data, self.process, self.port = f"{root}/bin/xinheng-server", data, None, 0
-        subprocess.run([self.program, "demo", "--data", data, "--households", str(households)], check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run([self.program, "demo", "--data", data, "--households", str(households),
+                        *(["--catalog", catalog] if catalog else [])], check=True, stdout=subprocess.DEVNULL)
 
     def start(self):
         port_file = self.data + ".port"

@@ -31,6 +31,16 @@ static void count_again (XhDashboardPage *self);
 
 /* --- opening what stands behind a figure */
 
+/* By the register's own field where the list has a chip for it: what narrows a list must be seen there and can be cleared. */
+static const char *
+name_division (const XhKind *kind)
+{
+  for (guint i = 0; kind->division_field != NULL && i < kind->filters->len; i++)
+    if (strcmp (((const XhField *) g_ptr_array_index (kind->filters, i))->name, kind->division_field) == 0)
+      return kind->division_field;
+  return "division";
+}
+
 static XhQuery *
 create_query (XhDashboardPage *self, const char *code)
 {
@@ -39,7 +49,7 @@ create_query (XhDashboardPage *self, const char *code)
   const XhValue year = { .type = XH_VALUE_INTEGER, { .integer = self->figures->year } };
 
   if (code != NULL)
-    xh_query_filter (query, "division", XH_QUERY_UNDER, &place, NULL);
+    xh_query_filter (query, name_division (self->figures->rated), XH_QUERY_UNDER, &place, NULL);
   if (self->figures->year > 0)
     xh_query_filter (query, "year", XH_QUERY_IS, &year, NULL);
   return query;
