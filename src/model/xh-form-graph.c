@@ -570,7 +570,6 @@ xh_form_settle (XhForm *self)
   for (guint i = 0; i < MAX_ROUNDS && !self->looking_ahead && follow_relevance (self); i++)
     settle_values (self);
   for (guint i = 0; i < self->kind->fields->len; i++)
-    if (self->fields[i].touched)
-      xh_form_rebuild_issues (self, g_ptr_array_index (self->kind->fields, i));
+    self->fields[i].stale |= self->fields[i].touched;
   g_clear_pointer (&self->issues, g_ptr_array_unref);
 }

@@ -21,6 +21,14 @@ is_unchanged (XhForm *self, const XhField *field)
   return xh_value_equal (&self->record->values[field->index], &self->base[field->index]);
 }
 
+/* Judged before in the same state by the same definition, the same table has no new faults. */
+static gboolean
+is_trusted (XhForm *self, const XhField *field)
+{
+  return self->trusting && field->type == XH_FIELD_TABLE && self->record->kind_version == self->kind->version
+         && g_strcmp0 (self->record->state, self->base_state) == 0 && is_unchanged (self, field);
+}
+
 static void
 add_issue (GPtrArray **issues, XhIssueSeverity severity, const XhField *field, char *message)
 {
@@ -59,7 +67,10 @@ find_issues (XhForm *self, const XhField *field, GPtrArray **issues)
         add_issue (issues, XH_ISSUE_MISSING, field, g_strdup (_("Still empty.")));
     }
   else if (field->type == XH_FIELD_TABLE)
-    xh_table_find_faults (field, value, &self->base[field->index], issues);
+    {
+      if (!state->trusted)
+        xh_table_find_faults (field, value, &self->base[field->index], issues);
+    }
   else if ((fault = xh_field_find_fault (field, value, is_unchanged (self, field))) != NULL)
     {
       add_issue (issues, XH_ISSUE_ERROR, field, fault);
@@ -79,11 +90,15 @@ xh_issue_add (GPtrArray **issues, XhIssueSeverity severity, char *field, char *m
   g_ptr_array_add (*issues, issue);
 }
 
-void
-xh_form_rebuild_issues (XhForm *self, const XhField *field)
+static void
+refresh_issues (XhForm *self, const XhField *field)
 {
   XhFieldState *state = &self->fields[field->index];
 
+  if (!state->stale && !(state->trusted && !is_trusted (self, field)))
+    return;
+  state->stale = FALSE;
+  state->trusted = is_trusted (self, field);
   g_clear_pointer (&state->issues, g_ptr_array_unref);
   find_issues (self, field, &state->issues);
 }
@@ -107,8 +122,10 @@ xh_form_get_issues (XhForm *self)
   self->issues = g_ptr_array_new ();
   for (guint i = 0; i < self->kind->fields->len; i++)
     {
-      GPtrArray *own = self->fields[i].issues;
+      GPtrArray *own;
 
+      refresh_issues (self, g_ptr_array_index (self->kind->fields, i));
+      own = self->fields[i].issues;
       for (guint k = 0; own != NULL && k < own->len; k++)
         g_ptr_array_add (self->issues, own->pdata[k]);
     }

@@ -60,6 +60,8 @@ typedef struct
 {
   gboolean relevant, required;
   gboolean touched;    /* something about it changed in this edit */
+  gboolean stale;      /* its issues are to be found again when somebody asks */
+  gboolean trusted;    /* a table that was not judged, as it is the one that was accepted */
   gboolean kept;       /* it was relevant when a transition was taken: its value stays whatever the new state asks for */
   XhValue aside;       /* (owned) what was typed, while the field is not relevant */
   char *typed;         /* (owned) (nullable) text that is no value of the type */
@@ -91,6 +93,7 @@ struct _XhForm
   XhValue *clean;           /* (owned) fields as they were after loading: with defaults */
   char *base_state;         /* (owned) (nullable) */
   gboolean is_new;
+  gboolean trusting;        /* what is stored was judged when it was accepted */
   gboolean frozen;          /* the state is closed: what is computed and scored stays as stored */
   XhValue spine;            /* what xh_form_get() hands out for a spine name */
 
@@ -119,15 +122,12 @@ void xh_form_graph_free  (XhForm *self);
 void xh_form_mark_slot   (XhForm *self, guint slot);
 void xh_form_mark_all    (XhForm *self);
 void xh_form_mark_derived (XhForm *self);
-void xh_form_settle      (XhForm *self); /* evaluates what is pending, rebuilds issues */
+void xh_form_settle      (XhForm *self); /* evaluates what is pending */
 void xh_form_announce    (XhForm *self); /* emits "changed" for what was touched */
 void xh_form_explain     (XhForm *self); /* writes the explanation where it is stale */
 void xh_form_move        (XhForm *self, const char *division, const char *unit);
 void xh_form_place       (XhForm *self, const XhField *field, const XhValue *value);
 const XhValue *xh_form_read_slot (XhForm *self, guint slot, XhValue *scratch);
-
-/* --- issues */
-void xh_form_rebuild_issues (XhForm *self, const XhField *field);
 
 /* --- workflow */
 gboolean xh_form_may_edit (XhForm *self, const XhField *field, GError **error);

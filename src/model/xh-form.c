@@ -98,21 +98,27 @@ recall_score (XhForm *self)
 void
 xh_form_announce (XhForm *self)
 {
+  /* On the server nobody listens. */
+  gboolean heard = g_signal_has_handler_pending (self, signals[CHANGED], 0, FALSE);
+
   for (guint i = 0; i < self->kind->fields->len; i++)
     if (self->fields[i].touched)
       {
         self->fields[i].touched = FALSE;
-        g_signal_emit (self, signals[CHANGED], 0, ((XhField *) g_ptr_array_index (self->kind->fields, i))->name);
+        if (heard)
+          g_signal_emit (self, signals[CHANGED], 0, ((XhField *) g_ptr_array_index (self->kind->fields, i))->name);
       }
   if (self->state_changed)
     {
       self->state_changed = FALSE;
-      g_signal_emit (self, signals[CHANGED], 0, "state");
+      if (heard)
+        g_signal_emit (self, signals[CHANGED], 0, "state");
     }
   if (self->score_changed)
     {
       self->score_changed = FALSE;
-      g_signal_emit (self, signals[CHANGED], 0, "");
+      if (heard)
+        g_signal_emit (self, signals[CHANGED], 0, "");
     }
 }
 
@@ -222,6 +228,22 @@ xh_form_set_role (XhForm *self, const char *role)
     return;
   g_free (self->role);
   self->role = g_strdup (role);
+}
+
+/**
+ * xh_form_set_trusting:
+ * @self: a form
+ * @trusting: whether the records to come were judged when they were stored
+ *
+ * For the server, which stores nothing that it has not judged: a table of many rows is judged again only where it, the state or
+ * the kind's version is another than stored. What is merely missing in it then goes unsaid while the state stays.
+ */
+void
+xh_form_set_trusting (XhForm *self, gboolean trusting)
+{
+  g_return_if_fail (XH_IS_FORM (self));
+
+  self->trusting = trusting;
 }
 
 /**

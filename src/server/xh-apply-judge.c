@@ -227,11 +227,24 @@ judge_values (XhApply *self, GError **error)
 }
 
 static gboolean
+has_same_keys (XhApply *self)
+{
+  for (guint i = 0; i < self->kind->unique_keys->len; i++)
+    for (char **name = g_ptr_array_index (self->kind->unique_keys, i); *name; name++)
+      if (!xh_value_equal (xh_record_get (self->theirs, *name), xh_record_get (self->result, *name)))
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
 check_unique (XhApply *self, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   char **key = self->kind->unique_keys->len > 0 ? g_ptr_array_index (self->kind->unique_keys, 0) : NULL;
 
+  /* It had its keys before: nobody else could take them. */
+  if (!self->is_new && !self->theirs->deleted && has_same_keys (self))
+    return TRUE;
   if (xh_store_check_unique (self->backend->store, self->result, &failure))
     return TRUE;
   if (!g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_UNIQUE))

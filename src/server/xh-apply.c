@@ -282,14 +282,20 @@ note_changes (XhApply *self, GString *changes, GString *before)
     }
 }
 
+static gboolean
+stays_in_place (XhApply *self)
+{
+  return !self->is_new && g_strcmp0 (self->theirs->division, self->result->division) == 0
+         && g_strcmp0 (self->theirs->unit, self->result->unit) == 0;
+}
+
 /* A record that changes its place leaves the scope of those who worked there: their next pull tells them. */
 static gboolean
 note_move (XhApply *self, gint64 number, GError **error)
 {
   sqlite3_stmt *statement;
 
-  if (self->is_new || (g_strcmp0 (self->theirs->division, self->result->division) == 0
-                       && g_strcmp0 (self->theirs->unit, self->result->unit) == 0))
+  if (self->is_new || stays_in_place (self))
     return TRUE;
   statement = xh_backend_prepare (self->backend,
     "INSERT INTO moved (number, record, division, unit) VALUES (?1, ?2, ?3, ?4)", error);
@@ -338,8 +344,11 @@ write_result (XhApply *self, GError **error)
   result->updated_by = g_strdup (self->access->login);
   if (!result->created_at)
     result->created_at = g_strdup (entry->time);
-  if (!xh_store_put (self->backend->store, result, error)
-      || !xh_access_covers (self->access, self->backend, self->op->record, &covers, error))
+  if (!xh_store_put (self->backend->store, result, error))
+    return FALSE;
+  if (stays_in_place (self))
+    return TRUE;
+  if (!xh_access_covers (self->access, self->backend, self->op->record, &covers, error))
     return FALSE;
   return covers || xh_apply_refuse (self, self->kind->division_field, _("With this change the record would lie outside your area."));
 }

@@ -237,6 +237,7 @@ xh_backend_form (XhBackend *self, const XhKind *kind, const char *role)
   if (!form)
     {
       form = xh_form_new (kind, role);
+      xh_form_set_trusting (form, TRUE);
       g_hash_table_insert (self->forms, g_steal_pointer (&key), form);
     }
   return form;

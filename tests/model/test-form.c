@@ -408,6 +408,39 @@ test_table_cells_are_checked (Fixture *fixture, gconstpointer data)
 }
 
 static void
+reopen_trusting (Fixture *fixture, guint kind_version)
+{
+  g_autoptr (XhRecord) record = xh_record_copy (xh_form_get_record (fixture->form));
+
+  record->kind_version = kind_version;
+  xh_form_set_trusting (fixture->form, TRUE);
+  xh_form_load (fixture->form, record, NULL, FALSE);
+}
+
+/* Where the same table was accepted in this state it is not judged again; a window, which does not trust, shows what is missing. */
+static void
+test_stored_table_is_trusted_where_asked (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  set_text (fixture, "members", "[{\"_id\":\"a\",\"share\":1}]");
+  reopen (fixture, "assessor");
+  g_assert_nonnull (find_issue (fixture, "members/0/member", XH_ISSUE_MISSING));
+  reopen_trusting (fixture, fixture->kind->version);
+  g_assert_null (find_issue (fixture, "members/0/member", XH_ISSUE_MISSING));
+  set_text (fixture, "name", "李四");
+  g_assert_null (find_issue (fixture, "members/0/member", XH_ISSUE_MISSING));
+  /* Another state asks for more. */
+  g_assert_false (xh_form_transition (fixture->form, "send", NULL));
+  set_text (fixture, "members", "[{\"_id\":\"a\",\"share\":2}]");
+  g_assert_nonnull (find_issue (fixture, "members/0/member", XH_ISSUE_MISSING));
+  set_text (fixture, "members", "[{\"_id\":\"a\",\"share\":2,\"id_number\":\"1\"}]");
+  g_assert_nonnull (find_error (fixture, "members/0/id_number"));
+  /* Judged by another definition, it is judged again. */
+  reopen_trusting (fixture, fixture->kind->version + 1);
+  g_assert_nonnull (find_error (fixture, "members/0/id_number"));
+}
+
+static void
 test_rows_without_a_name_get_one (Fixture *fixture, gconstpointer data)
 {
   set_text (fixture, "members", "[{\"member\":\"李明\"}]");
@@ -695,6 +728,7 @@ main (int argc, char *argv[])
   ADD ("checks-bounds-and-lengths", test_checks_bounds_and_lengths);
   ADD ("divisions-units-and-choices", test_divisions_units_and_choices);
   ADD ("table-cells-are-checked", test_table_cells_are_checked);
+  ADD ("stored-table-is-trusted-where-asked", test_stored_table_is_trusted_where_asked);
   ADD ("rows-without-a-name-get-one", test_rows_without_a_name_get_one);
   ADD ("typed-text-that-is-no-value", test_typed_text_that_is_no_value);
   ADD ("computed-and-scored-are-never-taken", test_computed_and_scored_are_never_taken);
