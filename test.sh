@@ -14,6 +14,7 @@ if [ -n "${SANITIZE:-}" ]; then
 fi
 build_tree "$dir" "${options[@]}"
 chinese_locale "$PWD/$dir"
+private_runtime
 
 suites=()
 for suite in "$@"; do suites+=(--suite "$suite"); done

@@ -47,3 +47,11 @@ chinese_locale() {
   unset LC_ALL LC_MESSAGES
   { export LANG=zh_CN.UTF-8 LANGUAGE=zh_CN; } 2>/dev/null # the shell itself may not find it
 }
+
+# private_runtime: a runtime folder of our own. Accessibility buses put their socket there by a fixed name, and one session's bus would
+# take another's away.
+private_runtime() {
+  XDG_RUNTIME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/xinheng-run.XXXXXX")
+  export XDG_RUNTIME_DIR
+  trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
+}

@@ -100,7 +100,6 @@ show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
   xh_state_pane_refresh (self->state);
   xh_linked_pane_show (self->linked, bundle->linked, xh_session_get_role (self->session));
   xh_history_pane_show (self->history, self->saved ? self->id : NULL, bundle->pending);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->delete_button), self->saved && !record->deleted);
   gtk_stack_set_visible_child_name (self->stack, "record");
   xh_record_page_show_header (self);
   if (!self->saved && bundle->draft == NULL)

@@ -81,6 +81,7 @@ xh_record_page_show_header (XhRecordPage *self)
   gboolean dirty = self->loaded && (xh_form_is_dirty (self->form) || (!self->saved && self->fill_field != NULL));
   guint n = self->loaded ? xh_record_editor_count_issues (self->editor, TRUE) : 0;
   g_autofree char *text = g_strdup_printf (ngettext ("%u to correct", "%u to correct", n), n);
+  const char *role = xh_session_get_role (self->session);
   gboolean can_undo, can_redo;
 
   g_object_get (self->editor, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
@@ -91,6 +92,8 @@ xh_record_page_show_header (XhRecordPage *self)
   gtk_button_set_label (self->issues_button, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->issues_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->issues_button), n > 0 && !deleted);
+  gtk_widget_set_visible (GTK_WIDGET (self->delete_button),
+                          self->saved && !deleted && xh_kind_may (self->kind, self->kind->delete_roles, role));
   gtk_widget_set_sensitive (GTK_WIDGET (self->view), !deleted);
   gtk_widget_set_sensitive (GTK_WIDGET (self->state), !deleted);
   if (self->loaded)
@@ -155,7 +158,17 @@ create_header (XhRecordPage *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->save_button));
 
   self->side_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  gtk_button_set_icon_name (GTK_BUTTON (self->side_button), "sidebar-show-right-symbolic");
+  if (self->kind->scorecard != NULL)
+    {
+      /* Its pane is folded away beside a score: the next step must still be found by reading. */
+      GtkWidget *content = adw_button_content_new ();
+
+      adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "sidebar-show-right-symbolic");
+      adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("Steps"));
+      gtk_button_set_child (GTK_BUTTON (self->side_button), content);
+    }
+  else
+    gtk_button_set_icon_name (GTK_BUTTON (self->side_button), "sidebar-show-right-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->side_button), _ ("State, linked records and history"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->side_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("State, linked records and history"), -1);
@@ -203,15 +216,12 @@ delete_cb (XhRecordPage *self)
 static void
 fill_side (XhRecordPage *self)
 {
-  const char *role = xh_session_get_role (self->session);
-
   self->state = XH_STATE_PANE (xh_state_pane_new (self->form));
   self->linked = XH_LINKED_PANE (xh_linked_pane_new ());
   self->history = XH_HISTORY_PANE (xh_history_pane_new (self->session, self->kind));
   self->delete_button = GTK_BUTTON (gtk_button_new_with_label (_ ("Delete Record")));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->delete_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Delete Record"), -1);
   gtk_widget_set_halign (GTK_WIDGET (self->delete_button), GTK_ALIGN_START);
-  gtk_widget_set_visible (GTK_WIDGET (self->delete_button), xh_kind_may (self->kind, self->kind->delete_roles, role));
   gtk_box_append (self->side, GTK_WIDGET (self->state));
   gtk_box_append (self->side, GTK_WIDGET (self->linked));
   gtk_box_append (self->side, GTK_WIDGET (self->history));
