@@ -252,12 +252,16 @@ check_unique (XhApply *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  return xh_apply_refuse (self, key ? key[0] : NULL, failure->message);
+  /* The store's words name the other record, which the account may have no right to see. */
+  return xh_apply_refuse (self, key ? key[0] : NULL,
+                          _("Another record of this register has the same value; it may lie outside your area."));
 }
 
 gboolean
 xh_apply_judge (XhApply *self, GError **error)
 {
+  if (self->expected->deleted && !json_object_has_member (self->set, "deleted"))
+    return xh_apply_refuse (self, NULL, _("The record is deleted. Restore it before you change it."));
   /* A deletion is not held up by what is wrong with the record. */
   if (self->expected->deleted)
     {

@@ -64,6 +64,7 @@ answer_entry (XhApply *self, const XhEntry *entry, GError **error)
 {
   g_autoptr (XhAnswer) answer = NULL;
   g_autoptr (XhRecord) record = NULL;
+  gboolean covers = FALSE;
 
   if (strcmp (entry->account, self->access->login) != 0)
     {
@@ -75,10 +76,10 @@ answer_entry (XhApply *self, const XhEntry *entry, GError **error)
   answer = xh_answer_new (self->op->op_id, strcmp (entry->status, "merged") == 0 ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED,
                           entry->number);
   record = xh_store_load (self->backend->store, entry->record, error);
-  if (!record)
+  if (!record || !xh_access_covers (self->access, self->backend, entry->record, &covers, error))
     return NULL;
-  /* Only the row of that very version belongs to the answer; a later one comes with the pull. */
-  if (record->version == entry->number)
+  /* As it stands now: what others wrote before this op and after it must be on the device before its next op goes out on top. */
+  if (covers && xh_access_may_read (self->access, record->kind))
     add_row (self, answer, record);
   return g_steal_pointer (&answer);
 }

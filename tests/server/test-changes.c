@@ -73,6 +73,14 @@ issue_field (JsonNode *answers, guint index)
   return json_object_get_null_member (issue, "field") ? NULL : json_object_get_string_member (issue, "field");
 }
 
+static const char *
+issue_message (JsonNode *answers, guint index)
+{
+  JsonArray *issues = json_object_get_array_member (answer_at (answers, index), "issues");
+
+  return json_object_get_string_member (json_array_get_object_element (issues, 0), "message");
+}
+
 static void
 assert_refused (JsonNode *answers, const char *field)
 {
@@ -126,6 +134,39 @@ test_repeat (Fixture *self, gconstpointer data)
   g_assert_cmpstr (answer_status (first, 1), ==, "rejected");
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (page), "head"), ==, 1);
   g_assert_cmpstr (answer_status (stolen, 0), ==, "rejected");
+}
+
+/* The answer was lost, and somebody else wrote: the device's next op must not go out on what it does not have. */
+static void
+test_repeat_after_others (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id);
+  g_autofree char *op = make_op (NULL, id, version, "\"remark\":\"mine\"");
+  g_autoptr (JsonNode) first = office_push (self->office, self->anna, DEVICE_A, op);
+  g_autoptr (JsonNode) other = push (self, self->bert, DEVICE_B, NULL, id, version + 1, "\"address\":\"theirs\"");
+  g_autoptr (JsonNode) again = office_push (self->office, self->anna, DEVICE_A, op);
+  JsonObject *row = json_object_get_object_member (answer_at (again, 0), "row");
+
+  g_assert_cmpstr (answer_status (other, 0), ==, "applied");
+  g_assert_cmpint (answer_version (again, 0), ==, answer_version (first, 0));
+  g_assert_nonnull (row);
+  g_assert_cmpstr (json_object_get_string_member (row, "address"), ==, "theirs");
+}
+
+/* A device whose store is gone gets back what it wrote itself, on every page. */
+static void
+test_own_pages (Fixture *self, gconstpointer data)
+{
+  g_autofree char *first = xh_uuid_v7_new ();
+  g_autofree char *second = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, first);
+  g_autofree char *path = g_strdup_printf ("/v1/changes?since=%" G_GINT64_FORMAT "&limit=10&own=1", version);
+  g_autoptr (JsonNode) page = NULL;
+
+  create (self, VILLAGE, second);
+  g_assert_cmpuint (office_request (self->office, "GET", path, self->anna, NULL, &page), ==, 200);
+  g_assert_true (page_has_row (page, second));
 }
 
 static void
@@ -186,9 +227,12 @@ test_delete (Fixture *self, gconstpointer data)
   g_autoptr (JsonNode) deleted = push (self, self->tina, DEVICE_C, NULL, id, version, "\"deleted\":1");
   g_autoptr (JsonNode) bert = office_pull (self->office, self->bert, version, 10);
   g_autoptr (JsonNode) edit = push (self, self->anna, DEVICE_A, NULL, id, version, "\"remark\":\"x\"");
+  g_autoptr (JsonNode) late = push (self, self->anna, DEVICE_A, NULL, id, version + 1, "\"remark\":\"x\"");
   g_autoptr (JsonNode) anew = office_pull (self->office, self->bert, 0, 10);
 
   assert_refused (refused, NULL);
+  /* Made on the deleted record: nothing is acknowledged that is not done. */
+  assert_refused (late, NULL);
   g_assert_cmpstr (answer_status (deleted, 0), ==, "applied");
   g_assert_true (page_has_leave (bert, id));
   g_assert_cmpstr (answer_status (edit, 0), ==, "conflict");
@@ -269,6 +313,8 @@ test_unique (Fixture *self, gconstpointer data)
 
   g_assert_cmpstr (answer_status (first, 0), ==, "applied");
   assert_refused (second, "head_id");
+  /* Bert may see the other; somebody may not: nobody is told whose it is. */
+  g_assert_null (strstr (issue_message (second, 0), "测试户"));
 }
 
 static void
@@ -435,6 +481,8 @@ main (int argc, char **argv)
   ADD ("a-record-that-moves-leaves-the-old-area", test_move);
   ADD ("a-deleted-record-leaves", test_delete);
   ADD ("other-fields-merge-the-same-field-conflicts", test_merge);
+  ADD ("repeated-op-brings-what-others-wrote-since", test_repeat_after_others);
+  ADD ("a-device-that-starts-anew-gets-its-own-work-back", test_own_pages);
   ADD ("a-device-does-not-disagree-with-itself", test_own_changes);
   ADD ("an-invalid-op-holds-up-its-own-record-only", test_invalid);
   ADD ("a-taken-key-is-refused", test_unique);
