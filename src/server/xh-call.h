@@ -35,6 +35,7 @@ struct _XhCall
   char *record;               /* (owned) (nullable) from the path */
   char *etag;                 /* (owned) (nullable) If-None-Match */
   gint64 since;
+  gboolean own;               /* a pull sends back what the session's device wrote, too */
   guint limit;
   char *login, *address, *device; /* (owned) (nullable) of a sign-in */
   char *password;             /* (owned) (nullable) wiped when freed */

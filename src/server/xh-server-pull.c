@@ -24,7 +24,7 @@ typedef struct
   XhPageWriter *writer; /* (owned) */
   GPtrArray *rids;      /* (owned) of GArray of gint64, one a kind; NULL: none */
   gint64 since, next, head;
-  gboolean more;
+  gboolean own, more;
 } Page;
 
 static void
@@ -53,13 +53,13 @@ note_row (Page *page, const XhKind *kind, gint64 rid)
   g_array_append_val (*rids, rid);
 }
 
-/* The session's device has its own changes already, unless it starts from nothing. */
+/* The session's device has its own changes already, unless it has started from nothing: then all pages up to the end hold them. */
 static char *
 index_sql (Page *page)
 {
   g_autofree char *scope = xh_access_sql (page->access, "r.", SCOPE);
 
-  if (page->since == 0)
+  if (page->own)
     return g_strdup_printf ("SELECT r.rid, r.kind, r.version, r.deleted, r.id, 0 FROM record r"
                             " WHERE r.version > ?1 AND %s ORDER BY r.version LIMIT ?2", scope);
   return g_strdup_printf ("SELECT r.rid, r.kind, r.version, r.deleted, r.id, l.account = ?3 AND l.device = ?4"
@@ -92,7 +92,7 @@ find_rows (Page *page, guint limit, GError **error)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, page->since);
   sqlite3_bind_int64 (statement, 2, limit);
-  if (page->since > 0)
+  if (!page->own)
     {
       xh_backend_bind_text (statement, 3, page->access->login);
       xh_backend_bind_text (statement, 4, page->access->device);
@@ -215,7 +215,8 @@ write_page (Page *page, guint limit, GError **error)
 static void
 pull (XhCall *call, XhBackend *backend)
 {
-  g_auto (Page) page = { .backend = backend, .access = call->access, .since = call->since };
+  g_auto (Page) page = { .backend = backend, .access = call->access, .since = call->since,
+                         .own = call->own || call->since == 0 };
   g_autoptr (GError) error = NULL;
   gsize length;
   char *json;
@@ -254,14 +255,16 @@ read_number (GHashTable *query, const char *name, gint64 min, gint64 max, gint64
 XhLane *
 xh_route_pull (XhServer *self, XhCall *call, GHashTable *query)
 {
-  gint64 limit;
+  gint64 limit, own;
 
   if (!read_number (query, "since", 0, G_MAXINT64, 0, &call->since)
-      || !read_number (query, "limit", 1, G_MAXINT64, DEFAULT_LIMIT, &limit))
+      || !read_number (query, "limit", 1, G_MAXINT64, DEFAULT_LIMIT, &limit)
+      || !read_number (query, "own", 0, 1, 0, &own))
     {
-      xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("“since” and “limit” are whole numbers."));
+      xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("“since” and “limit” are whole numbers, “own” is 0 or 1."));
       return NULL;
     }
+  call->own = own != 0;
   call->limit = (guint) MIN (limit, MAX_LIMIT);
   call->run = pull;
   return self->readers;

@@ -150,9 +150,9 @@ find_code (guint status)
 }
 
 static const char *
-describe_status (guint status)
+describe_code (XhSyncError code)
 {
-  switch (find_code (status))
+  switch (code)
     {
     case XH_SYNC_ERROR_SIGN_IN:
       return _("The session has ended: sign in again");
@@ -185,19 +185,25 @@ peek_object (JsonNode *node)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* The server's own words where the answer is a problem of RFC 9457, else ours. */
+/* The server's own words where the answer is a problem of RFC 9457, else ours. Only our server refuses: a proxy or a hotel's gateway
+ * that knows no such page must not move a day's edits into the tray. A body that is too large a proxy may refuse, too. */
 static void
 set_status_error (guint status, GByteArray *body, GError **error)
 {
   g_autoptr (JsonNode) root = body != NULL ? xh_wire_parse ((const char *) body->data, body->len, NULL) : NULL;
   const char *detail = peek_text (peek_object (root), "detail");
+  XhSyncError code = find_code (status);
 
   if (detail == NULL || *detail == '\0')
     detail = peek_text (peek_object (root), "title");
   if (detail != NULL && *detail != '\0')
-    g_set_error_literal (error, XH_SYNC_ERROR, find_code (status), detail);
+    g_set_error_literal (error, XH_SYNC_ERROR, code, detail);
   else
-    g_set_error (error, XH_SYNC_ERROR, find_code (status), "%s (%u)", describe_status (status), status);
+    {
+      if (code == XH_SYNC_ERROR_REFUSED && status != SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE)
+        code = XH_SYNC_ERROR_PROTOCOL;
+      g_set_error (error, XH_SYNC_ERROR, code, "%s (%u)", describe_code (code), status);
+    }
 }
 
 /* @status: (out): one of the two that the caller takes; any other is an error. */
@@ -431,9 +437,9 @@ xh_client_push (XhClient *self, const char *json, gsize length, gsize *answer_le
 }
 
 char *
-xh_client_pull (XhClient *self, gint64 since, guint limit, gsize *length, GCancellable *c, GError **error)
+xh_client_pull (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("/v1/changes?since=%" G_GINT64_FORMAT "&limit=%u", since, limit);
+  g_autofree char *path = g_strdup_printf ("/v1/changes?since=%" G_GINT64_FORMAT "&limit=%u%s", since, limit, own ? "&own=1" : "");
   g_autoptr (SoupMessage) message = make_message (self, "GET", path, error);
 
   return message != NULL ? send_for_text (self, message, length, c, error) : NULL;

@@ -22,8 +22,10 @@ typedef struct
  *
  * Every call waits for the network, so none belongs on the main thread. Errors of every call:
  * XH_SYNC_ERROR_OFFLINE no contact (also a timeout, a bad certificate, 502, 503, 504): try again later;
- * XH_SYNC_ERROR_SIGN_IN 401; XH_SYNC_ERROR_FORBIDDEN 403; XH_SYNC_ERROR_REFUSED another 4xx: the same request will be refused again;
- * XH_SYNC_ERROR_SERVER 429 and 5xx; XH_SYNC_ERROR_PROTOCOL what came is not what the protocol says, or is too large;
+ * XH_SYNC_ERROR_SIGN_IN 401; XH_SYNC_ERROR_FORBIDDEN 403; XH_SYNC_ERROR_REFUSED another 4xx with the server's own words, or 413:
+ * the same request will be refused again;
+ * XH_SYNC_ERROR_SERVER 429 and 5xx; XH_SYNC_ERROR_PROTOCOL what came is not what the protocol says, or is too large, or a 4xx that is not
+ * our server's;
  * G_IO_ERROR_CANCELLED. Messages hold the server's own words where it sent some.
  *
  * Returns: (transfer full): a client
@@ -41,7 +43,8 @@ gboolean   xh_client_sign_out  (XhClient *self, GCancellable *c, GError **error)
 /* @etag: (nullable) hash of the catalog at hand. NULL without error: unchanged since @etag. */
 GBytes    *xh_client_catalog   (XhClient *self, const char *etag, GCancellable *c, GError **error);
 char      *xh_client_push      (XhClient *self, const char *json, gsize length, gsize *answer_length, GCancellable *c, GError **error);
-char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gsize *length, GCancellable *c, GError **error);
+/* @own: also what this device wrote itself, which it has not when it reads the ledger from its beginning. */
+char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error);
 char      *xh_client_history   (XhClient *self, const char *record, GCancellable *c, GError **error); /* JSON array of ledger entries */
 XhProfile *xh_profile_copy     (const XhProfile *profile);
 void       xh_profile_free     (XhProfile *profile);

@@ -226,8 +226,6 @@ send_ops (Push *push, GPtrArray *ops, GError **error)
   g_autoptr (GHashTable) answers = NULL;
   GError *cause = NULL;
 
-  if (!xh_store_mark_sent (round->store, ops, &cause))
-    return fail_local (error, cause);
   text = xh_client_push (round->client, json, length, &answer_length, round->cancellable, &cause);
   if (text == NULL && g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_REFUSED))
     {
@@ -250,20 +248,37 @@ send_ops (Push *push, GPtrArray *ops, GError **error)
 
 /* (transfer full): the next ops in order that this round has not sent; empty at the end. */
 static GPtrArray *
-next_batch (Push *push, GError **error)
+choose_batch (Push *push, GError **error)
 {
-  GError *cause = NULL;
   guint limit = XH_WIRE_MAX_OPS + g_hash_table_size (push->left);
-  g_autoptr (GPtrArray) ops = xh_store_outbox (push->round->store, limit, &cause);
+  g_autoptr (GPtrArray) ops = xh_store_outbox (push->round->store, limit, error);
 
   if (ops == NULL)
-    return (void) fail_local (error, cause), NULL;
+    return NULL;
   for (guint i = 0; i < ops->len;)
     if (i >= XH_WIRE_MAX_OPS || g_hash_table_contains (push->left, ((XhOp *) g_ptr_array_index (ops, i))->op_id))
       g_ptr_array_remove_index (ops, i);
     else
       i++;
   return g_steal_pointer (&ops);
+}
+
+/* Chosen and marked in one transaction: a record deleted in between would take its creation out of the outbox, which was then sent
+ * all the same, and stand on the server for ever. */
+static GPtrArray *
+next_batch (Push *push, GError **error)
+{
+  XhStore *store = push->round->store;
+  g_autoptr (GPtrArray) ops = NULL;
+  GError *cause = NULL;
+
+  if (!xh_store_begin (store, &cause))
+    return (void) fail_local (error, cause), NULL;
+  ops = choose_batch (push, &cause);
+  if (ops != NULL && xh_store_mark_sent (store, ops, &cause) && xh_store_commit (store, &cause))
+    return g_steal_pointer (&ops);
+  xh_store_rollback (store);
+  return (void) fail_local (error, cause), NULL;
 }
 
 /* A store that says yes and keeps the op would be asked for ever. */

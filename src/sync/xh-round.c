@@ -12,6 +12,7 @@
 #define FEWEST_ROWS 100
 #define CATALOG_SECONDS 300
 #define SCOPE "scope"
+#define WHOLE "whole" /* meta: "1" while the ledger is read from its beginning */
 
 static gboolean
 fail_local (GError **error, GError *cause)
@@ -102,10 +103,11 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
 
 /* On a bad line a shorter page has a better chance the next time; on a good one pages grow again. */
 static char *
-fetch_page (XhRound *round, gsize *length, GError **error)
+fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
 {
   GError *cause = NULL;
-  char *json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, length, round->cancellable, &cause);
+  char *json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, whole, length, round->cancellable,
+                               &cause);
 
   if (json != NULL)
     round->page_rows = MIN (round->page_rows * 2, MOST_ROWS);
@@ -116,22 +118,47 @@ fetch_page (XhRound *round, gsize *length, GError **error)
   return json;
 }
 
+/* A store that starts from nothing lacks what its own device wrote before, too, and needs it on every page up to the last. That is
+ * noted before the first page comes, so that a break in between loses nothing. */
+static gboolean
+note_whole (XhRound *round, gint64 cursor, gboolean *whole, GError **error)
+{
+  g_autofree char *kept = xh_store_meta_get (round->store, WHOLE);
+  GError *cause = NULL;
+
+  *whole = g_strcmp0 (kept, "1") == 0;
+  if (*whole || cursor > 0)
+    return TRUE;
+  *whole = TRUE;
+  return xh_store_meta_set (round->store, WHOLE, "1", &cause) || fail_local (error, cause);
+}
+
+static gboolean
+end_whole (XhRound *round, GError **error)
+{
+  GError *cause = NULL;
+
+  return xh_wire_get_cursor (round->store) == 0 || xh_store_meta_set (round->store, WHOLE, "0", &cause) || fail_local (error, cause);
+}
+
 static gboolean
 pull (XhRound *round, GError **error)
 {
   gint64 first = xh_wire_get_cursor (round->store);
-  gboolean more = TRUE;
+  gboolean more = TRUE, whole;
 
   round->received = round->total = 0;
+  if (!note_whole (round, first, &whole, error))
+    return FALSE;
   while (more)
     {
       gsize length;
-      g_autofree char *json = fetch_page (round, &length, error);
+      g_autofree char *json = fetch_page (round, whole, &length, error);
 
       if (json == NULL || !apply_page (round, json, length, first, &more, error))
         return FALSE;
     }
-  return TRUE;
+  return !whole || end_whole (round, error);
 }
 
 static char *

@@ -42,7 +42,7 @@ pull (Fixed *fixed, int code, const char *message)
   xh_client_set_timeout (client, 1);
   xh_client_set_limit (client, 1000);
   xh_client_set_token (client, "token");
-  page = xh_client_pull (client, 7, 100, &length, NULL, &error);
+  page = xh_client_pull (client, 7, 100, FALSE, &length, NULL, &error);
   if (code < 0)
     g_assert_no_error (error);
   else
@@ -78,7 +78,9 @@ test_statuses (void)
 {
   assert_pull_fails (MOCK_ANSWER, 401, "{\"detail\":\"gone\"}", -1, XH_SYNC_ERROR_SIGN_IN, "gone");
   assert_pull_fails (MOCK_ANSWER, 403, "{\"title\":\"not yours\"}", -1, XH_SYNC_ERROR_FORBIDDEN, "not yours");
-  assert_pull_fails (MOCK_ANSWER, 400, "", -1, XH_SYNC_ERROR_REFUSED, NULL);
+  assert_pull_fails (MOCK_ANSWER, 400, "{\"detail\":\"no number\"}", -1, XH_SYNC_ERROR_REFUSED, "no number");
+  assert_pull_fails (MOCK_ANSWER, 413, "<html>", -1, XH_SYNC_ERROR_REFUSED, NULL);
+  assert_pull_fails (MOCK_ANSWER, 404, "<html>", -1, XH_SYNC_ERROR_PROTOCOL, NULL);
   assert_pull_fails (MOCK_ANSWER, 429, "{}", -1, XH_SYNC_ERROR_SERVER, NULL);
   assert_pull_fails (MOCK_ANSWER, 500, "<html>", -1, XH_SYNC_ERROR_SERVER, NULL);
   assert_pull_fails (MOCK_ANSWER, 503, "", -1, XH_SYNC_ERROR_OFFLINE, NULL);
@@ -163,7 +165,7 @@ test_cancel (void)
   gsize length;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (xh_client_pull (client, 0, 1, &length, cancellable, &error));
+  g_assert_null (xh_client_pull (client, 0, 1, FALSE, &length, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_free (fixed.asked);
 }
@@ -175,7 +177,7 @@ test_nobody (void)
   g_autoptr (GError) error = NULL;
   gsize length;
 
-  g_assert_null (xh_client_pull (client, 0, 1, &length, NULL, &error));
+  g_assert_null (xh_client_pull (client, 0, 1, FALSE, &length, NULL, &error));
   g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE);
 }
 

@@ -360,6 +360,56 @@ test_push_lies (Fixture *fixture, gconstpointer data)
   assert_left (fixture, 0, 0);
 }
 
+/* Not our server's words: nothing is filed, nothing is taken back. */
+static gboolean
+answer_as_gateway (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
+{
+  answer->status = 404;
+  answer->body = g_strdup ("<html>Please sign in to the network</html>");
+  return TRUE;
+}
+
+static void
+test_gateway (Fixture *fixture, gconstpointer data)
+{
+  save (fixture, A, "kept");
+  mock_county_set_hook (fixture->county, answer_as_gateway, NULL);
+  run_badly (fixture, XH_SYNC_ERROR_PROTOCOL);
+  assert_left (fixture, 1, 0);
+  assert_here (fixture, A, "kept");
+}
+
+static gboolean
+note_own (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
+{
+  if (strcmp (request->method, "GET") == 0 && strcmp (request->path, "/v1/changes") == 0)
+    *(gboolean *) data = strstr (request->query, "own=1") != NULL;
+  return FALSE;
+}
+
+static void
+assert_asks_for_own (Fixture *fixture, gboolean expected)
+{
+  gboolean own = !expected;
+
+  mock_county_set_hook (fixture->county, note_own, &own);
+  run (fixture);
+  g_assert_cmpint (own, ==, expected);
+}
+
+/* A store that began at nothing lacks its own earlier work on every page, also after a break. */
+static void
+test_own (Fixture *fixture, gconstpointer data)
+{
+  mock_county_add (fixture->county, A, "old", 1);
+  assert_asks_for_own (fixture, TRUE);
+  assert_asks_for_own (fixture, FALSE);
+  mock_county_add (fixture->county, A, "newer", 1);
+  xh_store_meta_set (fixture->store, "whole", "1", NULL);
+  assert_asks_for_own (fixture, TRUE);
+  assert_asks_for_own (fixture, FALSE);
+}
+
 static gboolean
 fail_pull (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
 {
@@ -443,6 +493,8 @@ main (int argc, char **argv)
   ADD ("edit-saved-during-a-push-is-not-lost", test_save_during_push);
   ADD ("op-that-the-server-cannot-read-is-found-by-halves", test_poison);
   ADD ("answers-that-lie-acknowledge-nothing", test_push_lies);
+  ADD ("gateway-between-files-nothing", test_gateway);
+  ADD ("pull-from-nothing-asks-for-own-work-up-to-its-end", test_own);
   ADD ("failed-pull-keeps-the-cursor", test_pull_fails);
   ADD ("new-scope-starts-anew-and-keeps-unsent-edits", test_scope_change);
   ADD ("shorter-ledger-is-said-and-changes-nothing", test_ledger_gone);
