@@ -253,6 +253,9 @@ xh_form_view_focus_field (XhFormView *self, const char *path)
 
       if (!g_str_equal (xh_field_row_get_field (row)->name, name) || !gtk_widget_get_visible (GTK_WIDGET (row)))
         continue;
+      /* Whoever came by a click looks for the field: the focus must be seen. */
+      if (GTK_IS_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))))
+        gtk_window_set_focus_visible (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), TRUE);
       if (part != NULL && XH_IS_TABLE_ROW (row))
         return xh_table_row_grab_part (XH_TABLE_ROW (row), part + 1);
       return xh_field_row_grab_editor (row);

@@ -65,7 +65,7 @@ format_node (const XhKind *kind, const char *name, JsonNode *node, gboolean loca
     }
   if (field == NULL)
     return g_strdup (xh_value_as_integer (&value) != 0 ? _ ("Yes") : _ ("No"));
-  if (field->sensitive && !local && value.type == XH_VALUE_TEXT && field->type != XH_FIELD_TABLE)
+  if (field->sensitive && !local && value.type == XH_VALUE_TEXT)
     return g_strdup (value.text);
   return xh_field_format (field, &value, field->sensitive && field->type != XH_FIELD_TABLE);
 }
@@ -83,38 +83,44 @@ append_line (GtkBox *box, const char *markup)
   gtk_box_append (box, label);
 }
 
+/* What changed, as the form has it: the state first, then field by field. (transfer container) of names (not owned). */
+static GPtrArray *
+list_changes (XhHistoryPane *self, JsonObject *set)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < 2; i++)
+    if (json_object_has_member (set, i == 0 ? "state" : "deleted"))
+      g_ptr_array_add (names, (gpointer) (i == 0 ? "state" : "deleted"));
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      if (json_object_has_member (set, field->name) && name_field (self->kind, field->name) != NULL)
+        g_ptr_array_add (names, (gpointer) field->name);
+    }
+  return names;
+}
+
 static void
 append_changes (XhHistoryPane *self, GtkBox *box, JsonObject *set, JsonObject *before, gboolean local)
 {
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-  guint shown = 0, left = 0;
+  g_autoptr (GPtrArray) names = list_changes (self, set);
 
-  json_object_iter_init_ordered (&iter, set);
-  while (json_object_iter_next_ordered (&iter, &name, &node))
+  for (guint i = 0; i < MIN (names->len, LINES); i++)
     {
-      const char *label = name_field (self->kind, name);
+      const char *name = g_ptr_array_index (names, i), *label = name_field (self->kind, name);
       JsonNode *old = before != NULL ? json_object_get_member (before, name) : NULL;
-      g_autofree char *to = NULL, *from = NULL, *line = NULL;
+      g_autofree char *to = format_node (self->kind, name, json_object_get_member (set, name), local);
+      g_autofree char *from = format_node (self->kind, name, old, local), *line = NULL;
 
-      if (label == NULL)
-        continue;
-      if (shown == LINES)
-        {
-          left++;
-          continue;
-        }
-      to = format_node (self->kind, name, node, local);
-      from = format_node (self->kind, name, old, local);
       line = old == NULL || JSON_NODE_HOLDS_NULL (old) ? g_markup_printf_escaped ("%s：<b>%s</b>", label, to)
                                                        : g_markup_printf_escaped ("%s：%s → <b>%s</b>", label, from, to);
       append_line (box, line);
-      shown++;
     }
-  if (left > 0)
+  if (names->len > LINES)
     {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", left), left);
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", names->len - LINES), names->len - LINES);
       g_autofree char *line = g_markup_escape_text (more, -1);
 
       append_line (box, line);

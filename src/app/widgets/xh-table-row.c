@@ -99,9 +99,9 @@ show_line (XhTableRow *self, Line *line, JsonArray *rows, guint index)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->expander), shown);
   adw_expander_row_set_subtitle (line->expander, wrong ? _ ("Something here needs a correction") : subtitle);
   if (wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (line->expander), "error");
+    gtk_widget_add_css_class (GTK_WIDGET (line->expander), "wrong");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (line->expander), "error");
+    gtk_widget_remove_css_class (GTK_WIDGET (line->expander), "wrong");
   gtk_accessible_update_property (GTK_ACCESSIBLE (line->expander), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
   remove = g_strdup_printf (_ ("Remove %s"), shown);
   gtk_widget_set_tooltip_text (GTK_WIDGET (line->remove), remove);
