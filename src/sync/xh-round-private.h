@@ -21,7 +21,7 @@ struct _XhRound
   GCancellable *cancellable; /* (not owned) (nullable) */
   XhRoundFunc progress; /* (nullable) */
   gpointer data;
-  guint page_rows;      /* of the next pull: halved when a page does not get through */
+  guint page_rows;      /* of the next pull: halved when a page does not get through or is too large */
   GHashTable *kinds;    /* (owned) set of names of the kinds that have changed; the owner of the round may empty it */
   guint64 received, total; /* ledger numbers of this pull */
   char *catalog_hash;   /* (owned) of the newest catalog that this computer has */

@@ -101,7 +101,7 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
   return TRUE;
 }
 
-/* On a bad line a shorter page has a better chance the next time; on a good one pages grow again. */
+/* On a bad line a shorter page has a better chance the next time, and so has one that was too large; on a good one pages grow again. */
 static char *
 fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
 {
@@ -111,7 +111,7 @@ fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
 
   if (json != NULL)
     round->page_rows = MIN (round->page_rows * 2, MOST_ROWS);
-  else if (g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE))
+  else if (g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE) || g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
     round->page_rows = MAX (round->page_rows / 2, FEWEST_ROWS);
   if (cause != NULL)
     g_propagate_error (error, cause);

@@ -8,6 +8,7 @@
 #include "model/xh-identifiers.h"
 #include "scratch.h"
 #include "sync/xh-engine.h"
+#include "sync/xh-round-private.h"
 
 #define A "01934f5e-0000-7d21-b0c4-6f8e9a0b1c2a"
 #define B "01934f5e-0000-7d21-b0c4-6f8e9a0b1c2b"
@@ -410,6 +411,31 @@ test_own (Fixture *fixture, gconstpointer data)
   assert_asks_for_own (fixture, FALSE);
 }
 
+/* A page beyond the client's limit is asked for in ever smaller parts, not for ever as it is. */
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_auto (XhRound) round = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint tries = 0;
+
+  for (guint i = 0; i < 400; i++)
+    {
+      g_autofree char *id = xh_uuid_v7_new ();
+
+      mock_county_add (fixture->county, id, "plot", 1);
+    }
+  xh_client_set_limit (fixture->client, 60000);
+  xh_round_init (&round, fixture->desk, fixture->store, fixture->client);
+  while (!xh_round_run (&round, &error) && tries++ < 20)
+    {
+      g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
+      g_clear_error (&error);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (xh_wire_get_cursor (fixture->store), ==, 400);
+}
+
 static gboolean
 fail_pull (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
 {
@@ -495,6 +521,7 @@ main (int argc, char **argv)
   ADD ("answers-that-lie-acknowledge-nothing", test_push_lies);
   ADD ("gateway-between-files-nothing", test_gateway);
   ADD ("pull-from-nothing-asks-for-own-work-up-to-its-end", test_own);
+  ADD ("page-that-is-too-large-comes-in-smaller-ones", test_too_large);
   ADD ("failed-pull-keeps-the-cursor", test_pull_fails);
   ADD ("new-scope-starts-anew-and-keeps-unsent-edits", test_scope_change);
   ADD ("shorter-ledger-is-said-and-changes-nothing", test_ledger_gone);
