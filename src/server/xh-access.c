@@ -19,6 +19,9 @@ xh_access_new (XhCatalog *catalog, const char *login, const char *name, const ch
   self->device = g_strdup (device ? device : "");
   if (division)
     xh_division_range (division, self->lower, self->upper);
+  /* What is no code is the range of all codes to a filter; here it must reach nothing. */
+  if (self->lower[0] == '\0')
+    self->upper[0] = '\0';
   return self;
 }
 
