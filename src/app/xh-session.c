@@ -414,6 +414,9 @@ xh_session_renew_finish (XhSession *self, GAsyncResult *result, GError **error)
   job = g_task_get_task_data (G_TASK (result));
   if (job->desk->profile->token != NULL)
     {
+      /* The engine's thread has a copy of its own: this one is for what else asks the server. */
+      g_free (self->desk->profile->token);
+      self->desk->profile->token = g_strdup (job->desk->profile->token);
       xh_engine_set_token (self->engine, job->desk->profile->token);
       xh_engine_sync_now (self->engine);
     }
