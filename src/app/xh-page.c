@@ -177,14 +177,6 @@ xh_page_set_title (XhPage *self, const char *title)
   set_text (self, &priv->title, title, PROP_TITLE);
 }
 
-const char *
-xh_page_get_subtitle (XhPage *self)
-{
-  g_return_val_if_fail (XH_IS_PAGE (self), NULL);
-
-  return ((XhPagePrivate *) xh_page_get_instance_private (self))->subtitle;
-}
-
 void
 xh_page_set_subtitle (XhPage *self, const char *subtitle)
 {
@@ -213,14 +205,6 @@ xh_page_set_notice (XhPage *self, const char *notice)
   set_text (self, &priv->notice, notice, PROP_NOTICE);
 }
 
-GtkWidget *
-xh_page_get_header_start (XhPage *self)
-{
-  g_return_val_if_fail (XH_IS_PAGE (self), NULL);
-
-  return ((XhPagePrivate *) xh_page_get_instance_private (self))->header_start;
-}
-
 void
 xh_page_set_header_start (XhPage *self, GtkWidget *widget)
 {
@@ -229,14 +213,6 @@ xh_page_set_header_start (XhPage *self, GtkWidget *widget)
   g_return_if_fail (XH_IS_PAGE (self));
 
   set_widget (self, &priv->header_start, widget, PROP_HEADER_START);
-}
-
-GtkWidget *
-xh_page_get_header_end (XhPage *self)
-{
-  g_return_val_if_fail (XH_IS_PAGE (self), NULL);
-
-  return ((XhPagePrivate *) xh_page_get_instance_private (self))->header_end;
 }
 
 void

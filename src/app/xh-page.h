@@ -33,13 +33,10 @@ struct _XhPageClass
 
 const char *xh_page_get_title        (XhPage *self);
 void        xh_page_set_title        (XhPage *self, const char *title);
-const char *xh_page_get_subtitle     (XhPage *self);
 void        xh_page_set_subtitle     (XhPage *self, const char *subtitle);
 const char *xh_page_get_notice       (XhPage *self);
 void        xh_page_set_notice       (XhPage *self, const char *notice);
-GtkWidget  *xh_page_get_header_start (XhPage *self);
 void        xh_page_set_header_start (XhPage *self, GtkWidget *widget);
-GtkWidget  *xh_page_get_header_end   (XhPage *self);
 void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
 GActionGroup *xh_page_get_actions    (XhPage *self);
 void        xh_page_set_actions      (XhPage *self, GActionGroup *actions); /* (transfer none) */

@@ -492,14 +492,6 @@ xh_catalog_get_hash (XhCatalog *catalog)
   return catalog->hash;
 }
 
-const char *
-xh_catalog_get_county (XhCatalog *catalog)
-{
-  g_return_val_if_fail (catalog != NULL, NULL);
-
-  return catalog->county;
-}
-
 GPtrArray *
 xh_catalog_get_kinds (XhCatalog *catalog)
 {

@@ -74,7 +74,6 @@ GBytes            *xh_catalog_get_bundle    (XhCatalog *catalog);
  * Returns: (transfer none): SHA-256 of the bundle, hexadecimal: the ETag
  */
 const char        *xh_catalog_get_hash      (XhCatalog *catalog);
-const char        *xh_catalog_get_county    (XhCatalog *catalog); /* (nullable) code of the division it is made for */
 
 /* What is in it, all (transfer none). Names that are not there, and NULL, find NULL. */
 GPtrArray         *xh_catalog_get_kinds     (XhCatalog *catalog); /* of XhKind, in sidebar order */

@@ -144,12 +144,6 @@ xh_query_is_filtered (const XhQuery *query)
   return query->filters->len > 0 || query->search != NULL;
 }
 
-const XhKind *
-xh_query_get_kind (const XhQuery *query)
-{
-  return query->kind;
-}
-
 guint
 xh_query_get_n_filters (const XhQuery *query)
 {
@@ -170,18 +164,4 @@ xh_query_get_filter (const XhQuery *query, guint index, XhQueryOp *op, const XhV
   if (b != NULL)
     *b = has_second (filter->op) ? &filter->b : NULL;
   return filter->name;
-}
-
-const char *
-xh_query_get_search (const XhQuery *query)
-{
-  return query->search;
-}
-
-const char *
-xh_query_get_sort (const XhQuery *query, gboolean *descending)
-{
-  if (descending != NULL)
-    *descending = query->descending;
-  return query->sort;
 }

@@ -23,11 +23,8 @@ void       xh_query_deleted    (XhQuery *query, gboolean deleted); /* only the r
 gboolean   xh_query_is_filtered (const XhQuery *query);
 
 /* What a query asks, for who shows it as chips and sort arrows. All (transfer none). */
-const XhKind *xh_query_get_kind   (const XhQuery *query);
 guint         xh_query_get_n_filters (const XhQuery *query);
 const char   *xh_query_get_filter (const XhQuery *query, guint index, XhQueryOp *op, const XhValue **a, const XhValue **b); /* name; b NULL where the op has none */
-const char   *xh_query_get_search (const XhQuery *query); /* (nullable) */
-const char   *xh_query_get_sort   (const XhQuery *query, gboolean *descending); /* (nullable) */
 
 /* First screen fast: the first @limit row ids; then all of them. (transfer full) GArray of gint64. limit 0: all. */
 GArray    *xh_store_query_rids (XhStore *store, const XhQuery *query, guint limit, GError **error);

@@ -475,20 +475,6 @@ xh_client_history (XhClient *self, const char *record, GCancellable *c, GError *
   return g_steal_pointer (&json);
 }
 
-XhProfile *
-xh_profile_copy (const XhProfile *profile)
-{
-  XhProfile *copy = g_new0 (XhProfile, 1);
-
-  copy->login = g_strdup (profile->login);
-  copy->name = g_strdup (profile->name);
-  copy->role = g_strdup (profile->role);
-  copy->division = g_strdup (profile->division);
-  copy->unit = g_strdup (profile->unit);
-  copy->token = g_strdup (profile->token);
-  return copy;
-}
-
 void
 xh_profile_free (XhProfile *profile)
 {

@@ -46,7 +46,6 @@ char      *xh_client_push      (XhClient *self, const char *json, gsize length, 
 /* @own: also what this device wrote itself, which it has not when it reads the ledger from its beginning. */
 char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error);
 char      *xh_client_history   (XhClient *self, const char *record, GCancellable *c, GError **error); /* JSON array of ledger entries */
-XhProfile *xh_profile_copy     (const XhProfile *profile);
 void       xh_profile_free     (XhProfile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhClient, xh_client_free)

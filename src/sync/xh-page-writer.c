@@ -125,13 +125,6 @@ xh_page_writer_add_leave (XhPageWriter *self, const char *id)
   xh_wire_append_string (self->leaves, id, -1);
 }
 
-/* Bytes so far: a server ends a page that has grown long. */
-gsize
-xh_page_writer_get_length (XhPageWriter *self)
-{
-  return self->json->len + self->leaves->len;
-}
-
 /**
  * xh_page_writer_finish:
  * @next: where the next page begins

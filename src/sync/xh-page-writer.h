@@ -14,7 +14,6 @@ void          xh_page_writer_free       (XhPageWriter *self);
 void          xh_page_writer_begin_kind (XhPageWriter *self, const XhKind *kind, GPtrArray *columns);
 void          xh_page_writer_add_row    (XhPageWriter *self, sqlite3_stmt *statement, int first_column);
 void          xh_page_writer_add_leave  (XhPageWriter *self, const char *id);
-gsize         xh_page_writer_get_length (XhPageWriter *self);
 char         *xh_page_writer_finish     (XhPageWriter *self, gint64 next, gboolean more, gint64 head, gsize *length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhPageWriter, xh_page_writer_free)

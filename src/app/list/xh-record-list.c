@@ -447,14 +447,6 @@ xh_record_list_set_query (XhRecordList *self, const XhQuery *query)
   self->source->ask_rids (self->source_data, self, self->generation, self->query, XH_RECORD_LIST_FIRST);
 }
 
-const XhQuery *
-xh_record_list_get_query (XhRecordList *self)
-{
-  g_return_val_if_fail (XH_IS_RECORD_LIST (self), NULL);
-
-  return self->query;
-}
-
 void
 xh_record_list_refresh (XhRecordList *self)
 {
@@ -476,21 +468,6 @@ xh_record_list_get_rid (XhRecordList *self, guint position)
   g_return_val_if_fail (position < self->rids->len, 0);
 
   return g_array_index (self->rids, gint64, position);
-}
-
-gboolean
-xh_record_list_find (XhRecordList *self, gint64 rid, guint *position)
-{
-  g_return_val_if_fail (XH_IS_RECORD_LIST (self), FALSE);
-
-  for (guint i = 0; i < self->rids->len; i++)
-    if (g_array_index (self->rids, gint64, i) == rid)
-      {
-        *position = i;
-        return TRUE;
-      }
-
-  return FALSE;
 }
 
 gboolean

@@ -40,11 +40,9 @@ typedef struct
 XhRecordList  *xh_record_list_new            (const XhRecordSource *source, gpointer data, GDestroyNotify free_data);
 /* @query: (transfer none) asked anew; the rows shown stay until the first answer. */
 void           xh_record_list_set_query      (XhRecordList *self, const XhQuery *query);
-const XhQuery *xh_record_list_get_query      (XhRecordList *self); /* (nullable) */
 /* Rows changed in the store: the same question again. */
 void           xh_record_list_refresh        (XhRecordList *self);
 gint64         xh_record_list_get_rid        (XhRecordList *self, guint position);
-gboolean       xh_record_list_find           (XhRecordList *self, gint64 rid, guint *position);
 gboolean       xh_record_list_is_loading     (XhRecordList *self);
 gboolean       xh_record_list_is_complete    (XhRecordList *self);
 const char    *xh_record_list_get_fault      (XhRecordList *self); /* (nullable) */

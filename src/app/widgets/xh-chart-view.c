@@ -218,12 +218,6 @@ xh_chart_view_init (XhChartView *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
-GtkWidget *
-xh_chart_view_new (void)
-{
-  return g_object_new (XH_TYPE_CHART_VIEW, NULL);
-}
-
 void
 xh_chart_view_set_chart (XhChartView *self, const char *name, XhChart *chart, const char *const *colors)
 {

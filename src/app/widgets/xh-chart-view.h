@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (XhChartView, xh_chart_view, XH, CHART_VIEW, GtkWidget)
  * @key: of the bar
  */
 
-GtkWidget *xh_chart_view_new       (void);
 /* @name: what the chart shows, for a screen reader; @chart: (transfer full);
  * @colors: (nullable) (array zero-terminated=1): a named colour of the style sheet for each series */
 void       xh_chart_view_set_chart (XhChartView *self, const char *name, XhChart *chart, const char *const *colors);

@@ -132,12 +132,6 @@ xh_wrap_box_init (XhWrapBox *self)
 {
 }
 
-GtkWidget *
-xh_wrap_box_new (void)
-{
-  return g_object_new (XH_TYPE_WRAP_BOX, NULL);
-}
-
 void
 xh_wrap_box_append (XhWrapBox *self, GtkWidget *child)
 {

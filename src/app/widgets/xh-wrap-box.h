@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 #define XH_TYPE_WRAP_BOX (xh_wrap_box_get_type ())
 G_DECLARE_FINAL_TYPE (XhWrapBox, xh_wrap_box, XH, WRAP_BOX, GtkWidget)
 
-GtkWidget *xh_wrap_box_new    (void);
 void       xh_wrap_box_append (XhWrapBox *self, GtkWidget *child);
 
 G_END_DECLS
