@@ -144,6 +144,8 @@ class Client:
             if node is None:
                 continue
             yield node
+            if node.get_role_name() == "table row" and "、" in (node.get_name() or ""):
+                continue  # a row's name says all of its cells
             for i in reversed(range(node.get_child_count())):
                 stack.append(node.get_child_at_index(i))
 
@@ -193,13 +195,14 @@ class Client:
         return node
 
     def retype(self, name, text):
-        """Clicks into an entry that is on the screen, and types over what is there."""
+        """Clicks into an entry that is on the screen, types over what is there, and goes on by Enter."""
         def on_screen():
             found = self.find_all(name, ("text", "entry"))
             return next((n for n in found if Atspi.Component.get_extents(n, Atspi.CoordType.WINDOW).width > 0), None)
         self.click(wait_for(on_screen, f"the entry “{name}” on the screen"))
         self.keys("ctrl+a")
         self.type(text)
+        self.keys("Return")
 
     def click(self, node, double=False):
         def place():
