@@ -3,6 +3,7 @@
 check.py --root PREFIX --out FOLDER [--households N]: prints one line a step, leaves a screenshot of each page in FOLDER, ends with
 `check: OK`. A real server process, a real window, driven by the names a person sees."""
 import argparse
+import csv
 import glob
 import os
 import shutil
@@ -160,7 +161,7 @@ class Check:
 
     def she_saves(self):
         self.client.press("保存", role="push button")
-        self.client.sees("1 条未发送")
+        self.client.sees("1 处修改存在本机，还未上报")
         self.open_register("同步")
         self.client.sees(NAME)
         self.picture("unsent")
@@ -171,7 +172,7 @@ class Check:
         rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
         desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
         assert self.sql(rating, NAME)[0][0] == self.total
-        self.client.gone(contains="未发送")
+        self.client.gone(contains="还未上报")
         self.picture("sent")
         self.step(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
 
@@ -184,14 +185,23 @@ class Check:
         files = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0")
         self.client.sees(f"{files:,}")
         self.client.find(contains="评级进度")
+        self.client.sees("已评定")
+        self.picture("dashboard")
         self.client.press("以表格显示", role=("push button", "toggle button"))
-        townships = self.sql(
-            "SELECT substr(h.division,1,9), count(*), count(k.rid) FROM record h LEFT JOIN (SELECT k.household, k.rid FROM k_rating k "
-            "JOIN record r USING (rid) WHERE r.deleted=0 AND r.state='rated' AND k.year=2026) k ON k.household=h.id "
-            "WHERE h.kind='household' AND h.deleted=0 GROUP BY 1")
+        shares = self.sql(
+            "SELECT substr(h.division, 1, 9), count(*), count(k.rid) FROM record h LEFT JOIN (SELECT k.household, k.rid FROM k_rating k "
+            "JOIN record r USING (rid) WHERE r.deleted = 0 AND r.state IN ('rated', 'annual_review') AND k.year = 2026) k "
+            "ON k.household = h.id WHERE h.kind = 'household' AND h.deleted = 0 GROUP BY 1")
+        names = self.township_names()
+        for division, files, decided in shares:
+            share = f"{decided * 100 / files:.1f}".removesuffix(".0")
+            self.client.find(f"{names[division]}：{share}%", "table row")
         self.picture("dashboard-table")
-        self.client.dump(self.out + "/dashboard.txt")
-        print(townships)
+        self.step(f"the manager's dashboard agrees with SQL on the server's store in all {len(shares)} townships")
+
+    def township_names(self):
+        with open(f"{self.root}/share/xinheng/catalog/divisions.csv", encoding="utf-8") as lines:
+            return {row["code"][:9]: row["name"] for row in csv.DictReader(lines) if row["level"] == "township"}
 
 
 def main():
