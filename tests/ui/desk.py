@@ -114,9 +114,12 @@ class Client:
         desktop = Atspi.get_desktop(0)
         desktop.clear_cache()
         for i in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(i)
-            if app is not None and app.get_process_id() == self.process.pid:
-                return app
+            try:
+                app = desktop.get_child_at_index(i)
+                if app is not None and app.get_process_id() == self.process.pid:
+                    return app
+            except GLib.Error:
+                pass  # a killed client is still on the list for a while
         return None
 
     def focus(self):
