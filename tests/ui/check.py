@@ -111,7 +111,7 @@ class Check:
         self.client.retype("户主身份证号", number)
         self.client.gone(contains="最后一位应为")
         self.client.keys("alt+Left")
-        self.client.find("搜索农户档案", "entry")
+        desk.wait_for(lambda: NAME in self.client.text_of(self.client.find("搜索农户档案", "entry")), "the list as it was left")
         self.step("a wrong check digit is explained at the field, and the right one takes the message away")
 
     def open_rating(self):

@@ -100,7 +100,10 @@ class Client:
     def start(self):
         self.process = start(self.command, env=self.env)
         self.window_id = wait_for(self._find_window, "the window")
-        wait_for(self._application, "the window's accessibility tree")
+        try:
+            wait_for(self._application, "the window's accessibility tree")
+        except Missing as fault:
+            raise Missing(f"{fault}; on the desktop: {self._applications()}") from fault
         self.focus()
 
     def _find_window(self):
@@ -110,17 +113,23 @@ class Client:
                                text=True).stdout.split()
         return found[-1] if found else None
 
-    def _application(self):
+    @staticmethod
+    def _applications():
+        """(process, application) of each program on the desktop."""
+        found = []
         desktop = Atspi.get_desktop(0)
         desktop.clear_cache()
         for i in range(desktop.get_child_count()):
             try:
                 app = desktop.get_child_at_index(i)
-                if app is not None and app.get_process_id() == self.process.pid:
-                    return app
+                if app is not None:
+                    found.append((app.get_process_id(), app))
             except GLib.Error:
                 pass  # a killed client is still on the list for a while
-        return None
+        return found
+
+    def _application(self):
+        return dict(self._applications()).get(self.process.pid)
 
     def focus(self):
         self.window_id = wait_for(self._find_window, "the window")
@@ -231,9 +240,8 @@ class Client:
         return [row for row in self.find_all(role="table row") if "、" in (row.get_name() or "")]
 
     def open_row(self, contains):
-        """Opens the row of a list as the keyboard does: to the row, Enter."""
+        """Opens the row of a list: one click does it."""
         self.click(self.find(contains=contains, role="table row"))
-        self.keys("Return")
 
     def settle(self):
         """Waits until the window no longer changes."""
