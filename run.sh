@@ -27,11 +27,11 @@ if [ -n "$check" ]; then
   need_packages build run test
   build_tree build
   chinese_locale "$PWD/build"
-  private_runtime
-  dbus-run-session -- /usr/bin/python3 tests/ui/check.py --root "$PWD/build/root" --out "$PWD/build/check"
+  rm -rf build/check
   for name in new-register; do
-    dbus-run-session -- /usr/bin/python3 "tests/ui/$name.py" --root "$PWD/build/root" --out "$PWD/build/check/$name"
+    own_session /usr/bin/python3 "tests/ui/$name.py" --root "$PWD/build/root" --out "$PWD/build/check/$name"
   done
+  own_session /usr/bin/python3 tests/ui/check.py --root "$PWD/build/root" --out "$PWD/build/check"
   exit
 fi
 

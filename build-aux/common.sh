@@ -48,10 +48,12 @@ chinese_locale() {
   { export LANG=zh_CN.UTF-8 LANGUAGE=zh_CN; } 2>/dev/null # the shell itself may not find it
 }
 
-# private_runtime: a runtime folder of our own. Accessibility buses put their socket there by a fixed name, and one session's bus would
-# take another's away.
-private_runtime() {
-  XDG_RUNTIME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/xinheng-run.XXXXXX")
-  export XDG_RUNTIME_DIR
-  trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
+# own_session COMMAND...: runs it on a session bus of its own, with a runtime folder of its own: the accessibility bus keeps its
+# socket there, and two runs at the same time must not take it from each other.
+own_session() {
+  local folder status=0
+  folder=$(mktemp -d)
+  XDG_RUNTIME_DIR=$folder dbus-run-session -- "$@" || status=$?
+  rm -rf "$folder"
+  return "$status"
 }

@@ -23,8 +23,7 @@ class Check:
     def __init__(self, root, out, households):
         self.root, self.out = root, out
         self.folder = tempfile.mkdtemp(prefix="xinheng-check-")
-        shutil.rmtree(out, ignore_errors=True)
-        os.makedirs(out)
+        os.makedirs(out, exist_ok=True)
         self.display = desk.Display()
         self.server = desk.Server(root, self.folder + "/server", households)
         self.client = None
