@@ -171,7 +171,7 @@ class Check:
         rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
         desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
         assert self.sql(rating, NAME)[0][0] == self.total
-        self.client.gone(contains="还未上报")
+        self.client.sees("没有未上报的修改")
         self.picture("sent")
         self.step(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
 
