@@ -77,12 +77,27 @@ open_list (XhDashboardPage *self, const XhKind *kind, const XhQuery *query)
     xh_window_open_list (window, kind, query);
 }
 
+static gboolean
+has_decided (XhDashboardPage *self, const char *code)
+{
+  for (guint i = 0; i < self->figures->places->len; i++)
+    {
+      const XhFiguresPlace *place = g_ptr_array_index (self->figures->places, i);
+
+      if (strcmp (place->code, code) == 0)
+        return place->decided > 0;
+    }
+  return FALSE;
+}
+
+/* Where nothing is decided yet, what waits there is of use; an empty list is not. */
 static void
 share_activated_cb (XhDashboardPage *self, const char *code)
 {
   g_autoptr (XhQuery) query = create_query (self, code);
 
-  filter_decided (query, self->figures->rated);
+  if (has_decided (self, code))
+    filter_decided (query, self->figures->rated);
   open_list (self, self->figures->rated, query);
 }
 
