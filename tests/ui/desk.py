@@ -14,6 +14,9 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+Atspi.init()
+Atspi.set_timeout(10000, 20000)  # milliseconds: a busy machine answers late
+
 DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
 
 
@@ -135,6 +138,18 @@ class Client:
         self.window_id = wait_for(self._find_window, "the window")
         subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id], check=True)
 
+    def front(self):
+        """Before the other windows of the display, and with the keyboard."""
+        self.window_id = wait_for(self._find_window, "the window")
+        subprocess.run(["xdotool", "windowraise", self.window_id, "windowfocus", "--sync", self.window_id], check=True)
+
+    def freeze(self):
+        """The process stands still, as that of a laptop whose lid is closed."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowmove", self.window_id, "0", "0", "windowsize", "--sync", self.window_id,
                         str(width), str(height)], check=True)
@@ -150,19 +165,25 @@ class Client:
     # --- the tree
 
     def walk(self, node=None):
-        stack = [node or self._application()]
+        return (found for found, _ in self.walk_with_depth(node))
+
+    def walk_with_depth(self, node=None):
+        stack = [(node or self._application(), 0)]
         while stack:
-            node = stack.pop()
+            node, depth = stack.pop()
             if node is None:
                 continue
-            yield node
+            yield node, depth
             if node.get_role_name() == "table row" and "、" in (node.get_name() or ""):
                 continue  # a row's name says all of its cells
             for i in reversed(range(node.get_child_count())):
-                stack.append(node.get_child_at_index(i))
+                stack.append((node.get_child_at_index(i), depth + 1))
 
     def find_all(self, name=None, role=None, contains=None, within=None):
-        found = []
+        return list(self.look(name, role, contains, within))
+
+    def look(self, name=None, role=None, contains=None, within=None):
+        """Those found, one after the other: a question to the tree takes a while, who needs one does not ask for all."""
         for node in self.walk(within):
             text = node.get_name() or ""
             if name is not None and text != name:
@@ -171,15 +192,14 @@ class Client:
                 continue
             if role is not None and node.get_role_name() not in ([role] if isinstance(role, str) else role):
                 continue
-            found.append(node)
-        return found
+            yield node
 
     def find(self, name=None, role=None, contains=None, within=None, deadline=None):
         what = f"{role or 'something'} “{name or contains or ''}”"
-        return wait_for(lambda: next(iter(self.find_all(name, role, contains, within)), None), what, deadline)
+        return wait_for(lambda: next(self.look(name, role, contains, within), None), what, deadline)
 
     def gone(self, name=None, role=None, contains=None, deadline=None):
-        wait_for(lambda: not self.find_all(name, role, contains), f"“{name or contains}” to go", deadline)
+        wait_for(lambda: next(self.look(name, role, contains), None) is None, f"“{name or contains}” to go", deadline)
 
     def sees(self, text, deadline=None):
         """Waits until any label, entry or description shows this text."""
@@ -192,11 +212,17 @@ class Client:
             text += "\n" + Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
         return unicodedata.normalize("NFC", text)
 
+    @staticmethod
+    def usable(node):
+        node.clear_cache()
+        return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
     # --- what a person does
 
     def press(self, name=None, role=("push button", "button", "toggle button", "radio button", "check box", "menu item"), contains=None,
               within=None):
         node = self.find(name, role, contains, within)
+        wait_for(lambda: self.usable(node), f"“{name or contains}” to be usable")
         Atspi.Action.do_action(node, 0)
         return node
 
@@ -263,8 +289,5 @@ class Client:
     def dump(self, path):
         """The tree as text, for a person who asks why a step failed."""
         with open(path, "w", encoding="utf-8") as out:
-            for node in self.walk():
-                depth, parent = 0, node.get_parent()
-                while parent is not None and depth < 60:
-                    depth, parent = depth + 1, parent.get_parent()
+            for node, depth in self.walk_with_depth():
                 out.write(f"{'  ' * depth}{node.get_role_name()} «{node.get_name()}» {node.get_description() or ''}\n")

@@ -15,7 +15,7 @@ struct _XhListPage
   GtkSearchEntry *search;
   XhWrapBox *chip_box;
   GtkWidget *clear_button;
-  GtkStack *stack;              /* rows | empty | nothing | fault */
+  GtkStack *stack;              /* rows | empty | coming | nothing | none-deleted | fault */
   GtkColumnView *view;
   AdwStatusPage *empty;
   GtkWidget *empty_button;

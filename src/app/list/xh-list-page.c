@@ -30,6 +30,17 @@ update_chips (XhListPage *self)
   gtk_widget_set_visible (self->clear_button, active);
 }
 
+/* Rows of a pull are still to come: what is not here yet is not called empty. */
+static gboolean
+is_coming (XhListPage *self)
+{
+  guint received = 0, total = 0;
+
+  g_object_get (xh_session_get_engine (self->session), "received", &received, "total", &total, NULL);
+
+  return received < total;
+}
+
 static void
 update_stack (XhListPage *self)
 {
@@ -46,7 +57,8 @@ update_stack (XhListPage *self)
   else if (n > 0 || xh_record_list_is_loading (self->list))
     gtk_stack_set_visible_child_name (self->stack, "rows");
   else
-    gtk_stack_set_visible_child_name (self->stack, is_filtered (self) ? "nothing" : self->deleted ? "none-deleted" : "empty");
+    gtk_stack_set_visible_child_name (self->stack, is_coming (self) ? "coming" : is_filtered (self) ? "nothing"
+                                                   : self->deleted ? "none-deleted" : "empty");
 }
 
 static void
@@ -60,6 +72,8 @@ update_count (XhListPage *self)
     text = g_strdup (_("Reading…"));
   else if (!xh_record_list_is_complete (self->list))
     text = g_strdup_printf (_("%s records, more are being counted…"), number);
+  else if (is_coming (self))
+    text = g_strdup_printf (_("%s records so far, more are coming in…"), number);
   else if (is_filtered (self))
     text = g_strdup_printf (ngettext ("%s record fits", "%s records fit", n), number);
   else
@@ -125,7 +139,11 @@ activate_cb (XhListPage *self, guint position)
 {
   g_autoptr (XhRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
   const XhRecord *record = item != NULL ? xh_record_item_get_record (item) : NULL;
+  GtkWidget *pages = gtk_widget_get_parent (GTK_WIDGET (self));
 
+  /* The second half of a double click comes while the page already slides away: it opens nothing more. */
+  if (GTK_IS_STACK (pages) && gtk_stack_get_visible_child (GTK_STACK (pages)) != GTK_WIDGET (self))
+    return;
   if (record != NULL && !record->deleted)
     xh_window_open_record (xh_window_of (GTK_WIDGET (self)), self->kind, record->id);
 }
@@ -416,6 +434,10 @@ xh_list_page_new (XhSession *session, const XhKind *kind, const XhQuery *query)
   g_signal_connect_object (self->list, "notify", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "changed", G_CALLBACK (xh_list_page_update_selection), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (xh_session_get_engine (session), "notify::received", G_CALLBACK (update_count), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (xh_session_get_engine (session), "notify::total", G_CALLBACK (update_count), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "records-changed", G_CALLBACK (records_changed_cb), self, 0);
 

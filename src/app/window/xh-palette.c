@@ -112,6 +112,7 @@ add_pages (XhPalette *self, const char *text)
   {
     const char *icon, *title, *action;
   } pages[] = {
+    { "view-grid-symbolic", N_("Dashboard"), "win.open-dashboard" },
     { "emblem-synchronizing-symbolic", N_("Synchronisation"), "win.open-sync" },
     { "preferences-system-symbolic", N_("Preferences"), "app.preferences" },
     { "preferences-desktop-keyboard-shortcuts-symbolic", N_("Keyboard shortcuts"), "win.show-help-overlay" },

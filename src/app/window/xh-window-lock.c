@@ -42,6 +42,17 @@ xh_window_watch_input (XhWindow *self)
   self->idle_source = g_timeout_add_seconds (CHECK_SECONDS, check_idle_cb, self);
 }
 
+/* A dialog over a locked window would still show its record, and take answers. */
+static void
+close_dialogs (XhWindow *self)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (GTK_IS_WINDOW (l->data) && gtk_window_get_transient_for (l->data) == GTK_WINDOW (self))
+      gtk_window_close (l->data);
+}
+
 void
 xh_window_lock (XhWindow *self)
 {
@@ -50,6 +61,7 @@ xh_window_lock (XhWindow *self)
 
   /* Drafts are written; a page that does not want to go stays anyhow, it is only covered. */
   xh_window_leave_all (self);
+  close_dialogs (self);
   xh_sign_in_page_lock (self->sign_in, self->session);
   xh_window_enable_desk (self, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", TRUE);

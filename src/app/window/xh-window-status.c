@@ -30,18 +30,36 @@ say_offline (XhWindow *self, guint unsent)
                                     "%s · %u changes are kept here and not sent yet", unsent), data, unsent);
 }
 
+/* Nothing but zeros would be shown, and read as if it were the truth. */
+static char *
+say_first_sync (XhWindow *self)
+{
+  guint received = 0, total = 0;
+  g_autofree char *done = NULL, *all = NULL;
+
+  g_object_get (xh_session_get_engine (self->session), "received", &received, "total", &total, NULL);
+  if (total == 0)
+    return g_strdup (_("First synchronisation… Records appear as they arrive."));
+
+  done = xh_text_number (MIN (received, total));
+  all = xh_text_number (total);
+
+  return g_strdup_printf (_("First synchronisation: %s of %s. Records appear as they arrive."), done, all);
+}
+
 static Saying
 what_to_say (XhWindow *self)
 {
   Saying saying = { NULL };
-  g_autofree char *message = NULL;
+  g_autofree char *message = NULL, *contact = NULL;
   guint unsent = 0, tray = 0;
   int state = 0;
 
   if (self->session == NULL)
     return saying;
 
-  g_object_get (self->session, "unsent", &unsent, "tray", &tray, "state", &state, "message", &message, NULL);
+  g_object_get (self->session, "unsent", &unsent, "tray", &tray, "state", &state, "message", &message,
+                "last-contact", &contact, NULL);
   if (state == XH_ENGINE_SIGN_IN)
     {
       saying.icon = "dialog-password-symbolic";
@@ -62,6 +80,11 @@ what_to_say (XhWindow *self)
       saying.text = say_offline (self, unsent);
       saying.button = _("Try again");
       saying.action = "win.sync-now";
+    }
+  else if (state == XH_ENGINE_SYNCING && contact == NULL)
+    {
+      saying.icon = "emblem-synchronizing-symbolic";
+      saying.text = say_first_sync (self);
     }
   else if (tray > 0)
     {

@@ -10,7 +10,8 @@
 G_DEFINE_FINAL_TYPE (XhWindow, xh_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const desk_actions[] = { "win.palette", "win.back",     "win.find",      "win.reload", "win.sync-now",
-                                            "win.open-sync", "win.sign-out", "win.open-sidebar", "win.lock" };
+                                            "win.open-sync", "win.open-dashboard", "win.sign-out", "win.open-sidebar",
+                                            "win.lock" };
 
 void
 xh_window_enable_desk (XhWindow *self, gboolean enabled)
@@ -65,6 +66,8 @@ open_session (XhWindow *self, XhSession *session)
   adw_window_title_set_title (self->account, profile->name);
   adw_window_title_set_subtitle (self->account, role != NULL ? xh_label_get (&role->label) : "");
   g_signal_group_set_target (self->watch, session);
+  g_signal_connect_object (xh_session_get_engine (session), "notify::received", G_CALLBACK (xh_window_update_status), self,
+                           G_CONNECT_SWAPPED);
 
   xh_window_enable_desk (self, TRUE);
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
@@ -166,6 +169,12 @@ open_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_dashboard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xh_window_open_dashboard (XH_WINDOW (widget));
+}
+
+static void
 open_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XhWindow *self = XH_WINDOW (widget);
@@ -252,6 +261,7 @@ xh_window_class_init (XhWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_action);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_action);
   gtk_widget_class_install_action (widget_class, "win.open-sync", NULL, open_sync_action);
+  gtk_widget_class_install_action (widget_class, "win.open-dashboard", NULL, open_dashboard_action);
   gtk_widget_class_install_action (widget_class, "win.open-sidebar", NULL, open_sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
