@@ -85,6 +85,7 @@ show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
   g_free (self->id);
   self->id = g_strdup (record->id);
   xh_form_load (self->form, record, bundle->references, bundle->stored == NULL);
+  self->edited_on = bundle->draft != NULL ? MIN (bundle->draft->version, record->version) : record->version;
   xh_record_page_show_bar (self, XH_BAR_NONE, NULL);
   if (bundle->draft != NULL)
     restore_draft (self, bundle);
@@ -163,6 +164,7 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (XhRecordBundle) bundle = xh_record_bundle_load_finish (XH_SESSION (source), result, NULL);
   g_autoptr (GPtrArray) changed = NULL;
   g_autoptr (XhRecord) edited = NULL;
+  const gint64 edited_on = self->edited_on;
 
   if (bundle == NULL || bundle->stored == NULL || self->form == NULL || self->saving)
     return;
@@ -175,6 +177,7 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_bundle (self, bundle);
   if (edited == NULL)
     return;
+  self->edited_on = MIN (edited_on, self->edited_on);
   xh_form_restore (self->form, edited);
   xh_record_page_show_header (self);
 }

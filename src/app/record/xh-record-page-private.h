@@ -41,6 +41,7 @@ struct _XhRecordPage
   gboolean loaded, saved;    /* saved: the store has the record */
   gboolean saving, leaving;
   gboolean draft_kept;       /* the store has a draft of it */
+  gint64 edited_on;          /* version that what is edited here was begun on: others may have written since */
   guint draft_source;        /* the draft is written when it fires */
   XhRecordBar bar_says;
   char *transition;          /* (owned) (nullable) label of the step being saved */

@@ -21,9 +21,21 @@ draft_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The record as edited, on the version the edit was begun on: where somebody else has changed the same field since, it is for the
+ * server to find that conflict, although the page already stands on the newer row. */
+static XhRecord *
+copy_edited (XhRecordPage *self)
+{
+  XhRecord *record = xh_record_copy (xh_form_get_record (self->form));
+
+  record->version = MIN (record->version, self->edited_on);
+  return record;
+}
+
 void
 xh_record_page_keep_draft (XhRecordPage *self)
 {
+  g_autoptr (XhRecord) edited = NULL;
   gboolean dirty;
 
   g_clear_handle_id (&self->draft_source, g_source_remove);
@@ -32,7 +44,8 @@ xh_record_page_keep_draft (XhRecordPage *self)
   dirty = xh_form_is_dirty (self->form);
   if (!dirty && !self->draft_kept)
     return;
-  xh_draft_write (self->session, xh_form_get_record (self->form), !dirty);
+  edited = copy_edited (self);
+  xh_draft_write (self->session, edited, !dirty);
   self->draft_kept = dirty;
 }
 
@@ -151,8 +164,7 @@ xh_record_page_save (XhRecordPage *self)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->saving = TRUE;
   xh_record_page_show_header (self);
-  xh_session_save_async (self->session, xh_record_copy (xh_form_get_record (self->form)), xh_form_get_changed (self->form), saved_cb,
-                         g_object_ref (self));
+  xh_session_save_async (self->session, copy_edited (self), xh_form_get_changed (self->form), saved_cb, g_object_ref (self));
 }
 
 /* --- steps */
