@@ -126,7 +126,6 @@ gboolean      xh_record_value         (const XhRecord *record, const char *name,
 gboolean      xh_record_set_value     (XhRecord *record, const char *name, const XhValue *value); /* likewise; the spine follows */
 gboolean      xh_store_change_on_record (XhStore *self, const char *sql, const char *record, GError **error); /* the record's id as ?1 */
 gboolean      xh_store_derive         (XhStore *self, XhRecord **record, GError **error); /* computed and scored values after a mixture */
-GPtrArray    *xh_store_ops_of_record  (XhStore *self, const char *record, GError **error); /* (transfer full) of XhOp, in order */
 gboolean      xh_store_find_op        (XhStore *self, const char *op_id, XhOp **op, GError **error); /* NULL: none (no error) */
 
 #define XH_OP_COLUMNS "sequence, op_id, kind, record, base, \"set\", before, created_at, sent"

@@ -143,16 +143,13 @@ load_all_linked (XhStore *store, const Load *load, XhRecordBundle *bundle)
 static void
 load_pending (XhStore *store, const Load *load, XhRecordBundle *bundle)
 {
-  g_autoptr (GPtrArray) ops = xh_store_outbox (store, 10000, NULL);
+  g_autoptr (GPtrArray) ops = xh_store_ops_of_record (store, load->id, NULL);
 
   for (guint i = 0; ops != NULL && i < ops->len; i++)
     {
       const XhOp *op = g_ptr_array_index (ops, i);
-      XhPendingOp *pending;
+      XhPendingOp *pending = g_new0 (XhPendingOp, 1);
 
-      if (g_strcmp0 (op->record, load->id) != 0)
-        continue;
-      pending = g_new0 (XhPendingOp, 1);
       pending->time = g_strdup (op->created_at);
       pending->set = g_strdup (op->set);
       pending->before = g_strdup (op->before);
