@@ -55,10 +55,10 @@ class Display:
         os.close(write)
         with os.fdopen(read) as lines:
             self.name = ":" + lines.readline().strip()
-        os.environ["DISPLAY"] = self.name
+        os.environ["DISPLAY"] = self.name  # for clients that are started from now on
 
     def screenshot(self, path):
-        subprocess.run(["import", "-window", "root", path], check=True)
+        subprocess.run(["import", "-display", self.name, "-window", "root", path], check=True)
 
     def close(self):
         self.process.terminate()
@@ -112,7 +112,7 @@ class Client:
     def _find_window(self):
         if self.process.poll() is not None:
             raise Missing(f"the client ended with {self.process.returncode}")
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], env=self.env, capture_output=True,
                                text=True).stdout.split()
         return found[-1] if found else None
 
@@ -136,12 +136,12 @@ class Client:
 
     def focus(self):
         self.window_id = wait_for(self._find_window, "the window")
-        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id], check=True)
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id], env=self.env, check=True)
 
     def front(self):
         """Before the other windows of the display, and with the keyboard."""
         self.window_id = wait_for(self._find_window, "the window")
-        subprocess.run(["xdotool", "windowraise", self.window_id, "windowfocus", "--sync", self.window_id], check=True)
+        subprocess.run(["xdotool", "windowraise", self.window_id, "windowfocus", "--sync", self.window_id], env=self.env, check=True)
 
     def freeze(self):
         """The process stands still, as that of a laptop whose lid is closed."""
@@ -152,7 +152,7 @@ class Client:
 
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowmove", self.window_id, "0", "0", "windowsize", "--sync", self.window_id,
-                        str(width), str(height)], check=True)
+                        str(width), str(height)], env=self.env, check=True)
 
     def kill(self):
         self.process.kill()
@@ -255,7 +255,7 @@ class Client:
         x, y, width, height = wait_for(resting_place, "a place to click on")
         x, y = x + width // 2, y + height // 2
         subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
-                        *(["--repeat", "2", "--delay", "60"] if double else []), "1"], check=True)
+                        *(["--repeat", "2", "--delay", "60"] if double else []), "1"], env=self.env, check=True)
 
     def choose(self, name, within):
         """Clicks the entry of a list that shows this name."""
@@ -272,7 +272,7 @@ class Client:
     def settle(self):
         """Waits until the window no longer changes."""
         def still():
-            pictures = [subprocess.run(["import", "-window", "root", "-depth", "8", "gray:-"], capture_output=True, check=True).stdout
+            pictures = [subprocess.run(["import", "-window", "root", "-depth", "8", "gray:-"], env=self.env, capture_output=True, check=True).stdout
                         for _ in range(2)]
             return pictures[0] == pictures[1]
         try:
@@ -281,10 +281,10 @@ class Client:
             pass  # a spinner may go on turning
 
     def keys(self, *names):
-        subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *names], env=self.env, check=True)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "12", text], check=True)
+        subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "12", text], env=self.env, check=True)
 
     def dump(self, path):
         """The tree as text, for a person who asks why a step failed."""
