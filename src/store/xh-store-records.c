@@ -328,7 +328,7 @@ delete_row (XhStore *self, const char *table, gint64 rid, GError **error)
 }
 
 static gboolean
-forget_row (XhStore *self, const char *id, XhStoreKind *kind, gint64 rid, GError **error)
+forget_row (XhStore *self, XhStoreKind *kind, gint64 rid, GError **error)
 {
   g_autoptr (GString) words = g_string_new (NULL);
 
@@ -338,8 +338,7 @@ forget_row (XhStore *self, const char *id, XhStoreKind *kind, gint64 rid, GError
           || !xh_store_search_changed (self, kind, rid, words->str, error))
         return FALSE;
     }
-  return delete_row (self, kind->kind->table, rid, error) && delete_row (self, "record", rid, error)
-         && xh_store_draft_remove (self, id, error);
+  return delete_row (self, kind->kind->table, rid, error) && delete_row (self, "record", rid, error);
 }
 
 /**
@@ -347,7 +346,8 @@ forget_row (XhStore *self, const char *id, XhStoreKind *kind, gint64 rid, GError
  * @id: a record that has left what this account may see, or that the server no longer has
  * @kind: (out) (optional) (nullable) (transfer full): the kind it was of
  *
- * Its row, search entry and draft go. Ops in outbox and tray stay: what a person typed is never dropped. Harmless when repeated.
+ * Its row and search entry go. Its draft and its ops in outbox and tray stay: what a person typed is never dropped, and the row may
+ * come again (a new scope starts from nothing). Harmless when repeated.
  */
 gboolean
 xh_store_forget (XhStore *self, const char *id, char **kind, GError **error)
@@ -363,7 +363,7 @@ xh_store_forget (XhStore *self, const char *id, char **kind, GError **error)
     return TRUE;
   if (!xh_store_begin (self, error))
     return FALSE;
-  if (!forget_row (self, id, xh_store_kind (self, found), rid, error) || !xh_store_commit (self, error))
+  if (!forget_row (self, xh_store_kind (self, found), rid, error) || !xh_store_commit (self, error))
     {
       xh_store_rollback (self);
       return FALSE;

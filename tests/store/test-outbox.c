@@ -372,13 +372,14 @@ test_rejected_create_given_up (StoreTest *test, gconstpointer data)
 }
 
 static void
-test_forget_keeps_ops (StoreTest *test, gconstpointer data)
+test_forget_keeps_what_was_typed (StoreTest *test, gconstpointer data)
 {
-  g_autoptr (XhRecord) record = known (test);
+  g_autoptr (XhRecord) record = known (test), draft = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *kind = NULL, *found = NULL;
 
   edit_labour (test, record, 3);
+  g_assert_true (xh_store_draft_put (test->store, record, &error));
   g_assert_true (xh_store_forget (test->store, record->id, &kind, &error));
   g_assert_cmpstr (kind, ==, "plot");
   g_assert_null (xh_store_load (test->store, record->id, &error));
@@ -387,6 +388,10 @@ test_forget_keeps_ops (StoreTest *test, gconstpointer data)
   g_assert_cmpstr (found, ==, "");
   g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 1);
   g_assert_true (xh_store_forget (test->store, record->id, NULL, NULL));
+  g_clear_error (&error);
+  draft = xh_store_draft_get (test->store, record->id, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (draft);
 }
 
 static void
@@ -503,7 +508,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/tray/rejected-then-corrected", test_rejected_then_corrected);
   STORE_TEST ("/store/tray/rejected-creation-is-made-again-whole", test_rejected_create);
   STORE_TEST ("/store/tray/rejected-creation-given-up", test_rejected_create_given_up);
-  STORE_TEST ("/store/outbox/forgotten-record-keeps-its-ops", test_forget_keeps_ops);
+  STORE_TEST ("/store/outbox/forgotten-record-keeps-what-was-typed", test_forget_keeps_what_was_typed);
   STORE_TEST ("/store/drafts/survive-and-go-with-the-save", test_draft);
   STORE_TEST ("/store/outbox/killed-while-saving-loses-nothing-reported", test_killed);
   return g_test_run ();
