@@ -3,6 +3,7 @@
 conflict.py --root PREFIX --out FOLDER [--households N]: prints one line a step, leaves screenshots of the tray and of the dialog in
 FOLDER, ends with `conflict: OK`. Ends with 77 where there is no Xvfb or no way to read the accessibility tree."""
 import argparse
+import glob
 import os
 import shutil
 import sqlite3
@@ -96,6 +97,17 @@ class Conflict:
     def sync(self, login):
         self.clients[login].press("立即同步")
 
+    def hear(self, login, group):
+        """Synchronises until this client has the group that stands on the server."""
+        self.sync(login)
+        store, = glob.glob(f"{self.folder}/{login}/**/store.db", recursive=True)
+
+        def heard():
+            with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+                return db.execute("SELECT 1 FROM k_household k JOIN record r USING (rid) WHERE r.id=? AND k.group_name=?",
+                                  (self.record, group)).fetchone()
+        desk.wait_for(heard, f"{group} on the desk of {login}")
+
     def both_change(self, first, second):
         """(login, field, text) each, while the server is away; then it is back and the first one is heard first."""
         self.server.stop()
@@ -138,17 +150,18 @@ def steps(test):
     desk.wait_for(lambda: test.on_server()[0] == "G2", "my group on the server")
     test.step("both changed the group; the second is asked, takes her own, and the server has it")
 
-    test.sync("assessor")
+    test.hear("assessor", "G2")
     test.both_change(("assessor2", GROUP, "G3"), ("assessor", GROUP, "G4"))
     test.decide("assessor", "assessor2", "G2", "G4", "G3", "对方的")
-    test.clients["assessor"].gone(contains="等您决定")
+    test.clients["assessor"].gone(contains=test.name, role="list item")
     assert test.on_server()[0] == "G3", test.on_server()
     test.step("both changed it once more; the second takes theirs, and it stays on the server")
 
+    test.hear("assessor2", "G3")
     test.both_change(("assessor", GROUP, "G5"), ("assessor2", NUMBER, "N6"))
     desk.wait_for(lambda: test.on_server() == ("G5", "N6"), "both changes on the server")
     test.clients["assessor2"].sees("没有未上报的修改")
-    assert not test.clients["assessor2"].find_all(contains="等您决定")
+    assert not test.clients["assessor2"].find_all(contains=test.name, role="list item")
     test.step("one changed the group, the other the number: both stand, nobody is asked")
 
 
