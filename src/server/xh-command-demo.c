@@ -140,6 +140,9 @@ add_accounts (XhBackend *backend, GError **error)
     { (char *) "assessor2", (char *) "演示采集员乙", (char *) "assessor", here, NULL },
     { (char *) "township", (char *) "演示乡镇专干", (char *) "township", here, NULL },
     { (char *) "department", (char *) "演示部门填报员", (char *) "department", county, clerk },
+    { (char *) "approver", (char *) "演示部门审核人", (char *) "approver", county, clerk },
+    { (char *) "bank", (char *) "演示银行", (char *) "bank", county, (char *) find_unit (units, "rmyhbfzh") },
+    { (char *) "personnel", (char *) "演示诚信管理", (char *) "personnel", county, (char *) find_unit (units, "zzb") },
     { (char *) "office", (char *) "演示信用办", (char *) "office", county, office },
     { (char *) "manager", (char *) "演示管理者", (char *) "manager", county, office },
     { (char *) "admin", (char *) "演示管理员", (char *) "admin", county, office },
@@ -148,6 +151,8 @@ add_accounts (XhBackend *backend, GError **error)
   g_print (_("Demo accounts (login = password):\n"));
   for (guint i = 0; i < G_N_ELEMENTS (accounts); i++)
     {
+      if (!xh_catalog_find_role (backend->catalog, accounts[i].role))
+        continue;
       if (!xh_accounts_add (backend, &accounts[i], accounts[i].login, error))
         return FALSE;
       g_print ("  %-12s %s\n", accounts[i].login, accounts[i].name);
