@@ -23,6 +23,7 @@ struct _XhCatalog
   GPtrArray *groups;      /* (owned) of XhGroup */
   GPtrArray *roles;       /* (owned) of XhRole */
   GPtrArray *scorecards;  /* (owned) of XhScorecard */
+  GPtrArray *documents;   /* (owned) of XhDocumentDef, by name */
   XhCalendar *calendar;   /* (owned) */
   XhDivisions *divisions; /* (owned) */
   XhUnits *units;         /* (owned) */
@@ -41,6 +42,8 @@ typedef struct
   XhSiteUse use;
   const XhKind *owner;    /* (nullable) with `first` and `n`: the fields whose value or relevance this gives */
   guint first, n;
+  gboolean guarded;       /* is printed: may read no sensitive field but those of `unmasked` */
+  char **unmasked;        /* (not owned) (nullable) */
   GPtrArray *depends;     /* (owned) (nullable) of char *: names read, once it is checked */
 } XhSite;
 

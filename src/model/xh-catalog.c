@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "xh-document-private.h"
 #include "xh-json.h"
 #include "xh-tables-private.h"
 
@@ -61,6 +62,7 @@ catalog_new (void)
   catalog->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
   catalog->roles = g_ptr_array_new_with_free_func ((GDestroyNotify) role_free);
   catalog->scorecards = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_scorecard_free);
+  catalog->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_document_def_free);
   return catalog;
 }
 
@@ -257,6 +259,25 @@ load_definitions (XhLoading *loading, JsonObject *files, GList *names, gboolean 
     }
 }
 
+/* Last: a paper names fields of any kind. */
+static void
+load_documents (XhLoading *loading, JsonObject *files, GList *names)
+{
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      g_autofree char *name = definition_name (at->data, "documents/");
+      XhDocumentDef *def = NULL;
+      XhReader reader;
+
+      if (name == NULL)
+        continue;
+      xh_reader_init (&reader, loading->faults, at->data, json_object_get_member (files, at->data));
+      def = xh_document_def_load (loading, &reader, name);
+      if (def != NULL)
+        g_ptr_array_add (loading->catalog->documents, def);
+    }
+}
+
 static void
 refuse_strangers (XhLoading *loading, GList *names)
 {
@@ -266,8 +287,9 @@ refuse_strangers (XhLoading *loading, GList *names)
     {
       g_autofree char *kind = definition_name (at->data, "kinds/");
       g_autofree char *card = definition_name (at->data, "scorecards/");
+      g_autofree char *document = definition_name (at->data, "documents/");
 
-      if (kind == NULL && card == NULL && !g_strv_contains (known, at->data))
+      if (kind == NULL && card == NULL && document == NULL && !g_strv_contains (known, at->data))
         xh_faults_add (loading->faults, at->data, "", _("is no file of a catalog"));
     }
 }
@@ -332,6 +354,7 @@ load_files (JsonObject *files, GPtrArray *faults, GError **error)
   if (catalog->kinds->len == 0)
     xh_faults_add (faults, "kinds/", "", _("there is no kind"));
   load_definitions (&loading, files, names, TRUE);
+  load_documents (&loading, files, names);
   if (faults->len == 0)
     xh_loading_lint (&loading);
   if (faults->len > 0)
@@ -412,6 +435,7 @@ xh_catalog_load_folder (const char *folder, GError **error)
     read_file (folder, names[i], files, faults);
   read_folder (folder, "kinds", files, faults);
   read_folder (folder, "scorecards", files, faults);
+  read_folder (folder, "documents", files, faults);
   return load_files (files, faults, error);
 }
 
@@ -461,6 +485,7 @@ xh_catalog_unref (XhCatalog *catalog)
 
   if (!g_atomic_ref_count_dec (&catalog->references))
     return;
+  g_ptr_array_unref (catalog->documents);
   g_ptr_array_unref (catalog->scorecards);
   g_ptr_array_unref (catalog->kinds);
   g_ptr_array_unref (catalog->groups);
@@ -581,6 +606,29 @@ xh_catalog_find_scorecard (XhCatalog *catalog, const char *name)
 
       if (strcmp (card->name, name) == 0)
         return card;
+    }
+  return NULL;
+}
+
+GPtrArray *
+xh_catalog_get_documents (XhCatalog *catalog)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  return catalog->documents;
+}
+
+const XhDocumentDef *
+xh_catalog_find_document (XhCatalog *catalog, const char *name)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  for (guint i = 0; name != NULL && i < catalog->documents->len; i++)
+    {
+      const XhDocumentDef *def = g_ptr_array_index (catalog->documents, i);
+
+      if (strcmp (def->name, name) == 0)
+        return def;
     }
   return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "xh-calendar.h"
 #include "xh-divisions.h"
+#include "xh-document-def.h"
 #include "xh-kind.h"
 #include "xh-scorecard.h"
 #include "xh-units.h"
@@ -85,6 +86,8 @@ XhCalendar        *xh_catalog_get_calendar  (XhCatalog *catalog);
 XhDivisions       *xh_catalog_get_divisions (XhCatalog *catalog);
 XhUnits           *xh_catalog_get_units     (XhCatalog *catalog);
 const XhScorecard *xh_catalog_find_scorecard (XhCatalog *catalog, const char *name);
+GPtrArray         *xh_catalog_get_documents (XhCatalog *catalog); /* of XhDocumentDef, by name */
+const XhDocumentDef *xh_catalog_find_document (XhCatalog *catalog, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhCatalog, xh_catalog_unref)
 

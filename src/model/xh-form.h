@@ -62,6 +62,18 @@ gboolean        xh_form_is_dirty       (XhForm *self);
 GPtrArray      *xh_form_get_transitions (XhForm *self, GPtrArray **why);
 gboolean        xh_form_transition      (XhForm *self, const char *name, GError **error);
 
+/**
+ * xh_form_evaluate:
+ * @expression: one that the catalog's loader has checked for this kind
+ * @value: (out): the result; NULL where it fails
+ *
+ * What an expression yields for the record as it stands: conditions and texts of printed papers.
+ *
+ * Returns: %FALSE where it could not be run
+ */
+gboolean        xh_form_evaluate       (XhForm *self, const char *expression, XhValue *value);
+gboolean        xh_form_holds          (XhForm *self, const char *expression); /* (nullable): TRUE without one */
+
 /* (nullable) (transfer full) ISO date of kind->dues[index], NULL where it does not count now */
 char           *xh_form_get_due         (XhForm *self, guint index);
 

@@ -275,6 +275,23 @@ find_cycles (XhLoading *loading, const XhKind *kind, guint uses)
     }
 }
 
+/* What is made of a sensitive value would be printed in full. */
+static void
+guard_site (XhLoading *loading, const XhSite *site, const XhKind *kind)
+{
+  for (guint i = 0; i < site->depends->len; i++)
+    {
+      const XhField *field = xh_kind_find_field (kind, g_ptr_array_index (site->depends, i));
+      g_autofree char *reason = NULL;
+
+      if (field == NULL || !field->sensitive
+          || (site->unmasked != NULL && g_strv_contains ((const char *const *) site->unmasked, field->name)))
+        continue;
+      reason = g_strdup_printf (_("\"%s\" is sensitive: print it as {{%s}}, which is masked, or list it in \"unmasked\""), field->name, field->name);
+      xh_faults_add (loading->faults, site->file, site->path, reason);
+    }
+}
+
 static void
 check_site (XhLoading *loading, Linter *linter, XhSite *site)
 {
@@ -293,6 +310,8 @@ check_site (XhLoading *loading, Linter *linter, XhSite *site)
     {
       site->depends = g_steal_pointer (&linter->reads);
       linter->reads = g_ptr_array_new_with_free_func (g_free);
+      if (site->guarded)
+        guard_site (loading, site, names.kind);
     }
 }
 

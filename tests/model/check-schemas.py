@@ -36,6 +36,10 @@ OBJECTS = [
     ("scorecard", ["$defs", "veto"], "xh-scorecard-load.c", "load_veto"),
     ("scorecard", ["$defs", "grade"], "xh-scorecard-load.c", "load_grade"),
     ("scorecard", ["properties", "unrated"], "xh-scorecard-load.c", "load_unrated"),
+    ("document", [], "xh-document-load.c", "xh_document_def_load"),
+    ("document", ["$defs", "cell"], "xh-document-load.c", "load_cell"),
+    ("document", ["$defs", "query"], "xh-document-load.c", "load_query"),
+    ("document", ["$defs", "count"], "xh-document-load.c", "load_count"),
     ("catalog", [], "xh-catalog.c", "load_head"),
     ("catalog", ["$defs", "group"], "xh-catalog.c", "load_group"),
     ("catalog", ["$defs", "role"], "xh-catalog.c", "load_role"),
@@ -74,7 +78,7 @@ def check_file(path, name):
     report(not faults, f"{path.relative_to(CATALOG)}-is-valid", "; ".join(faults)[:2000])
 
 
-for name in ("kind", "scorecard", "catalog", "units", "calendar"):
+for name in ("kind", "scorecard", "document", "catalog", "units", "calendar"):
     jsonschema.Draft202012Validator.check_schema(schema_of(name))
 for name, path, source, function in OBJECTS:
     part = schema_of(name)
@@ -85,7 +89,7 @@ for name, path, source, function in OBJECTS:
            f"only in the schema: {sorted(schema_keys - keys)}, only in the loader: {sorted(keys - schema_keys)}")
 for name in ("catalog", "units", "calendar"):
     check_file(CATALOG / f"{name}.json", name)
-for folder, name in (("kinds", "kind"), ("scorecards", "scorecard")):
+for folder, name in (("kinds", "kind"), ("scorecards", "scorecard"), ("documents", "document")):
     for path in sorted((CATALOG / folder).glob("*.json")):
         check_file(path, name)
 print(f"1..{number}")

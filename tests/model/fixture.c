@@ -69,6 +69,15 @@ static const struct { const char *name, *text; } files[] = {
     "  {'name': 'h_income', 'label': {'zh': '收入'}, 'type': 'money', 'from': 'household', 'match': {'id': 'household'}, 'value': 'coalesce(net_income, 0)'},"
     "  {'name': 'village_income', 'label': {'zh': '户均'}, 'type': 'money', 'from': 'household', 'match': {'division': 'h_village'}, 'value': 'avg(net_income)'},"
     "  {'name': 'village_size', 'label': {'zh': '户数'}, 'type': 'integer', 'from': 'household', 'match': {'division': 'h_village'}, 'value': 'count(*)'}]}" },
+  { "documents/slip.json",
+    "{'name': 'slip', 'version': 1, 'label': {'zh': '回执'}, 'kind': 'household', 'roles': ['office'], 'when': 'state = \\'filed\\'', 'number': '回{{substr(id, 1, 8)}}',"
+    " 'footer': '{{@number}}', 'blocks': ["
+    "  {'title': '建档回执'},"
+    "  {'paragraph': '{{head_name}}（{{head_id}}）于{{substr(created_at, 1, 10) : date}}建档，收入{{income:rmb}}。'},"
+    "  {'fields': ['head_name', {'field': 'village', 'wide': true}, {'label': '劳动力', 'text': '{{labour}}人'}]},"
+    "  {'table': 'members', 'columns': ['name', {'field': 'works', 'width': 2}], 'numbered': true, 'empty': '没有成员。', 'blank': 3},"
+    "  {'table': {'kind': 'consent', 'match': {'household': 'id'}, 'where': 'state = \\'valid\\'', 'sort': '-number'}, 'columns': ['number', 'state']},"
+    "  {'stamp': '信用办', 'date': 'substr(created_at, 1, 10)'}, {'qr': '{{@number}}'}, {'page_break': true}, {'space': 5}]}" },
   { "scorecards/card.json",
     "{'name': 'card', 'kind': 'rating', 'version': 1, 'label': {'zh': '评分卡'}, 'dimensions': ["
     "  {'name': 'conduct', 'label': {'zh': '品行'}, 'max': 60, 'indicators': ["
