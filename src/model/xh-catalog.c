@@ -556,6 +556,22 @@ xh_catalog_get_roles (XhCatalog *catalog)
   return catalog->roles;
 }
 
+const XhGroup *
+xh_catalog_find_group (XhCatalog *catalog, const char *name)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  for (guint i = 0; i < catalog->groups->len; i++)
+    {
+      const XhGroup *group = g_ptr_array_index (catalog->groups, i);
+
+      if (g_strcmp0 (group->name, name) == 0)
+        return group;
+    }
+
+  return NULL;
+}
+
 const XhRole *
 xh_catalog_find_role (XhCatalog *catalog, const char *name)
 {

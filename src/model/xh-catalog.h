@@ -81,6 +81,7 @@ GPtrArray         *xh_catalog_get_kinds     (XhCatalog *catalog); /* of XhKind, 
 const XhKind      *xh_catalog_find_kind     (XhCatalog *catalog, const char *name);
 GPtrArray         *xh_catalog_get_groups    (XhCatalog *catalog); /* of XhGroup, in sidebar order */
 GPtrArray         *xh_catalog_get_roles     (XhCatalog *catalog); /* of XhRole */
+const XhGroup     *xh_catalog_find_group    (XhCatalog *catalog, const char *name); /* (nullable); @name nullable */
 const XhRole      *xh_catalog_find_role     (XhCatalog *catalog, const char *name);
 XhCalendar        *xh_catalog_get_calendar  (XhCatalog *catalog);
 XhDivisions       *xh_catalog_get_divisions (XhCatalog *catalog);

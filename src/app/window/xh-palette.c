@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/xh-pinyin.h"
+#include "xh-targets.h"
 
 #define HITS 30
 
@@ -23,23 +24,6 @@ struct _XhPalette
 };
 
 G_DEFINE_FINAL_TYPE (XhPalette, xh_palette, ADW_TYPE_WINDOW)
-
-/* What a row opens. */
-typedef struct
-{
-  char *action; /* (owned) (nullable) of the window */
-  char *kind;   /* (owned) (nullable) */
-  char *id;     /* (owned) (nullable) NULL: the list of the kind */
-} Target;
-
-static void
-target_free (Target *target)
-{
-  g_free (target->action);
-  g_free (target->kind);
-  g_free (target->id);
-  g_free (target);
-}
 
 /* @sound: 农户档案 → "nonghudangan", @initials: "nhda". */
 static void
@@ -78,22 +62,18 @@ fits (const char *label, const char *text)
   return strstr (sound->str, lower) != NULL || strstr (initials->str, lower) != NULL;
 }
 
+/* @opens: a target, or a detailed action where it begins with `win.` or `app.` */
 static void
-add_row (XhPalette *self, const char *icon, const char *title, const char *subtitle, const char *action, const char *kind,
-         const char *id)
+add_row (XhPalette *self, const char *icon, const char *title, const char *subtitle, const char *opens)
 {
   GtkWidget *row = adw_action_row_new ();
-  Target *target = g_new0 (Target, 1);
 
-  target->action = g_strdup (action);
-  target->kind = g_strdup (kind);
-  target->id = g_strdup (id);
   g_object_set (row, "use-markup", FALSE, "activatable", TRUE, "title-lines", 1, "subtitle-lines", 1, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  g_object_set_data_full (G_OBJECT (row), "target", target, (GDestroyNotify) target_free);
+  g_object_set_data_full (G_OBJECT (row), "opens", g_strdup (opens), g_free);
   gtk_list_box_append (self->list, row);
 }
 
@@ -104,31 +84,45 @@ kind_icon (const XhKind *kind)
 }
 
 static void
-add_pages (XhPalette *self, const char *text)
+add_registers (XhPalette *self, const char *text)
 {
   XhSession *session = xh_window_get_session (self->window);
   GPtrArray *kinds = xh_catalog_get_kinds (xh_session_get_catalog (session));
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (kinds, i);
+      const XhGroup *group = xh_catalog_find_group (xh_session_get_catalog (session), kind->group);
+      g_autofree char *target = g_strconcat ("list:", kind->name, NULL);
+
+      if (xh_session_may (session, kind->read_roles, kind) && fits (xh_label_get (&kind->label), text))
+        add_row (self, kind_icon (kind), xh_label_get (&kind->label),
+                 group != NULL ? xh_label_get (&group->label) : _("Register"), target);
+    }
+}
+
+static void
+add_pages (XhPalette *self, const char *text)
+{
+  XhSession *session = xh_window_get_session (self->window);
+  guint n;
+  const XhTarget *targets = xh_targets_get (&n);
   static const struct
   {
     const char *icon, *title, *action;
-  } pages[] = {
-    { "view-grid-symbolic", N_("Dashboard"), "win.open-dashboard" },
-    { "emblem-synchronizing-symbolic", N_("Synchronisation"), "win.open-sync" },
+  } more[] = {
     { "preferences-system-symbolic", N_("Preferences"), "app.preferences" },
     { "preferences-desktop-keyboard-shortcuts-symbolic", N_("Keyboard shortcuts"), "win.show-help-overlay" },
     { "system-lock-screen-symbolic", N_("Lock"), "win.lock" },
   };
 
-  for (guint i = 0; i < kinds->len; i++)
-    {
-      const XhKind *kind = g_ptr_array_index (kinds, i);
-
-      if (xh_session_may (session, kind->read_roles, kind) && fits (xh_label_get (&kind->label), text))
-        add_row (self, kind_icon (kind), xh_label_get (&kind->label), _("Register"), NULL, kind->name, NULL);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (fits (_(pages[i].title), text))
-      add_row (self, pages[i].icon, _(pages[i].title), _("Page"), pages[i].action, NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    if (targets[i].place != XH_PLACE_NONE && xh_target_may (&targets[i], session) && fits (_(targets[i].title), text))
+      add_row (self, targets[i].icon, _(targets[i].title), _("Page"), targets[i].name);
+  add_registers (self, text);
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    if (fits (_(more[i].title), text))
+      add_row (self, more[i].icon, _(more[i].title), _("Page"), more[i].action);
 }
 
 static void
@@ -188,10 +182,11 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
       const XhHit *hit = g_ptr_array_index (hits, i);
       const XhKind *kind = xh_catalog_find_kind (xh_session_get_catalog (session), hit->kind);
 
+      g_autofree char *target = g_strconcat ("record:", hit->id, NULL);
+
       if (kind != NULL)
         add_row (self, kind_icon (kind), hit->title,
-                 hit->subtitle != NULL && *hit->subtitle != '\0' ? hit->subtitle : xh_label_get (&kind->label), NULL,
-                 hit->kind, hit->id);
+                 hit->subtitle != NULL && *hit->subtitle != '\0' ? hit->subtitle : xh_label_get (&kind->label), target);
     }
   show_state (self, FALSE);
   if (error != NULL)
@@ -235,19 +230,14 @@ search_changed_cb (XhPalette *self)
 static void
 row_activated_cb (GtkListBox *list, GtkListBoxRow *row, XhPalette *self)
 {
-  const Target *target = g_object_get_data (G_OBJECT (row), "target");
   g_autoptr (XhWindow) window = g_object_ref (self->window);
-  g_autofree char *action = g_strdup (target->action), *id = g_strdup (target->id);
-  const XhKind *kind = target->kind != NULL
-    ? xh_catalog_find_kind (xh_session_get_catalog (xh_window_get_session (window)), target->kind) : NULL;
+  g_autofree char *opens = g_strdup (g_object_get_data (G_OBJECT (row), "opens"));
 
   gtk_window_close (GTK_WINDOW (self));
-  if (action != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
-  else if (kind != NULL && id != NULL)
-    xh_window_open_record (window, kind, id);
-  else if (kind != NULL)
-    xh_window_open_list (window, kind, NULL);
+  if (g_str_has_prefix (opens, "win.") || g_str_has_prefix (opens, "app."))
+    gtk_widget_activate_action (GTK_WIDGET (window), opens, NULL);
+  else
+    xh_window_open_target (window, opens);
 }
 
 /* Enter in the search entry opens what is marked. */

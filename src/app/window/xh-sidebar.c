@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "xh-targets.h"
+
 struct _XhSidebar
 {
   AdwBin parent_instance;
@@ -123,22 +125,6 @@ update_badge (XhSidebar *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->sync_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
 }
 
-static const XhGroup *
-find_group (XhCatalog *catalog, const char *name)
-{
-  GPtrArray *groups = xh_catalog_get_groups (catalog);
-
-  for (guint i = 0; i < groups->len; i++)
-    {
-      const XhGroup *group = g_ptr_array_index (groups, i);
-
-      if (g_strcmp0 (group->name, name) == 0)
-        return group;
-    }
-
-  return NULL;
-}
-
 static void
 add_kinds (XhSidebar *self)
 {
@@ -148,13 +134,29 @@ add_kinds (XhSidebar *self)
   for (guint i = 0; i < kinds->len; i++)
     {
       const XhKind *kind = g_ptr_array_index (kinds, i);
-      const XhGroup *group = find_group (catalog, kind->group);
+      const XhGroup *group = xh_catalog_find_group (catalog, kind->group);
       g_autofree char *target = g_strconcat ("list:", kind->name, NULL);
       const char *icon = kind->icon != NULL ? kind->icon : "view-list-symbolic";
 
       if (xh_session_may (self->session, kind->read_roles, kind))
         add_row (self, target, icon, xh_label_get (&kind->label), group != NULL ? xh_label_get (&group->label) : NULL);
     }
+}
+
+static void
+add_pages (XhSidebar *self, XhPlace place, const char *group)
+{
+  guint n;
+  const XhTarget *targets = xh_targets_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (targets[i].place == place && xh_target_may (&targets[i], self->session))
+      {
+        GtkLabel *badge = add_row (self, targets[i].name, targets[i].icon, _(targets[i].title), group);
+
+        if (g_str_equal (targets[i].name, "sync"))
+          self->badge = badge;
+      }
 }
 
 static void
@@ -169,9 +171,10 @@ rebuild (XhSidebar *self)
   if (self->session == NULL)
     return;
 
-  add_row (self, "dashboard", "view-grid-symbolic", _("Dashboard"), NULL);
+  add_pages (self, XH_PLACE_TOP, NULL);
   add_kinds (self);
-  self->badge = add_row (self, "sync", "emblem-synchronizing-symbolic", _("Synchronisation"), NULL);
+  add_pages (self, XH_PLACE_TOOLS, _("Tools"));
+  add_pages (self, XH_PLACE_FOOT, NULL);
   self->sync_row = GTK_WIDGET (find_row (self, "sync"));
   update_badge (self);
 }

@@ -4,11 +4,10 @@
 
 #include "xh-window-private.h"
 
-#include "app/dashboard/xh-dashboard-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
-#include "app/sync/xh-sync-page.h"
 #include "app/xh-application.h"
+#include "xh-targets.h"
 
 static XhPage *
 top (XhWindow *self)
@@ -69,21 +68,37 @@ xh_window_show_top (XhWindow *self)
   xh_window_update_status (self);
 }
 
-void
-xh_window_open_target (XhWindow *self, const char *target)
+/* A page of the sidebar, or a register, takes the place of what is open; a page about something stands on top of it. */
+static gboolean
+is_root (const XhTarget *target, const char *argument)
 {
-  const XhKind *kind;
+  return target->place != XH_PLACE_NONE ? argument == NULL : g_str_equal (target->name, "list");
+}
 
-  if (target == NULL)
-    return;
+gboolean
+xh_window_open_target (XhWindow *self, const char *name)
+{
+  const char *argument;
+  const XhTarget *target = xh_targets_find (name, &argument);
+  XhPage *page;
 
-  if (g_str_equal (target, "sync"))
-    xh_window_open_sync (self);
-  else if (g_str_equal (target, "dashboard"))
-    xh_window_open_dashboard (self);
-  else if (g_str_has_prefix (target, "list:")
-           && (kind = xh_catalog_find_kind (xh_session_get_catalog (self->session), target + strlen ("list:"))) != NULL)
-    xh_window_open_list (self, kind, NULL);
+  g_return_val_if_fail (XH_IS_WINDOW (self), FALSE);
+
+  if (self->session == NULL || target == NULL || !xh_target_may (target, self->session))
+    return FALSE;
+  if (is_root (target, argument) && !xh_window_leave_all (self))
+    return FALSE;
+
+  page = target->make (self->session, argument);
+  if (page == NULL)
+    return FALSE;
+
+  if (is_root (target, argument))
+    open_root (self, page, name);
+  else
+    xh_window_push (self, page);
+
+  return TRUE;
 }
 
 void
@@ -119,11 +134,11 @@ xh_window_open_list (XhWindow *self, const XhKind *kind, const XhQuery *query)
 
   if (query != NULL)
     xh_window_push (self, xh_list_page_new (self->session, kind, query));
-  else if (xh_window_leave_all (self))
+  else
     {
       g_autofree char *target = g_strconcat ("list:", kind->name, NULL);
 
-      open_root (self, xh_list_page_new (self->session, kind, NULL), target);
+      xh_window_open_target (self, target);
     }
 }
 
@@ -134,24 +149,4 @@ xh_window_open_record (XhWindow *self, const XhKind *kind, const char *id)
   g_return_if_fail (self->session != NULL);
 
   xh_window_push (self, xh_record_page_new (self->session, kind, id));
-}
-
-void
-xh_window_open_dashboard (XhWindow *self)
-{
-  g_return_if_fail (XH_IS_WINDOW (self));
-  g_return_if_fail (self->session != NULL);
-
-  if (!XH_IS_DASHBOARD_PAGE (top (self)) && xh_window_leave_all (self))
-    open_root (self, xh_dashboard_page_new (self->session), "dashboard");
-}
-
-void
-xh_window_open_sync (XhWindow *self)
-{
-  g_return_if_fail (XH_IS_WINDOW (self));
-  g_return_if_fail (self->session != NULL);
-
-  if (!XH_IS_SYNC_PAGE (top (self)) && xh_window_leave_all (self))
-    open_root (self, xh_sync_page_new (self->session), "sync");
 }

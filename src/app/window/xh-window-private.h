@@ -42,7 +42,6 @@ void     xh_window_enable_desk (XhWindow *self, gboolean enabled);
 
 /* xh-window-pages.c */
 gboolean xh_window_leave_all   (XhWindow *self); /* FALSE where a page did not let us */
-void     xh_window_open_target (XhWindow *self, const char *target);
 void     xh_window_show_top    (XhWindow *self);
 
 /* xh-window-status.c */

@@ -93,7 +93,7 @@ what_to_say (XhWindow *self)
                                                "%u changes could not be taken over and wait for your decision", tray),
                                      tray);
       saying.button = _("Decide");
-      saying.action = "win.open-sync";
+      saying.action = "win.open('sync')";
     }
 
   return saying;

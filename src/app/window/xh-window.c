@@ -10,7 +10,7 @@
 G_DEFINE_FINAL_TYPE (XhWindow, xh_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const desk_actions[] = { "win.palette", "win.back",     "win.find",      "win.reload", "win.sync-now",
-                                            "win.open-sync", "win.open-dashboard", "win.sign-out", "win.open-sidebar",
+                                            "win.open",    "win.sign-out", "win.open-sidebar",
                                             "win.lock" };
 
 void
@@ -163,15 +163,9 @@ sync_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-open_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  xh_window_open_sync (XH_WINDOW (widget));
-}
-
-static void
-open_dashboard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  xh_window_open_dashboard (XH_WINDOW (widget));
+  xh_window_open_target (XH_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -260,8 +254,7 @@ xh_window_class_init (XhWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.palette", NULL, palette_action);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_action);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_action);
-  gtk_widget_class_install_action (widget_class, "win.open-sync", NULL, open_sync_action);
-  gtk_widget_class_install_action (widget_class, "win.open-dashboard", NULL, open_dashboard_action);
+  gtk_widget_class_install_action (widget_class, "win.open", "s", open_action);
   gtk_widget_class_install_action (widget_class, "win.open-sidebar", NULL, open_sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);

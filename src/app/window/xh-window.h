@@ -21,8 +21,10 @@ XhSession *xh_window_get_session    (XhWindow *self);    /* (nullable) NULL befo
 void       xh_window_open_list      (XhWindow *self, const XhKind *kind, const XhQuery *query);
 /* @id: (nullable) NULL makes a new record */
 void       xh_window_open_record    (XhWindow *self, const XhKind *kind, const char *id);
-void       xh_window_open_dashboard (XhWindow *self);
-void       xh_window_open_sync      (XhWindow *self);
+/* Opens what a target names (see xh-targets.h): a page of the sidebar or a register takes the place of what is open, anything else
+ * stands on top of it. Also the action `win.open` with the target as its parameter: `win.open('sync')`.
+ * Returns whether it was opened; FALSE also where there is nothing of that name or the role has no use for it. */
+gboolean   xh_window_open_target    (XhWindow *self, const char *target);
 
 /* Puts @page (floating) on top of the stack. */
 void       xh_window_push           (XhWindow *self, XhPage *page);

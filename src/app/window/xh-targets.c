@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-targets.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app/dashboard/xh-dashboard-page.h"
+#include "app/list/xh-list-page.h"
+#include "app/record/xh-record-page.h"
+#include "app/sync/xh-sync-page.h"
+
+static XhPage *
+make_dashboard (XhSession *session, const char *argument)
+{
+  return xh_dashboard_page_new (session);
+}
+
+static XhPage *
+make_sync (XhSession *session, const char *argument)
+{
+  return xh_sync_page_new (session);
+}
+
+static XhPage *
+make_list (XhSession *session, const char *argument)
+{
+  const XhKind *kind = argument != NULL ? xh_catalog_find_kind (xh_session_get_catalog (session), argument) : NULL;
+
+  if (kind == NULL || !xh_session_may (session, kind->read_roles, kind))
+    return NULL;
+
+  return xh_list_page_new (session, kind, NULL);
+}
+
+static XhPage *
+make_record (XhSession *session, const char *argument)
+{
+  g_autoptr (XhRecord) record = argument != NULL ? xh_store_load (xh_session_get_store (session), argument, NULL) : NULL;
+
+  if (record == NULL || !xh_session_may (session, record->kind->read_roles, record->kind))
+    return NULL;
+
+  return xh_record_page_new (session, record->kind, argument);
+}
+
+/* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
+static const XhTarget targets[] = {
+  { "dashboard", XH_PLACE_TOP, "view-grid-symbolic", N_("Dashboard"), make_dashboard, NULL },
+  { "list", XH_PLACE_NONE, NULL, NULL, make_list, NULL },
+  { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
+  { "sync", XH_PLACE_FOOT, "emblem-synchronizing-symbolic", N_("Synchronisation"), make_sync, NULL },
+};
+
+const XhTarget *
+xh_targets_get (guint *n)
+{
+  *n = G_N_ELEMENTS (targets);
+
+  return targets;
+}
+
+const XhTarget *
+xh_targets_find (const char *target, const char **argument)
+{
+  const char *colon = target != NULL ? strchr (target, ':') : NULL;
+  const gsize length = colon != NULL ? (gsize) (colon - target) : target != NULL ? strlen (target) : 0;
+
+  *argument = colon != NULL && colon[1] != '\0' ? colon + 1 : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (targets) && length > 0; i++)
+    if (strlen (targets[i].name) == length && strncmp (targets[i].name, target, length) == 0)
+      return &targets[i];
+
+  return NULL;
+}
+
+gboolean
+xh_target_may (const XhTarget *target, XhSession *session)
+{
+  return target->may == NULL || target->may (session);
+}
+
+gboolean
+xh_target_may_create (XhSession *session, const char *kind_name)
+{
+  const XhKind *kind = kind_name != NULL ? xh_catalog_find_kind (xh_session_get_catalog (session), kind_name) : NULL;
+
+  return kind != NULL && xh_session_may (session, kind->create_roles, kind);
+}
