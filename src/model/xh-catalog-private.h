@@ -24,6 +24,9 @@ struct _XhCatalog
   GPtrArray *roles;       /* (owned) of XhRole */
   GPtrArray *scorecards;  /* (owned) of XhScorecard */
   GPtrArray *documents;   /* (owned) of XhDocumentDef, by name */
+  GPtrArray *code_lists;  /* (owned) of XhCodeList */
+  GHashTable *registers;  /* (owned) what the program writes itself: name → kind's name */
+  GHashTable *limits;     /* (owned) name → number (gint64 *) */
   XhCalendar *calendar;   /* (owned) */
   XhDivisions *divisions; /* (owned) */
   XhUnits *units;         /* (owned) */
@@ -52,7 +55,17 @@ typedef struct
   XhCatalog *catalog;
   GPtrArray *faults;      /* (owned) of char * */
   GPtrArray *sites;       /* (owned) of XhSite */
+  JsonObject *files;      /* every file by its name */
 } XhLoading;
+
+/* A file of sections/ or workflows/ as one kind uses it. */
+typedef struct
+{
+  char *file;      /* (owned) for faults: "sections/subject.json (kinds/licence.json)" */
+  JsonNode *node;  /* (owned) with what the kind says otherwise */
+  XhReader reader;
+  char **without;  /* (owned) (nullable) fields that the kind leaves out */
+} XhPart;
 
 /* Notes an expression for the check; returns it for the caller's further marks. NULL for no expression. */
 XhSite      *xh_loading_site          (XhLoading *loading, const XhReader *reader, const char *key, const char *kind, const char *expression);
@@ -65,6 +78,16 @@ gboolean     xh_field_load            (XhLoading *loading, const XhReader *reade
 gboolean     xh_field_type_read       (const XhReader *reader, const char *key, XhFieldType *type);
 XhScorecard *xh_scorecard_load        (XhLoading *loading, const XhReader *reader, const char *name);
 
+GPtrArray   *xh_choices_load          (const XhReader *reader);
+XhCodeList  *xh_code_list_load        (XhLoading *loading, const XhReader *reader, const char *name);
+
+/* Parts that @use names: FALSE with a fault there where it is not. Clear it in either case. */
+gboolean     xh_part_open             (XhLoading *loading, const XhReader *use, const char *key, const char *folder, const char *name,
+                                       XhPart *part);
+gboolean     xh_part_open_section     (XhLoading *loading, const XhReader *use, XhPart *part);
+void         xh_part_clear            (XhPart *part);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPart, xh_part_clear)
+
 /* What a definition says of others: kinds, scorecards, fields of other kinds. */
 void         xh_kind_check_links      (XhLoading *loading, const XhReader *reader, const XhKind *kind);
 void         xh_scorecard_check_links (XhLoading *loading, const XhReader *reader, const XhScorecard *card);
@@ -76,6 +99,7 @@ XhField     *xh_field_new             (void);
 void         xh_kind_free             (XhKind *kind);
 void         xh_field_free            (XhField *field);
 void         xh_choice_free           (XhChoice *choice);
+void         xh_code_list_free        (XhCodeList *list);
 void         xh_check_free            (XhCheck *check);
 void         xh_section_free          (XhSection *section);
 void         xh_reference_free        (XhReference *reference);

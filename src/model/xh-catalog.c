@@ -11,6 +11,14 @@
 
 #define MAX_FILE_SIZE (64 * 1024 * 1024)
 
+/* What a catalog consists of. */
+static const struct { const char *name; gboolean required; } files_at_top[] = {
+  { "catalog.json", TRUE }, { "calendar.json", TRUE }, { "units.json", TRUE }, { "divisions.csv", TRUE }, { "periods.json", FALSE },
+  { "sampling.json", FALSE },
+};
+
+static const char *const folders[] = { "kinds", "scorecards", "lists", "sections", "workflows", "documents" };
+
 static const char *const scope_names[] = { "division", "unit", "all", NULL };
 
 /* --- helpers */
@@ -63,6 +71,9 @@ catalog_new (void)
   catalog->roles = g_ptr_array_new_with_free_func ((GDestroyNotify) role_free);
   catalog->scorecards = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_scorecard_free);
   catalog->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_document_def_free);
+  catalog->code_lists = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_code_list_free);
+  catalog->registers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  catalog->limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return catalog;
 }
 
@@ -149,10 +160,48 @@ load_role (XhLoading *loading, const XhReader *reader)
     role_free (role);
 }
 
+/* Which kinds the program itself writes to; that they are there is checked once the kinds are. */
+static void
+load_registers (XhLoading *loading, const XhReader *reader)
+{
+  static const char *const keys[] = { "query", "report", "draw", NULL };
+  XhReader registers;
+
+  if (!xh_reader_child (reader, "registers", &registers))
+    return;
+  xh_reader_object (&registers, keys);
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      char *kind = xh_reader_text (&registers, keys[i], FALSE);
+
+      if (kind != NULL)
+        g_hash_table_insert (loading->catalog->registers, g_strdup (keys[i]), kind);
+    }
+}
+
+static void
+load_limits (XhLoading *loading, const XhReader *reader)
+{
+  g_autoptr (GList) names = NULL;
+  XhReader limits;
+
+  if (!xh_reader_child (reader, "limits", &limits))
+    return;
+  names = json_object_get_members (json_node_get_object (limits.node));
+  for (GList *name = names; name != NULL; name = name->next)
+    {
+      gint64 number = xh_reader_integer (&limits, name->data, 0, 0, G_MAXINT32);
+
+      if (!xh_name_is_valid (name->data, FALSE))
+        xh_reader_fault (&limits, name->data, _("is no name: small letters, digits and _, a letter first"));
+      g_hash_table_insert (loading->catalog->limits, g_strdup (name->data), g_memdup2 (&number, sizeof number));
+    }
+}
+
 static void
 load_head (XhLoading *loading, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "version", "label", "county", "groups", "roles", "source", "note", NULL };
+  static const char *const keys[] = { "name", "version", "label", "county", "groups", "roles", "registers", "limits", "source", "note", NULL };
   XhCatalog *catalog = loading->catalog;
   XhReader array, element;
   guint length;
@@ -177,6 +226,25 @@ load_head (XhLoading *loading, const XhReader *reader)
       xh_reader_element (&array, i, &element);
       load_role (loading, &element);
     }
+  load_registers (loading, reader);
+  load_limits (loading, reader);
+}
+
+static void
+check_registers (XhLoading *loading)
+{
+  GHashTableIter iter;
+  gpointer name, kind;
+
+  g_hash_table_iter_init (&iter, loading->catalog->registers);
+  while (g_hash_table_iter_next (&iter, &name, &kind))
+    if (xh_catalog_find_kind (loading->catalog, kind) == NULL)
+      {
+        g_autofree char *path = g_strconcat ("/registers/", name, NULL);
+        g_autofree char *reason = g_strdup_printf (_("no such kind \"%s\""), (const char *) kind);
+
+        xh_faults_add (loading->faults, "catalog.json", path, reason);
+      }
 }
 
 /* --- the files together */
@@ -216,6 +284,24 @@ load_tables (XhLoading *loading, JsonObject *files)
   loading->catalog->calendar = xh_calendar_new (&reader);
   open_file (loading, files, "catalog.json", nothing, unheard, &reader);
   load_head (loading, &reader);
+}
+
+static void
+load_code_lists (XhLoading *loading, GList *names)
+{
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      g_autofree char *name = definition_name (at->data, "lists/");
+      XhCodeList *list;
+      XhReader reader;
+
+      if (name == NULL)
+        continue;
+      xh_reader_init (&reader, loading->faults, at->data, json_object_get_member (loading->files, at->data));
+      list = xh_code_list_load (loading, &reader, name);
+      if (list != NULL)
+        g_ptr_array_add (loading->catalog->code_lists, list);
+    }
 }
 
 static void
@@ -278,20 +364,32 @@ load_documents (XhLoading *loading, JsonObject *files, GList *names)
     }
 }
 
+/* A file that no part of the program knows: a mistyped folder, or something that does not belong in a bundle. */
+static gboolean
+is_file_name (const char *file)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (files_at_top); i++)
+    if (strcmp (file, files_at_top[i].name) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *prefix = g_strconcat (folders[i], "/", NULL);
+      g_autofree char *name = definition_name (file, prefix);
+
+      if (name != NULL && xh_name_is_valid (name, TRUE))
+        return TRUE;
+      if (name != NULL && strcmp (folders[i], "kinds") == 0) /* said where it is loaded */
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 refuse_strangers (XhLoading *loading, GList *names)
 {
-  static const char *const known[] = { "catalog.json", "calendar.json", "units.json", "divisions.csv", NULL };
-
   for (GList *at = names; at != NULL; at = at->next)
-    {
-      g_autofree char *kind = definition_name (at->data, "kinds/");
-      g_autofree char *card = definition_name (at->data, "scorecards/");
-      g_autofree char *document = definition_name (at->data, "documents/");
-
-      if (kind == NULL && card == NULL && document == NULL && !g_strv_contains (known, at->data))
-        xh_faults_add (loading->faults, at->data, "", _("is no file of a catalog"));
-    }
+    if (!is_file_name (at->data))
+      xh_faults_add (loading->faults, at->data, "", _("is no file of a catalog"));
 }
 
 static guint
@@ -346,15 +444,17 @@ load_files (JsonObject *files, GPtrArray *faults, GError **error)
   g_autoptr (XhCatalog) catalog = catalog_new ();
   g_autoptr (GPtrArray) sites = g_ptr_array_new_with_free_func ((GDestroyNotify) site_free);
   g_autoptr (GList) names = g_list_sort (json_object_get_members (files), (GCompareFunc) strcmp);
-  XhLoading loading = { catalog, faults, sites };
+  XhLoading loading = { catalog, faults, sites, files };
 
   load_tables (&loading, files);
+  load_code_lists (&loading, names);
   load_definitions (&loading, files, names, FALSE);
   refuse_strangers (&loading, names);
   if (catalog->kinds->len == 0)
     xh_faults_add (faults, "kinds/", "", _("there is no kind"));
   load_definitions (&loading, files, names, TRUE);
   load_documents (&loading, files, names);
+  check_registers (&loading);
   if (faults->len == 0)
     xh_loading_lint (&loading);
   if (faults->len > 0)
@@ -425,17 +525,20 @@ read_folder (const char *folder, const char *below, JsonObject *files, GPtrArray
 XhCatalog *
 xh_catalog_load_folder (const char *folder, GError **error)
 {
-  static const char *const names[] = { "catalog.json", "calendar.json", "units.json", "divisions.csv" };
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (JsonObject) files = json_object_new ();
 
   g_return_val_if_fail (folder != NULL, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    read_file (folder, names[i], files, faults);
-  read_folder (folder, "kinds", files, faults);
-  read_folder (folder, "scorecards", files, faults);
-  read_folder (folder, "documents", files, faults);
+  for (gsize i = 0; i < G_N_ELEMENTS (files_at_top); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files_at_top[i].name, NULL);
+
+      if (files_at_top[i].required || g_file_test (path, G_FILE_TEST_EXISTS))
+        read_file (folder, files_at_top[i].name, files, faults);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    read_folder (folder, folders[i], files, faults);
   return load_files (files, faults, error);
 }
 
@@ -488,6 +591,9 @@ xh_catalog_unref (XhCatalog *catalog)
   g_ptr_array_unref (catalog->documents);
   g_ptr_array_unref (catalog->scorecards);
   g_ptr_array_unref (catalog->kinds);
+  g_ptr_array_unref (catalog->code_lists);
+  g_hash_table_unref (catalog->registers);
+  g_hash_table_unref (catalog->limits);
   g_ptr_array_unref (catalog->groups);
   g_ptr_array_unref (catalog->roles);
   xh_calendar_free (catalog->calendar);
@@ -647,4 +753,38 @@ xh_catalog_find_document (XhCatalog *catalog, const char *name)
         return def;
     }
   return NULL;
+}
+
+const XhCodeList *
+xh_catalog_find_code_list (XhCatalog *catalog, const char *name)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  for (guint i = 0; name != NULL && i < catalog->code_lists->len; i++)
+    {
+      const XhCodeList *list = g_ptr_array_index (catalog->code_lists, i);
+
+      if (strcmp (list->name, name) == 0)
+        return list;
+    }
+  return NULL;
+}
+
+const char *
+xh_catalog_get_register (XhCatalog *catalog, const char *name)
+{
+  g_return_val_if_fail (catalog != NULL && name != NULL, NULL);
+
+  return g_hash_table_lookup (catalog->registers, name);
+}
+
+gint64
+xh_catalog_get_limit (XhCatalog *catalog, const char *name, gint64 otherwise)
+{
+  const gint64 *number;
+
+  g_return_val_if_fail (catalog != NULL && name != NULL, otherwise);
+
+  number = g_hash_table_lookup (catalog->limits, name);
+  return number != NULL ? *number : otherwise;
 }

@@ -44,7 +44,7 @@ typedef struct
 
 /**
  * xh_catalog_load_folder:
- * @folder: as data/catalog: catalog.json, calendar.json, units.json, divisions.csv, kinds/, scorecards/
+ * @folder: as data/catalog: catalog.json, calendar.json, units.json, divisions.csv, kinds/ and the rest of docs/catalog.md
  *
  * Reads files: not for the main thread. About 11 ms for a county.
  *
@@ -89,6 +89,22 @@ XhUnits           *xh_catalog_get_units     (XhCatalog *catalog);
 const XhScorecard *xh_catalog_find_scorecard (XhCatalog *catalog, const char *name);
 GPtrArray         *xh_catalog_get_documents (XhCatalog *catalog); /* of XhDocumentDef, by name */
 const XhDocumentDef *xh_catalog_find_document (XhCatalog *catalog, const char *name);
+const XhCodeList  *xh_catalog_find_code_list (XhCatalog *catalog, const char *name);
+
+/**
+ * xh_catalog_get_register:
+ * @name: `query`, `report` or `draw`: what the program itself writes
+ *
+ * Returns: (transfer none) (nullable): the name of a kind that is in the catalog; %NULL: this catalog keeps no such register
+ */
+const char        *xh_catalog_get_register  (XhCatalog *catalog, const char *name);
+
+/**
+ * xh_catalog_get_limit:
+ *
+ * Returns: a number of catalog.json's `limits`, or @otherwise where it has none of this name
+ */
+gint64             xh_catalog_get_limit     (XhCatalog *catalog, const char *name, gint64 otherwise);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhCatalog, xh_catalog_unref)
 

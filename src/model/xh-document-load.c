@@ -176,9 +176,9 @@ load_query (const XhDocumentLoad *load, const XhReader *reader, const char *cell
   query = g_new0 (XhDocumentQuery, 1);
   query->kind = kind;
   load_match (load, reader, query);
-  if (query->match_theirs == NULL && load->def->kind->subject_code == NULL)
+  if (query->match_theirs == NULL && load->def->kind->subject_codes == NULL)
     xh_reader_fault (reader, "kind", _("\"%s\" has no subject: say which fields match"), load->def->kind->name);
-  if (query->match_theirs == NULL && kind->subject_code == NULL)
+  if (query->match_theirs == NULL && kind->subject_codes == NULL)
     xh_reader_fault (reader, "kind", _("\"%s\" has no subject: say which fields match"), kind->name);
   query->where = xh_reader_expression (reader, "where", FALSE);
   site = xh_loading_site (load->loading, reader, "where", kind->name, query->where);

@@ -52,39 +52,47 @@ check_typed_keys (const XhReader *reader, XhFieldType type)
     }
 }
 
-static GPtrArray *
-load_choices (const XhReader *reader)
+static void
+load_choice (const XhReader *reader, GPtrArray *choices, GHashTable *codes)
 {
-  static const char *const keys[] = { "code", "label", "valid_from", "valid_to", NULL };
-  g_autoptr (GHashTable) codes = g_hash_table_new (g_str_hash, g_str_equal);
-  GPtrArray *choices = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_choice_free);
-  XhReader array;
-  guint length = xh_reader_array (reader, "choices", TRUE, &array);
+  static const char *const keys[] = { "code", "label", "valid_from", "valid_to", "aliases", "external", NULL };
+  XhChoice *choice;
 
-  for (guint i = 0; i < length; i++)
+  if (!xh_reader_object (reader, keys))
+    return;
+  choice = g_new0 (XhChoice, 1);
+  g_ptr_array_add (choices, choice);
+  choice->code = xh_reader_text (reader, "code", TRUE);
+  xh_reader_label (reader, "label", TRUE, &choice->label);
+  choice->valid_from = xh_reader_date (reader, "valid_from");
+  choice->valid_to = xh_reader_date (reader, "valid_to");
+  choice->aliases = xh_reader_texts (reader, "aliases", FALSE);
+  choice->external = xh_reader_text (reader, "external", FALSE);
+  if (choice->code != NULL && !g_hash_table_add (codes, choice->code))
+    xh_reader_fault (reader, "code", _("\"%s\" is listed twice"), choice->code);
+  if (choice->code == NULL) /* a fault already; what follows looks codes up */
+    choice->code = g_strdup ("");
+  if (choice->valid_from != NULL && choice->valid_to != NULL && strcmp (choice->valid_from, choice->valid_to) > 0)
+    xh_reader_fault (reader, "valid_to", _("must not be before valid_from"));
+}
+
+/* "choices": a list, or the name of one in lists/. */
+static void
+load_field_choices (XhLoading *loading, const XhReader *reader, XhField *field)
+{
+  JsonNode *node = json_object_get_member (json_node_get_object (reader->node), "choices");
+  const XhCodeList *list;
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
-      XhReader element;
-      XhChoice *choice;
-
-      xh_reader_element (&array, i, &element);
-      if (!xh_reader_object (&element, keys))
-        continue;
-      choice = g_new0 (XhChoice, 1);
-      g_ptr_array_add (choices, choice);
-      choice->code = xh_reader_text (&element, "code", TRUE);
-      xh_reader_label (&element, "label", TRUE, &choice->label);
-      choice->valid_from = xh_reader_date (&element, "valid_from");
-      choice->valid_to = xh_reader_date (&element, "valid_to");
-      if (choice->code != NULL && !g_hash_table_add (codes, choice->code))
-        xh_reader_fault (&element, "code", _("\"%s\" is listed twice"), choice->code);
-      if (choice->code == NULL) /* a fault already; what follows looks codes up */
-        choice->code = g_strdup ("");
-      if (choice->valid_from != NULL && choice->valid_to != NULL && strcmp (choice->valid_from, choice->valid_to) > 0)
-        xh_reader_fault (&element, "valid_to", _("must not be before valid_from"));
+      field->choices = xh_choices_load (reader);
+      return;
     }
-  if (xh_reader_has (reader, "choices") && choices->len == 0)
-    xh_reader_fault (reader, "choices", _("must not be empty"));
-  return choices;
+  list = xh_catalog_find_code_list (loading->catalog, json_node_get_string (node));
+  if (list == NULL)
+    xh_reader_fault (reader, "choices", _("no such list \"%s\""), json_node_get_string (node));
+  field->code_list = json_node_dup_string (node);
+  field->choices = list != NULL ? g_ptr_array_ref (list->choices) : g_ptr_array_new ();
 }
 
 static void
@@ -140,6 +148,7 @@ load_common (XhLoading *loading, const XhReader *reader, XhField *field)
   xh_reader_label (reader, "help", FALSE, &field->help);
   field->required = xh_reader_boolean (reader, "required", FALSE);
   field->sensitive = xh_reader_boolean (reader, "sensitive", FALSE);
+  field->aliases = xh_reader_texts (reader, "aliases", FALSE);
   field->external_code = xh_reader_text (reader, "external_code", FALSE);
   field->unit_label = xh_reader_text (reader, "unit_label", FALSE);
   field->digits = (int) xh_reader_integer (reader, "digits", -1, 0, MAX_DIGITS);
@@ -153,7 +162,7 @@ load_common (XhLoading *loading, const XhReader *reader, XhField *field)
   openness = xh_reader_one_of (reader, "openness", FALSE, openness_names);
   field->openness = openness >= 0 ? (XhOpenness) openness : XH_OPENNESS_SHARED;
   if (field->type == XH_FIELD_CHOICE || field->type == XH_FIELD_CHOICES)
-    field->choices = load_choices (reader);
+    load_field_choices (loading, reader, field);
   if (field->type == XH_FIELD_LINK)
     field->link_kind = xh_reader_text (reader, "kind", TRUE);
   return field->name != NULL;
@@ -163,8 +172,8 @@ static void
 load_columns (XhLoading *loading, const XhReader *reader, XhField *table)
 {
   static const char *const keys[] = {
-    "name", "type", "label", "help", "required", "sensitive", "openness", "external_code", "unit_label", "digits", "minimum", "maximum",
-    "max_length", "choices", "level", NULL,
+    "name", "type", "label", "help", "required", "sensitive", "openness", "aliases", "external_code", "unit_label", "digits", "minimum",
+    "maximum", "max_length", "choices", "level", NULL,
   };
   XhReader array;
   guint length = xh_reader_array (reader, "columns", TRUE, &array);
@@ -209,6 +218,27 @@ check_sources (const XhReader *reader, const XhField *field)
 
 /* --- private functions */
 
+/* The member "choices" of @reader. Never NULL. */
+GPtrArray *
+xh_choices_load (const XhReader *reader)
+{
+  g_autoptr (GHashTable) codes = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *choices = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_choice_free);
+  XhReader array;
+  guint length = xh_reader_array (reader, "choices", TRUE, &array);
+
+  for (guint i = 0; i < length; i++)
+    {
+      XhReader element;
+
+      xh_reader_element (&array, i, &element);
+      load_choice (&element, choices, codes);
+    }
+  if (xh_reader_has (reader, "choices") && choices->len == 0)
+    xh_reader_fault (reader, "choices", _("must not be empty"));
+  return choices;
+}
+
 gboolean
 xh_field_type_read (const XhReader *reader, const char *key, XhFieldType *type)
 {
@@ -226,8 +256,8 @@ xh_field_load (XhLoading *loading, const XhReader *reader, XhKind *kind, XhField
 {
   static const char *const keys[] = {
     "name", "type", "label", "help", "required", "required_when", "relevant", "irrelevant", "checks", "default", "computed", "scored",
-    "sensitive", "openness", "read_roles", "write_roles", "external_code", "unit_label", "digits", "minimum", "maximum", "max_length",
-    "choices", "level", "kind", "columns", NULL,
+    "sensitive", "openness", "read_roles", "write_roles", "aliases", "external_code", "unit_label", "digits", "minimum", "maximum",
+    "max_length", "choices", "level", "kind", "columns", NULL,
   };
 
   if (!xh_reader_object (reader, keys) || !load_common (loading, reader, field))

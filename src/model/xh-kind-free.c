@@ -21,6 +21,7 @@ xh_kind_new (void)
   kind->filters = g_ptr_array_new ();
   kind->search_fields = g_ptr_array_new ();
   kind->unique_keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  kind->duplicates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   kind->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   return kind;
 }
@@ -44,7 +45,19 @@ xh_choice_free (XhChoice *choice)
   xh_label_clear (&choice->label);
   g_free (choice->valid_from);
   g_free (choice->valid_to);
+  g_strfreev (choice->aliases);
+  g_free (choice->external);
   g_free (choice);
+}
+
+void
+xh_code_list_free (XhCodeList *list)
+{
+  g_free (list->name);
+  xh_label_clear (&list->label);
+  g_free (list->source);
+  g_clear_pointer (&list->choices, g_ptr_array_unref);
+  g_free (list);
 }
 
 void
@@ -72,7 +85,9 @@ xh_field_free (XhField *field)
   g_strfreev (field->read_roles);
   g_strfreev (field->write_roles);
   g_free (field->external_code);
+  g_strfreev (field->aliases);
   g_clear_pointer (&field->choices, g_ptr_array_unref);
+  g_free (field->code_list);
   g_free (field->link_kind);
   g_clear_pointer (&field->table_fields, g_ptr_array_unref);
   g_free (field->unit_label);
@@ -133,6 +148,7 @@ xh_due_free (XhDue *due)
   g_free (due->date);
   g_strfreev (due->states);
   g_free (due->rule);
+  g_free (due->rule_text);
   g_free (due);
 }
 
@@ -152,6 +168,7 @@ xh_kind_free (XhKind *kind)
   g_ptr_array_unref (kind->transitions);
   g_ptr_array_unref (kind->dues);
   g_ptr_array_unref (kind->unique_keys);
+  g_ptr_array_unref (kind->duplicates);
   g_ptr_array_unref (kind->indexes);
   g_free (kind->name);
   g_free (kind->table);
@@ -162,8 +179,11 @@ xh_kind_free (XhKind *kind)
   g_free (kind->group);
   g_free (kind->icon);
   g_free (kind->subject_type);
-  g_free (kind->subject_code);
+  g_strfreev (kind->subject_codes);
   g_free (kind->subject_name);
+  g_strfreev (kind->subject_also);
+  g_free (kind->subject_aliases);
+  g_free (kind->subject_merged);
   g_free (kind->title);
   g_free (kind->division_field);
   g_free (kind->unit_field);

@@ -22,7 +22,7 @@ static const char *const reserved_names[] = {
   "rowid", "oid", "true", "false", NULL,
 };
 
-static const char *const subject_types[] = { "household", "organisation", "person", "village", "body", NULL };
+static const char *const subject_types[] = { "household", "organisation", "person", "village", "body", "any", NULL };
 static const char *const tone_names[] = { "neutral", "active", "waiting", "good", "bad", NULL };
 
 /* --- helpers */
@@ -40,6 +40,17 @@ check_new_name (const KindLoad *load, const XhReader *reader, const char *name)
     xh_reader_fault (reader, "name", _("\"%s\" is a reserved word"), name);
   else if (xh_kind_find_field (load->kind, name) != NULL || xh_kind_find_reference (load->kind, name) != NULL)
     xh_reader_fault (reader, "name", _("\"%s\" is used twice"), name);
+}
+
+/* Whether the JSON object names a field that the list has. */
+static gboolean
+is_left_out (const XhReader *field, char **without)
+{
+  JsonObject *object = without != NULL && JSON_NODE_HOLDS_OBJECT (field->node) ? json_node_get_object (field->node) : NULL;
+  JsonNode *name = object != NULL ? json_object_get_member (object, "name") : NULL;
+
+  return name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_string (name) != NULL
+         && g_strv_contains ((const char *const *) without, json_node_get_string (name));
 }
 
 /* A field by its name in a member of the definition; a fault where there is none. */
@@ -127,7 +138,7 @@ copy_label (const XhLabel *source, XhLabel *target)
 }
 
 static void
-load_fields (const KindLoad *load, const XhReader *reader, XhSection *section, const XhLabel *irrelevant)
+load_fields (const KindLoad *load, const XhReader *reader, char **without, XhSection *section, const XhLabel *irrelevant)
 {
   XhReader array;
   guint length = xh_reader_array (reader, "fields", TRUE, &array);
@@ -139,6 +150,8 @@ load_fields (const KindLoad *load, const XhReader *reader, XhSection *section, c
       XhField *field;
 
       xh_reader_element (&array, i, &element);
+      if (is_left_out (&element, without))
+        continue;
       if (load->kind->fields->len >= MAX_FIELDS)
         {
           xh_reader_fault (&element, NULL, _("a kind has at most %d fields"), MAX_FIELDS);
@@ -163,7 +176,7 @@ load_fields (const KindLoad *load, const XhReader *reader, XhSection *section, c
 }
 
 static void
-load_section (const KindLoad *load, const XhReader *reader)
+load_own_section (const KindLoad *load, const XhReader *reader, char **without)
 {
   static const char *const keys[] = { "name", "label", "help", "relevant", "irrelevant", "fields", NULL };
   XhSection *section;
@@ -174,7 +187,7 @@ load_section (const KindLoad *load, const XhReader *reader)
     return;
   section = g_new0 (XhSection, 1);
   section->fields = g_ptr_array_new ();
-  section->name = xh_reader_name (reader, FALSE);
+  section->name = xh_reader_name (reader, TRUE);
   xh_reader_label (reader, "label", TRUE, &section->label);
   xh_reader_label (reader, "help", FALSE, &section->help);
   xh_reader_label (reader, "irrelevant", FALSE, &irrelevant);
@@ -191,10 +204,22 @@ load_section (const KindLoad *load, const XhReader *reader)
       site->owner = load->kind;
       site->first = load->kind->fields->len;
     }
-  load_fields (load, reader, section, &irrelevant);
+  load_fields (load, reader, without, section, &irrelevant);
   if (site != NULL)
     site->n = load->kind->fields->len - site->first;
   xh_label_clear (&irrelevant);
+}
+
+/* A section, or {"section": NAME} that stands for one of sections/. */
+static void
+load_section (const KindLoad *load, const XhReader *reader)
+{
+  g_auto (XhPart) part = { NULL };
+
+  if (!JSON_NODE_HOLDS_OBJECT (reader->node) || !xh_reader_has (reader, "section"))
+    load_own_section (load, reader, NULL);
+  else if (xh_part_open_section (load->loading, reader, &part))
+    load_own_section (load, &part.reader, part.without);
 }
 
 /* --- references */
@@ -301,7 +326,7 @@ check_state (const KindLoad *load, const XhReader *reader, const char *key, cons
 static void
 load_transition (const KindLoad *load, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "label", "from", "to", "roles", "when", "message", "destructive", NULL };
+  static const char *const keys[] = { "name", "label", "from", "to", "roles", "when", "message", "destructive", "automatic", NULL };
   XhTransition *transition;
 
   if (!xh_reader_object (reader, keys))
@@ -315,6 +340,9 @@ load_transition (const KindLoad *load, const XhReader *reader)
   transition->when = xh_loading_expression (load->loading, reader, "when", FALSE, load->kind->name);
   xh_reader_label (reader, "message", transition->when != NULL, &transition->message);
   transition->destructive = xh_reader_boolean (reader, "destructive", FALSE);
+  transition->automatic = xh_reader_boolean (reader, "automatic", FALSE);
+  if (transition->automatic && transition->when == NULL)
+    xh_reader_fault (reader, "automatic", _("needs \"when\""));
   for (guint i = 0; transition->from[i] != NULL; i++)
     check_state (load, reader, "from", transition->from[i]);
   check_state (load, reader, "to", transition->to);
@@ -333,7 +361,7 @@ load_transition (const KindLoad *load, const XhReader *reader)
 static void
 load_due (const KindLoad *load, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "label", "date", "states", "rule", NULL };
+  static const char *const keys[] = { "name", "label", "date", "states", "rule", "rule_text", NULL };
   XhDue *due;
 
   if (!xh_reader_object (reader, keys))
@@ -345,6 +373,7 @@ load_due (const KindLoad *load, const XhReader *reader)
   due->date = xh_loading_expression (load->loading, reader, "date", TRUE, load->kind->name);
   due->states = xh_reader_texts (reader, "states", FALSE);
   due->rule = xh_reader_text (reader, "rule", FALSE);
+  due->rule_text = xh_loading_expression (load->loading, reader, "rule_text", FALSE, load->kind->name);
   for (guint i = 0; due->states != NULL && due->states[i] != NULL; i++)
     check_state (load, reader, "states", due->states[i]);
 }
@@ -367,19 +396,48 @@ load_each (const KindLoad *load, const XhReader *reader, const char *key, gboole
 }
 
 static void
-load_workflow (const KindLoad *load)
+load_steps (const KindLoad *load, const XhReader *reader)
+{
+  load_each (load, reader, "states", TRUE, load_state);
+  if (xh_reader_has (reader, "states") && load->kind->states->len == 0)
+    xh_reader_fault (reader, "states", _("must not be empty"));
+  load_each (load, reader, "transitions", FALSE, load_transition);
+}
+
+static void
+load_own_workflow (const KindLoad *load, const XhReader *reader)
 {
   static const char *const keys[] = { "states", "transitions", NULL };
+
+  if (xh_reader_object (reader, keys))
+    load_steps (load, reader);
+}
+
+/* A file of workflows/ has a name, too. */
+static void
+load_workflow_file (const KindLoad *load, const XhReader *reader)
+{
+  static const char *const keys[] = { "name", "label", "note", "states", "transitions", NULL };
+
+  if (xh_reader_object (reader, keys))
+    load_steps (load, reader);
+}
+
+/* "workflow": states and transitions, or the name of a file in workflows/. */
+static void
+load_workflow (const KindLoad *load)
+{
+  JsonNode *node = json_object_get_member (json_node_get_object (load->reader->node), "workflow");
+  g_auto (XhPart) part = { NULL };
   XhReader workflow;
 
-  if (xh_reader_child (load->reader, "workflow", &workflow))
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     {
-      xh_reader_object (&workflow, keys);
-      load_each (load, &workflow, "states", TRUE, load_state);
-      if (xh_reader_has (&workflow, "states") && load->kind->states->len == 0)
-        xh_reader_fault (&workflow, "states", _("must not be empty"));
-      load_each (load, &workflow, "transitions", FALSE, load_transition);
+      if (xh_part_open (load->loading, load->reader, "workflow", "workflows", json_node_get_string (node), &part))
+        load_workflow_file (load, &part.reader);
     }
+  else if (xh_reader_child (load->reader, "workflow", &workflow))
+    load_own_workflow (load, &workflow);
   if (load->kind->states->len == 0)
     {
       XhState *state = g_new0 (XhState, 1);
@@ -416,10 +474,48 @@ make_state_field (XhKind *kind)
 
 /* --- the kind itself */
 
+/* The fields that hold a subject's keys: one name or several. */
+static char **
+read_subject_fields (const KindLoad *load, const XhReader *subject, const char *key, gboolean may_be_id)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (!xh_reader_has (subject, key))
+    return NULL;
+  if (JSON_NODE_HOLDS_ARRAY (json_object_get_member (json_node_get_object (subject->node), key)))
+    names = xh_reader_texts (subject, key, FALSE);
+  else
+    {
+      names = g_new0 (char *, 2);
+      names[0] = xh_reader_text (subject, key, FALSE);
+    }
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!(may_be_id && strcmp (names[i], "id") == 0) && xh_kind_find_field (load->kind, names[i]) == NULL)
+      xh_reader_fault (subject, key, _("no such field \"%s\""), names[i]);
+  return names[0] != NULL ? g_steal_pointer (&names) : NULL;
+}
+
+static void
+check_subject_types (const KindLoad *load, const XhReader *subject)
+{
+  const XhKind *kind = load->kind;
+  const XhField *aliases = kind->subject_aliases != NULL ? xh_kind_find_field (kind, kind->subject_aliases) : NULL;
+  gboolean has_code = FALSE;
+
+  if (kind->subject_merged != NULL && g_strcmp0 (xh_kind_find_field (kind, kind->subject_merged)->link_kind, kind->name) != 0)
+    xh_reader_fault (subject, "merged_into", _("\"%s\" is no link to this kind"), kind->subject_merged);
+  for (guint i = 0; aliases != NULL && aliases->table_fields != NULL && i < aliases->table_fields->len; i++)
+    has_code = has_code || strcmp (((XhField *) g_ptr_array_index (aliases->table_fields, i))->name, "code") == 0;
+  if (aliases != NULL && !has_code)
+    xh_reader_fault (subject, "aliases", _("\"%s\" is no table with a column \"code\""), aliases->name);
+  if (kind->subject_self && kind->subject_codes == NULL)
+    xh_reader_fault (subject, "self", _("needs \"code\""));
+}
+
 static void
 load_subject (const KindLoad *load)
 {
-  static const char *const keys[] = { "type", "code", "name", NULL };
+  static const char *const keys[] = { "type", "code", "name", "self", "also", "aliases", "merged_into", NULL };
   XhReader subject;
   int type;
 
@@ -428,8 +524,13 @@ load_subject (const KindLoad *load)
   xh_reader_object (&subject, keys);
   type = xh_reader_one_of (&subject, "type", TRUE, subject_types);
   load->kind->subject_type = type >= 0 ? g_strdup (subject_types[type]) : NULL;
-  load->kind->subject_code = read_field_name (load, &subject, "code", FALSE);
+  load->kind->subject_codes = read_subject_fields (load, &subject, "code", TRUE);
   load->kind->subject_name = read_field_name (load, &subject, "name", FALSE);
+  load->kind->subject_self = xh_reader_boolean (&subject, "self", FALSE);
+  load->kind->subject_also = read_subject_fields (load, &subject, "also", FALSE);
+  load->kind->subject_aliases = read_field_name (load, &subject, "aliases", FALSE);
+  load->kind->subject_merged = read_field_name (load, &subject, "merged_into", FALSE);
+  check_subject_types (load, &subject);
 }
 
 static void
@@ -484,7 +585,7 @@ xh_kind_load (XhLoading *loading, const XhReader *reader, const char *name)
 {
   static const char *const keys[] = {
     "name", "version", "valid_from", "valid_to", "label", "help", "group", "order", "icon", "subject", "title", "division", "unit", "list",
-    "filters", "search", "unique", "indexes", "roles", "scorecard", "sections", "references", "workflow", "due", NULL,
+    "filters", "search", "unique", "duplicates", "indexes", "roles", "scorecard", "sections", "references", "workflow", "due", NULL,
   };
   XhKind *kind;
   KindLoad load;
@@ -519,6 +620,7 @@ xh_kind_load (XhLoading *loading, const XhReader *reader, const char *name)
   if (kind->list_fields->len > MAX_LIST_FIELDS)
     xh_reader_fault (reader, "list", _("has more than %d fields"), MAX_LIST_FIELDS);
   read_key_lists (&load, "unique", kind->unique_keys);
+  read_key_lists (&load, "duplicates", kind->duplicates);
   read_key_lists (&load, "indexes", kind->indexes);
   return kind;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "xh-calendar.h"
+
 /* --- finders. A kind has tens of fields and a handful of states: a linear search beats a hash table here. */
 
 const XhField *
@@ -95,6 +97,30 @@ xh_field_find_choice (const XhField *field, const char *code)
         return choice;
     }
   return NULL;
+}
+
+gboolean
+xh_choice_is_current (const XhChoice *choice)
+{
+  g_autofree char *today = NULL;
+  GDate date;
+
+  g_return_val_if_fail (choice != NULL, FALSE);
+
+  if (choice->valid_from == NULL && choice->valid_to == NULL)
+    return TRUE;
+  xh_date_today (&date);
+  today = xh_date_format (&date);
+  return (choice->valid_from == NULL || strcmp (choice->valid_from, today) <= 0)
+         && (choice->valid_to == NULL || strcmp (today, choice->valid_to) <= 0);
+}
+
+const char *
+xh_choice_get_external (const XhChoice *choice)
+{
+  g_return_val_if_fail (choice != NULL, NULL);
+
+  return choice->external != NULL ? choice->external : choice->label.zh;
 }
 
 const char *

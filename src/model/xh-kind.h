@@ -53,7 +53,18 @@ typedef struct
   XhLabel label;
   char *valid_from; /* (owned) (nullable) ISO date */
   char *valid_to;   /* (owned) (nullable) ISO date */
+  char **aliases;   /* (owned) (nullable) other texts that stand for it in old sheets */
+  char *external;   /* (owned) (nullable) what a national export writes; NULL: the Chinese label */
 } XhChoice;
+
+/* lists/NAME.json: a code list that several fields use. */
+typedef struct
+{
+  char *name;         /* (owned) */
+  XhLabel label;
+  char *source;       /* (owned) (nullable) the document it is from */
+  GPtrArray *choices; /* (owned) of XhChoice; the fields that use the list hold the same array */
+} XhCodeList;
 
 typedef struct
 {
@@ -82,7 +93,9 @@ struct _XhField
   char **read_roles;       /* (owned) (nullable) NULL: whoever reads the kind */
   char **write_roles;      /* (owned) (nullable) NULL: whoever edits the kind */
   char *external_code;     /* (owned) (nullable) code of a national standard */
+  char **aliases;          /* (owned) (nullable) what the column is called in old sheets */
   GPtrArray *choices;      /* (owned) (nullable) of XhChoice, for choice and choices */
+  char *code_list;         /* (owned) (nullable) name of the XhCodeList the choices are from */
   char *link_kind;         /* (owned) (nullable) name of the kind a link points to */
   GPtrArray *table_fields; /* (owned) (nullable) of XhField, for table */
   int level;               /* division: the XhLevel it must have; -1: any */
@@ -139,6 +152,7 @@ typedef struct
   char *when;    /* (owned) (nullable) SQL */
   XhLabel message; /* said where "when" is not true */
   gboolean destructive; /* asks first */
+  gboolean automatic;   /* the server takes it when "when" holds */
 } XhTransition;
 
 typedef struct
@@ -148,6 +162,7 @@ typedef struct
   char *date;     /* (owned) SQL that yields an ISO date */
   char **states;  /* (owned) (nullable) counts only in these states */
   char *rule;     /* (owned) (nullable) source of the deadline, as text */
+  char *rule_text;/* (owned) (nullable) SQL that yields the source of the deadline; where NULL or it yields none: rule */
 } XhDue;
 
 struct _XhKind
@@ -163,9 +178,13 @@ struct _XhKind
   char *group;        /* (owned) sidebar group, see catalog.json */
   int order;          /* place in its group */
   char *icon;         /* (owned) (nullable) */
-  char *subject_type; /* (owned) (nullable) household, organisation, person, village, body */
-  char *subject_code; /* (owned) (nullable) field that holds the subject's code */
+  char *subject_type; /* (owned) (nullable) household, organisation, person, village, body; any: a field says which */
+  char **subject_codes; /* (owned) (nullable) fields of which the first that is filled holds the subject's key; "id": the record's own */
   char *subject_name; /* (owned) (nullable) field that holds its name */
+  gboolean subject_self;  /* the records are subjects themselves */
+  char **subject_also;    /* (owned) (nullable) fields that hold further keys of the same subject */
+  char *subject_aliases;  /* (owned) (nullable) table with the columns code and (it may be) name: what it was called before */
+  char *subject_merged;   /* (owned) (nullable) link to the record that this one was found to be a double of */
   char *title;        /* (owned) SQL that yields what the record is called */
   char *division_field; /* (owned) (nullable) field that gives the spine's division; NULL: the author's */
   char *unit_field;     /* (owned) (nullable) likewise the unit */
@@ -181,6 +200,7 @@ struct _XhKind
   GPtrArray *filters;    /* (not owned elements) of XhField */
   GPtrArray *search_fields; /* (not owned elements) of XhField */
   GPtrArray *unique_keys;/* (owned) of char ** (field names) */
+  GPtrArray *duplicates; /* (owned) of char ** (field names): should not repeat together; a warning, no refusal */
   GPtrArray *indexes;    /* (owned) of char ** (field names): besides unique keys and links */
   char **read_roles, **create_roles, **edit_roles, **delete_roles; /* (owned) */
   char *scorecard;       /* (owned) (nullable) name of the scorecard that judges this kind */
@@ -208,6 +228,20 @@ const XhTransition *xh_kind_match_transition (const XhKind *kind, const char *fr
  * Returns: (transfer none) (nullable): the choice, valid today or not: old records keep theirs
  */
 const XhChoice     *xh_field_find_choice    (const XhField *field, const char *code);
+
+/**
+ * xh_choice_is_current:
+ *
+ * Returns: whether the choice may be taken today, by its valid_from and valid_to
+ */
+gboolean            xh_choice_is_current    (const XhChoice *choice);
+
+/**
+ * xh_choice_get_external:
+ *
+ * Returns: (transfer none): what a national export writes for it
+ */
+const char         *xh_choice_get_external  (const XhChoice *choice);
 
 /**
  * xh_label_get:

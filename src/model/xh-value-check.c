@@ -53,20 +53,6 @@ describe_uscc (const char *text)
   return NULL;
 }
 
-static gboolean
-is_valid_now (const XhChoice *choice)
-{
-  g_autofree char *today = NULL;
-  GDate date;
-
-  if (choice->valid_from == NULL && choice->valid_to == NULL)
-    return TRUE;
-  xh_date_today (&date);
-  today = xh_date_format (&date);
-  return (choice->valid_from == NULL || strcmp (choice->valid_from, today) <= 0)
-         && (choice->valid_to == NULL || strcmp (today, choice->valid_to) <= 0);
-}
-
 static char *
 describe_choice (const XhField *field, const char *code)
 {
@@ -74,7 +60,7 @@ describe_choice (const XhField *field, const char *code)
 
   if (choice == NULL)
     return g_strdup_printf (_("“%s” is not on the list."), code);
-  if (!is_valid_now (choice))
+  if (!xh_choice_is_current (choice))
     return g_strdup_printf (_("“%s” may not be chosen today."), xh_label_get (&choice->label));
   return NULL;
 }

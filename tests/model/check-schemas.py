@@ -7,6 +7,7 @@ import json
 import pathlib
 import re
 import sys
+import warnings
 
 import jsonschema
 
@@ -18,17 +19,20 @@ OBJECTS = [
     ("kind", [], "xh-kind-load.c", "xh_kind_load"),
     ("kind", ["properties", "subject"], "xh-kind-load.c", "load_subject"),
     ("kind", ["properties", "roles"], "xh-kind-load.c", "load_roles"),
-    ("kind", ["properties", "workflow"], "xh-kind-load.c", "load_workflow"),
-    ("kind", ["$defs", "section"], "xh-kind-load.c", "load_section"),
+    ("kind", ["$defs", "workflow"], "xh-kind-load.c", "load_own_workflow"),
+    ("kind", ["$defs", "section"], "xh-kind-load.c", "load_own_section"),
+    ("kind", ["$defs", "section_use"], "xh-parts.c", "xh_part_open_section"),
     ("kind", ["$defs", "reference"], "xh-kind-load.c", "load_reference"),
     ("kind", ["$defs", "state"], "xh-kind-load.c", "load_state"),
     ("kind", ["$defs", "transition"], "xh-kind-load.c", "load_transition"),
     ("kind", ["$defs", "due"], "xh-kind-load.c", "load_due"),
     ("kind", ["$defs", "field"], "xh-field-load.c", "xh_field_load"),
     ("kind", ["$defs", "column"], "xh-field-load.c", "load_columns"),
-    ("kind", ["$defs", "choice"], "xh-field-load.c", "load_choices"),
+    ("kind", ["$defs", "choice"], "xh-field-load.c", "load_choice"),
     ("kind", ["$defs", "check"], "xh-field-load.c", "load_checks"),
     ("kind", ["$defs", "label"], "xh-reader.c", "xh_reader_label"),
+    ("list", [], "xh-parts.c", "xh_code_list_load"),
+    ("workflow", [], "xh-kind-load.c", "load_workflow_file"),
     ("scorecard", [], "xh-scorecard-load.c", "xh_scorecard_load"),
     ("scorecard", ["$defs", "dimension"], "xh-scorecard-load.c", "load_dimension"),
     ("scorecard", ["$defs", "indicator"], "xh-scorecard-load.c", "load_indicator"),
@@ -41,6 +45,7 @@ OBJECTS = [
     ("document", ["$defs", "query"], "xh-document-load.c", "load_query"),
     ("document", ["$defs", "count"], "xh-document-load.c", "load_count"),
     ("catalog", [], "xh-catalog.c", "load_head"),
+    ("catalog", ["properties", "registers"], "xh-catalog.c", "load_registers"),
     ("catalog", ["$defs", "group"], "xh-catalog.c", "load_group"),
     ("catalog", ["$defs", "role"], "xh-catalog.c", "load_role"),
     ("units", [], "xh-units.c", "xh_units_new"),
@@ -48,6 +53,9 @@ OBJECTS = [
     ("calendar", [], "xh-calendar.c", "xh_calendar_new"),
     ("calendar", ["$defs", "year"], "xh-calendar.c", "load_year"),
 ]
+
+SCHEMAS = ("kind", "scorecard", "document", "catalog", "units", "calendar", "list", "section", "workflow")
+FOLDERS = (("kinds", "kind"), ("scorecards", "scorecard"), ("documents", "document"), ("lists", "list"), ("sections", "section"), ("workflows", "workflow"))
 
 number = 0
 
@@ -64,6 +72,15 @@ def schema_of(name):
     return json.loads((CATALOG / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
+def validator_of(name):
+    """Schemas name each other by file; jsonschema before 4.18 takes them from a resolver."""
+    parts = {f"{part}.schema.json": schema_of(part) for part in SCHEMAS}
+    schema = schema_of(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return jsonschema.Draft202012Validator(schema, resolver=jsonschema.RefResolver("", schema, store=parts))
+
+
 def loader_keys(source, function):
     text = (ROOT / "src" / "model" / source).read_text(encoding="utf-8")
     body = re.search(rf"^{function} \(.*?^}}", text, re.M | re.S).group(0)
@@ -72,13 +89,13 @@ def loader_keys(source, function):
 
 
 def check_file(path, name):
-    validator = jsonschema.Draft202012Validator(schema_of(name))
+    validator = validator_of(name)
     faults = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in
               validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
     report(not faults, f"{path.relative_to(CATALOG)}-is-valid", "; ".join(faults)[:2000])
 
 
-for name in ("kind", "scorecard", "document", "catalog", "units", "calendar"):
+for name in SCHEMAS:
     jsonschema.Draft202012Validator.check_schema(schema_of(name))
 for name, path, source, function in OBJECTS:
     part = schema_of(name)
@@ -89,7 +106,7 @@ for name, path, source, function in OBJECTS:
            f"only in the schema: {sorted(schema_keys - keys)}, only in the loader: {sorted(keys - schema_keys)}")
 for name in ("catalog", "units", "calendar"):
     check_file(CATALOG / f"{name}.json", name)
-for folder, name in (("kinds", "kind"), ("scorecards", "scorecard"), ("documents", "document")):
+for folder, name in FOLDERS:
     for path in sorted((CATALOG / folder).glob("*.json")):
         check_file(path, name)
 print(f"1..{number}")

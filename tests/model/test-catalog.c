@@ -44,7 +44,7 @@ test_kind_is_read (void)
   g_assert_cmpstr (kind->table, ==, "k_household");
   g_assert_cmpuint (kind->index, ==, 0);
   g_assert_cmpuint (kind->fields->len, ==, 8);
-  g_assert_cmpstr (kind->subject_code, ==, "head_id");
+  g_assert_cmpstr (kind->subject_codes[0], ==, "head_id");
   g_assert_cmpstr (income->relevant, ==, "(consents > 0) AND (labour > 0)");
   g_assert_cmpstr (income->irrelevant_reason.zh, ==, "未授权");
   g_assert_cmpfloat (income->minimum, ==, 0);
@@ -140,7 +140,7 @@ static const Mistake structure[] = {
   { HOUSEHOLD, "'states': ['draft'], 'rule'", "'states': ['drft'], 'rule'", "kinds/household.json: /due/0/states: no such state \"drft\"" },
   { HOUSEHOLD, ", 'message': {'zh': '缺身份证号'}", "", "kinds/household.json: /workflow/transitions/0: \"message\" is missing" },
   { HOUSEHOLD, "'type': 'household', 'code'", "'type': 'family', 'code'",
-    "kinds/household.json: /subject/type: \"family\" is none of: household, organisation, person, village, body" },
+    "kinds/household.json: /subject/type: \"family\" is none of: household, organisation, person, village, body, any" },
   { HOUSEHOLD, "'label': {'zh': '农户', 'en': 'Household'}", "'label': {'en': 'Household'}", "kinds/household.json: /label: \"zh\" is missing" },
   { HOUSEHOLD, "'label': {'zh': '农户', 'en': 'Household'}", "'label': '农户'", "kinds/household.json: /label: must be an object" },
   { HOUSEHOLD, "'computed': 'income - coalesce(costs, 0)'", "'computed': 'income', 'default': '0'",

@@ -16,20 +16,6 @@ struct _XhChoiceRow
 
 G_DEFINE_FINAL_TYPE (XhChoiceRow, xh_choice_row, XH_TYPE_FIELD_ROW)
 
-gboolean
-xh_choice_is_current (const XhChoice *choice)
-{
-  g_autofree char *today = NULL;
-  GDate date;
-
-  if (choice->valid_from == NULL && choice->valid_to == NULL)
-    return TRUE;
-  xh_date_today (&date);
-  today = xh_date_format (&date);
-  return (choice->valid_from == NULL || strcmp (choice->valid_from, today) <= 0)
-         && (choice->valid_to == NULL || strcmp (today, choice->valid_to) <= 0);
-}
-
 static char *
 read_code (XhFieldRow *row)
 {

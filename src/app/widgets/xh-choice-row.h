@@ -10,7 +10,4 @@ G_BEGIN_DECLS
 #define XH_TYPE_CHOICE_ROW (xh_choice_row_get_type ())
 G_DECLARE_FINAL_TYPE (XhChoiceRow, xh_choice_row, XH, CHOICE_ROW, XhFieldRow)
 
-/* Whether a code may still be chosen today. */
-gboolean xh_choice_is_current (const XhChoice *choice);
-
 G_END_DECLS
