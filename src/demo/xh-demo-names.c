@@ -121,15 +121,16 @@ xh_demo_firm_name (XhDemoRandom *random, gboolean sole)
   return g_strdup_printf ("宝丰县演示%s%s%s有限公司", first, second, PICK (random, firm_trades));
 }
 
-/* The organisation code begins with DEM, which no registry gives; both check characters are right. */
-char *
-xh_demo_uscc (guint number, gboolean sole)
+/* The organisation code begins with DEM, which no registry gives; both check characters are right. @prefix: two characters,
+ * e.g. 91 enterprise, 92 sole trader, 11 authority. */
+static char *
+make_uscc (const char *prefix, guint number)
 {
   static const int weights[] = { 3, 7, 9, 10, 5, 8, 4, 2 };
   char code[19];
   int sum = 0, check;
 
-  g_snprintf (code, sizeof code, "9%d410421DEM%05u", sole ? 2 : 1, number % 100000);
+  g_snprintf (code, sizeof code, "%s410421DEM%05u", prefix, number % 100000);
   for (int i = 0; i < 8; i++)
     sum += (g_ascii_isdigit (code[8 + i]) ? code[8 + i] - '0' : code[8 + i] - 'A' + 10) * weights[i];
   check = 11 - sum % 11;
@@ -137,4 +138,69 @@ xh_demo_uscc (guint number, gboolean sole)
   code[17] = xh_uscc_check_character (code);
   code[18] = '\0';
   return g_strdup (code);
+}
+
+char *
+xh_demo_uscc (guint number, gboolean sole)
+{
+  return make_uscc (sole ? "92" : "91", number);
+}
+
+/* --- the pools: the n-th firm, person and public body are the same wherever they are met */
+
+static gboolean
+is_sole (guint index)
+{
+  return index % 3 == 2;
+}
+
+char *
+xh_demo_pool_firm_name (XhDemo *self, guint index)
+{
+  XhDemoRandom random = xh_demo_random (self->options->seed, index, DEMO_TOPIC_FIRM);
+
+  return xh_demo_firm_name (&random, is_sole (index));
+}
+
+char *
+xh_demo_pool_firm_code (XhDemo *self, guint index)
+{
+  return xh_demo_uscc (20000 + index, is_sole (index));
+}
+
+char *
+xh_demo_pool_person_name (XhDemo *self, guint index)
+{
+  XhDemoRandom random = xh_demo_random (self->options->seed, index, DEMO_TOPIC_PERSON);
+  gboolean male = xh_demo_chance (&random, 0.5);
+  int year = xh_demo_between (&random, 1955, 2003);
+  g_autofree char *surname = xh_demo_surname (&random), *given = xh_demo_given_name (&random, male, year);
+
+  return g_strconcat (surname, given, NULL);
+}
+
+char *
+xh_demo_pool_person_id (XhDemo *self, guint index)
+{
+  XhDemoRandom random = xh_demo_random (self->options->seed, index, DEMO_TOPIC_PERSON);
+  gboolean male = xh_demo_chance (&random, 0.5);
+  GDate birth;
+
+  g_date_clear (&birth, 1);
+  g_date_set_dmy (&birth, 1, 1, (GDateYear) xh_demo_between (&random, 1955, 2003));
+  g_date_add_days (&birth, index * 37 % 364);
+  return xh_demo_id_number (g_date_get_julian (&birth), (index % 450) * 2 + 1 - !male);
+}
+
+/* The code of a unit that has none in the catalog: made up, like the firms'. */
+char *
+xh_demo_pool_unit_code (XhDemo *self, const XhUnit *unit)
+{
+  GPtrArray *all = xh_units_get_all (xh_catalog_get_units (self->catalog));
+  guint place = 0;
+
+  if (unit->uscc != NULL)
+    return g_strdup (unit->uscc);
+  g_ptr_array_find (all, unit, &place);
+  return make_uscc ("11", place);
 }

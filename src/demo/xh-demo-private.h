@@ -4,12 +4,15 @@
 #pragma once
 
 #include "xh-demo.h"
+#include "model/xh-form.h"
 #include "xh-demo-random.h"
+#include "xh-demo-sample.h"
 
 G_BEGIN_DECLS
 
 typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS,
-               DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT } XhDemoTopic;
+               DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT,
+               DEMO_TOPIC_FIRM, DEMO_TOPIC_PERSON, DEMO_TOPIC_REGISTER } XhDemoTopic;
 
 typedef enum { DEMO_CONSENT_NONE, DEMO_CONSENT_UNSIGNED, DEMO_CONSENT_EXPIRED, DEMO_CONSENT_WITHDRAWN,
                DEMO_CONSENT_VALID } XhDemoConsent;
@@ -84,6 +87,7 @@ typedef struct
   guint64 n_done;
   XhDemoKind household, consent, rating, commitment; /* kind NULL where the catalog lacks it */
   XhDemoScorer *scorer; /* (owned) (nullable) */
+  XhDemoSamples *samples; /* (owned) (nullable) */
   GString *json;        /* (owned) for writing tables */
 } XhDemo;
 
@@ -105,6 +109,11 @@ char       *xh_demo_id_number     (guint32 birth, guint sequence); /* county 410
 char       *xh_demo_phone         (XhDemoRandom *random);
 char       *xh_demo_firm_name     (XhDemoRandom *random, gboolean sole);
 char       *xh_demo_uscc          (guint number, gboolean sole);
+char       *xh_demo_pool_firm_name   (XhDemo *self, guint index);
+char       *xh_demo_pool_firm_code   (XhDemo *self, guint index);
+char       *xh_demo_pool_person_name (XhDemo *self, guint index);
+char       *xh_demo_pool_person_id   (XhDemo *self, guint index);
+char       *xh_demo_pool_unit_code   (XhDemo *self, const XhUnit *unit);
 
 /* --- xh-demo-facts.c */
 void        xh_demo_facts         (XhDemo *self, guint64 index, XhDemoFacts *facts);
@@ -112,6 +121,7 @@ guint32     xh_demo_head_birth    (guint64 seed, guint64 index, guint *sequence)
 
 /* --- xh-demo-record.c */
 gboolean    xh_demo_kind_init     (XhDemoKind *self, const XhKind *kind, const char *const *names, guint n_names);
+char       *xh_demo_id            (const XhDemo *self, guint64 number, guint slot);
 XhRecord   *xh_demo_record        (XhDemo *self, const XhDemoKind *kind, guint64 number, guint slot,
                                    const GDate *created);
 void        xh_demo_set_text      (const XhDemoKind *kind, XhRecord *record, guint field, const char *text);
@@ -135,6 +145,29 @@ XhRecord   *xh_demo_make_rating     (XhDemo *self, const XhDemoVillage *village,
                                      const XhRecord *household, gboolean last_year, GError **error);
 gboolean    xh_demo_make_commitments (XhDemo *self, GError **error);
 const char *xh_demo_head_name       (XhDemo *self, const XhRecord *household);
+
+/* --- xh-demo-register.c: every kind that has a sample */
+gboolean    xh_demo_make_registers  (XhDemo *self, GError **error);
+char       *xh_demo_register_id     (const XhDemo *self, const char *kind, guint number); /* (transfer full): of the n-th record */
+
+/* --- xh-demo-draw.c */
+
+/* One record of a register being filled. */
+typedef struct
+{
+  XhDemo *demo;
+  const XhKind *kind;
+  JsonObject *sample;
+  XhDemoRandom random;
+  guint number;   /* of the record, from 0 */
+  guint subject;  /* whom it is about: index into a pool */
+  GDate latest;   /* the last date drawn: those without a sample follow it */
+  GHashTable *codes; /* (owned) what the record's text fields hold, for {"after": FIELD}: name → text */
+} XhDemoDraw;
+
+void        xh_demo_draw_value      (XhDemoDraw *self, const XhField *field, XhValue *value);
+guint       xh_demo_pool_size       (XhDemo *self, const char *kind);
+guint       xh_demo_register_subject (XhDemo *self, const XhKind *kind, guint number);
 
 /* --- xh-demo-score.c: the card's own inputs, evaluated by SQLite as everywhere */
 XhDemoScorer *xh_demo_scorer_new  (XhCatalog *catalog, const XhKind *kind, GError **error);

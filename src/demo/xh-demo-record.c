@@ -24,8 +24,8 @@ xh_demo_kind_init (XhDemoKind *self, const XhKind *kind, const char *const *name
 }
 
 /* An UUIDv7 that is the same on every run. */
-static char *
-make_id (const XhDemo *self, guint64 number, guint slot)
+char *
+xh_demo_id (const XhDemo *self, guint64 number, guint slot)
 {
   XhDemoRandom random = xh_demo_random (self->options->seed, number * 8 + slot, DEMO_TOPIC_ID);
   guint64 time = FIRST_ID_TIME + number * 8 + slot, high = xh_demo_next (&random), low = xh_demo_next (&random);
@@ -49,7 +49,7 @@ make_timestamp (const GDate *date, guint64 number)
 XhRecord *
 xh_demo_record (XhDemo *self, const XhDemoKind *kind, guint64 number, guint slot, const GDate *created)
 {
-  g_autofree char *id = make_id (self, number, slot);
+  g_autofree char *id = xh_demo_id (self, number, slot);
   XhRecord *record = xh_record_new (kind->kind, id);
 
   record->created_at = make_timestamp (created, number);

@@ -192,6 +192,7 @@ static void
 clear_demo (XhDemo *self)
 {
   g_clear_pointer (&self->scorer, xh_demo_scorer_free);
+  g_clear_pointer (&self->samples, xh_demo_samples_free);
   g_string_free (self->json, TRUE);
   g_free (self->household.fields);
   g_free (self->consent.fields);
@@ -209,14 +210,16 @@ generate (XhDemo *self, GError **error)
     return FALSE;
   if (self->household.kind != NULL && self->options->households > 0 && !emit_villages (self, error))
     return FALSE;
-  return !self->options->commitments || xh_demo_make_commitments (self, error);
+  if (self->options->commitments && !xh_demo_make_commitments (self, error))
+    return FALSE;
+  return self->options->samples == NULL || xh_demo_make_registers (self, error);
 }
 
 gboolean
 xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc func, gpointer data, GError **error)
 {
   XhDemo self = { .catalog = catalog, .options = options, .func = func, .data = data };
-  gboolean ok;
+  gboolean ok = TRUE;
 
   g_return_val_if_fail (catalog != NULL && options != NULL && func != NULL, FALSE);
 
@@ -225,7 +228,9 @@ xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc f
   xh_demo_household_init (&self);
   xh_demo_rating_init (&self);
   xh_demo_commitment_init (&self);
-  ok = generate (&self, error);
+  if (options->samples != NULL)
+    ok = (self.samples = xh_demo_samples_load (options->samples, error)) != NULL;
+  ok = ok && generate (&self, error);
   clear_demo (&self);
   return ok;
 }

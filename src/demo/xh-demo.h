@@ -19,6 +19,15 @@ G_BEGIN_DECLS
 typedef void (*XhDemoProgress) (guint64 done, guint64 total, gpointer data);
 
 /**
+ * XhDemoReferences:
+ * @record: about to be judged, not stored yet
+ * @values: (out caller-allocates): as many as its kind has references
+ *
+ * Fetches what a record refers to among those made before; values that stay NULL are not known.
+ */
+typedef void (*XhDemoReferences) (const XhRecord *record, XhValue *values, gpointer data);
+
+/**
  * XhDemoOptions:
  * @seed: the same seed makes the same county
  * @households: how many, spread over the villages
@@ -27,6 +36,8 @@ typedef void (*XhDemoProgress) (guint64 done, guint64 total, gpointer data);
  * @under: (nullable): only the villages of this division's subtree
  * @no_explanations: leave out the explanation of each score (about 1 KB): for stores of a million that only measure
  * @progress: (nullable): told how far it is
+ * @samples: (nullable): folder of data/demo: makes every register that has a sample there
+ * @references: (nullable): without it what comes from other records is not known to the registers
  */
 typedef struct
 {
@@ -37,6 +48,9 @@ typedef struct
   gboolean no_explanations;
   XhDemoProgress progress; /* (nullable) */
   gpointer progress_data;
+  const char *samples; /* (nullable) */
+  XhDemoReferences references; /* (nullable) */
+  gpointer references_data;
 } XhDemoOptions;
 
 /**

@@ -68,11 +68,22 @@ store_record_cb (XhRecord *record, gpointer data, GError **error)
   return xh_store_commit (filling->backend->store, error) && xh_store_begin (filling->backend->store, error);
 }
 
+static void
+references_cb (const XhRecord *record, XhValue *values, gpointer data)
+{
+  Filling *filling = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!xh_store_references (filling->backend->store, record, values, &error))
+    g_warning ("%s", error->message);
+}
+
 static gboolean
-fill (XhBackend *backend, guint households, guint64 seed, GError **error)
+fill (XhBackend *backend, guint households, guint64 seed, const char *samples, GError **error)
 {
   Filling filling = { backend, xh_now_utc (), 0 };
-  const XhDemoOptions options = { seed, households, TRUE, TRUE, NULL };
+  const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .commitments = TRUE, .samples = samples,
+                                  .references = references_cb, .references_data = &filling };
   gboolean filled;
 
   if (!xh_store_begin (backend->store, error))
@@ -168,9 +179,11 @@ xh_command_demo (int argc, char **argv, GError **error)
   g_autoptr (XhBackend) backend = NULL;
   int households = 20000;
   gint64 seed = 1;
+  g_autofree char *samples = NULL;
   const GOptionEntry entries[] = {
     { "households", 'n', 0, G_OPTION_ARG_INT, &households, N_("Number of households (20000)"), N_("NUMBER") },
     { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, N_("The same seed gives the same county"), N_("NUMBER") },
+    { "samples", 0, 0, G_OPTION_ARG_FILENAME, &samples, N_("Folder of what the registers are filled with"), N_("DIR") },
     { NULL }
   };
 
@@ -186,5 +199,5 @@ xh_command_demo (int argc, char **argv, GError **error)
   if (!catalog || !xh_backend_init (place.data, place.catalog_folder, catalog, error))
     return FALSE;
   backend = xh_backend_open (place.data, catalog, FALSE, error);
-  return backend && add_accounts (backend, error) && fill (backend, (guint) households, (guint64) seed, error);
+  return backend && add_accounts (backend, error) && fill (backend, (guint) households, (guint64) seed, samples ? samples : XH_DEMO_FOLDER, error);
 }
