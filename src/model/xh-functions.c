@@ -200,6 +200,8 @@ typedef struct
   FoldType type;
   const char *column;    /* (nullable) */
   sqlite3_value *equal;  /* (nullable) counts the rows whose column equals it */
+  const char *where;     /* (nullable) folds only the rows in which this column equals `wanted` */
+  sqlite3_value *wanted;
   guint count;           /* rows, or rows that are equal, or values folded */
   gboolean has_real;
   gint64 integer;
@@ -271,10 +273,23 @@ fold_number (Fold *fold, const XhScanToken *token)
     }
 }
 
+static void
+fold_value (Fold *fold, const XhScanToken *value)
+{
+  if (fold->equal != NULL)
+    fold->count += token_equals (value, fold->equal) ? 1 : 0;
+  else if (token_is_number (value))
+    fold_number (fold, value);
+  else if (value->type == XH_SCAN_TEXT && (fold->type == FOLD_MAX || fold->type == FOLD_MIN))
+    fold_text (fold, value);
+}
+
 static gboolean
 fold_row (Fold *fold, XhScan *scan)
 {
-  XhScanToken name, value;
+  XhScanToken name, value, found;
+  gboolean has_value = FALSE;
+  gboolean wanted = fold->where == NULL;
 
   if (!xh_scan_char (scan, '{'))
     return FALSE;
@@ -286,16 +301,16 @@ fold_row (Fold *fold, XhScan *scan)
     {
       if (!xh_scan_text (scan, &name) || !xh_scan_char (scan, ':') || !xh_scan_value (scan, 3, &value))
         return FALSE;
+      if (fold->where != NULL && xh_scan_equal (&name, fold->where))
+        wanted = token_equals (&value, fold->wanted);
       if (fold->column == NULL || !xh_scan_equal (&name, fold->column))
         continue;
-      if (fold->equal != NULL)
-        fold->count += token_equals (&value, fold->equal) ? 1 : 0;
-      else if (token_is_number (&value))
-        fold_number (fold, &value);
-      else if (value.type == XH_SCAN_TEXT && (fold->type == FOLD_MAX || fold->type == FOLD_MIN))
-        fold_text (fold, &value);
+      found = value;
+      has_value = TRUE;
     }
   while (xh_scan_char (scan, ','));
+  if (has_value && wanted)
+    fold_value (fold, &found);
   return xh_scan_char (scan, '}');
 }
 
@@ -354,11 +369,16 @@ result_fold (sqlite3_context *context, Fold *fold)
 }
 
 static void
-fold_func (sqlite3_context *context, FoldType type, sqlite3_value **arguments)
+fold_func (sqlite3_context *context, FoldType type, int n, sqlite3_value **arguments)
 {
   Fold fold = { .type = type, .column = text_argument (arguments[1]) };
 
-  if (fold.column != NULL && fold_table (&fold, arguments[0]))
+  if (n == 4)
+    {
+      fold.where = text_argument (arguments[2]);
+      fold.wanted = arguments[3];
+    }
+  if (fold.column != NULL && (n != 4 || fold.where != NULL) && fold_table (&fold, arguments[0]))
     result_fold (context, &fold);
   else
     g_free (fold.text);
@@ -367,19 +387,19 @@ fold_func (sqlite3_context *context, FoldType type, sqlite3_value **arguments)
 static void
 table_sum_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  fold_func (context, FOLD_SUM, arguments);
+  fold_func (context, FOLD_SUM, n, arguments);
 }
 
 static void
 table_max_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  fold_func (context, FOLD_MAX, arguments);
+  fold_func (context, FOLD_MAX, n, arguments);
 }
 
 static void
 table_min_func (sqlite3_context *context, int n, sqlite3_value **arguments)
 {
-  fold_func (context, FOLD_MIN, arguments);
+  fold_func (context, FOLD_MIN, n, arguments);
 }
 
 static void
@@ -425,6 +445,33 @@ division_township_func (sqlite3_context *context, int n, sqlite3_value **argumen
     sqlite3_result_text (context, division->code, -1, SQLITE_TRANSIENT);
 }
 
+/* --- units */
+
+static const XhUnit *
+unit_argument (sqlite3_context *context, sqlite3_value *value)
+{
+  return xh_units_find (xh_catalog_get_units (sqlite3_user_data (context)), text_argument (value));
+}
+
+static void
+unit_name_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const XhUnit *unit = unit_argument (context, arguments[0]);
+
+  if (unit != NULL)
+    sqlite3_result_text (context, unit->name, -1, SQLITE_TRANSIENT);
+}
+
+/* Townships have one, departments none. */
+static void
+unit_division_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const XhUnit *unit = unit_argument (context, arguments[0]);
+
+  if (unit != NULL && unit->division != NULL)
+    sqlite3_result_text (context, unit->division, -1, SQLITE_TRANSIENT);
+}
+
 /* --- the lists */
 
 static const struct
@@ -451,9 +498,13 @@ static const struct
   { "table_sum", 2, table_sum_func },
   { "table_max", 2, table_max_func },
   { "table_min", 2, table_min_func },
+  { "table_sum_where", 4, table_sum_func },
+  { "table_min_where", 4, table_min_func },
   { "has", 2, has_func },
   { "division_name", 1, division_name_func },
   { "division_township", 1, division_township_func },
+  { "unit_name", 1, unit_name_func },
+  { "unit_division", 1, unit_division_func },
 };
 
 static const char *const sqlite_functions[] = {
