@@ -14,29 +14,50 @@ may_read (const XhDocumentStore *reads, const XhKind *kind)
   return reads->role == NULL || xh_kind_may (kind, kind->read_roles, reads->role);
 }
 
-/* What the record gives to match by; NULL where it has nothing there. */
+static char *
+get_named (const XhRecord *record, const char *name)
+{
+  const XhValue *value;
+
+  if (strcmp (name, "id") == 0)
+    return g_strdup (record->id);
+  if (strcmp (name, "division") == 0)
+    return g_strdup (record->division);
+  if (strcmp (name, "unit") == 0)
+    return g_strdup (record->unit);
+  value = xh_record_get (record, name);
+  return value != NULL ? g_strdup (xh_value_as_text (value)) : NULL;
+}
+
+/* What the record gives to match by: a field, or its subject's key. NULL where it has nothing there. */
 static char *
 get_match (const XhDocumentQuery *query, const XhRecord *record)
 {
-  const char *name = query->match_ours != NULL ? query->match_ours : record->kind->subject_code;
-  const XhValue *value;
+  char *match = NULL;
 
-  if (g_strcmp0 (name, "id") == 0)
-    return g_strdup (record->id);
-  if (g_strcmp0 (name, "division") == 0)
-    return g_strdup (record->division);
-  if (g_strcmp0 (name, "unit") == 0)
-    return g_strdup (record->unit);
-  value = name != NULL ? xh_record_get (record, name) : NULL;
-  return value != NULL ? g_strdup (xh_value_as_text (value)) : NULL;
+  if (query->match_ours != NULL)
+    return get_named (record, query->match_ours);
+  for (guint i = 0; match == NULL && record->kind->subject_codes != NULL && record->kind->subject_codes[i] != NULL; i++)
+    match = get_named (record, record->kind->subject_codes[i]);
+  return match;
+}
+
+static char *
+make_theirs (const XhDocumentQuery *query)
+{
+  g_autofree char *all = NULL;
+
+  if (query->match_theirs != NULL)
+    return g_strdup (query->match_theirs);
+  all = g_strjoinv (", ", query->kind->subject_codes);
+  return g_strdup_printf ("coalesce (%s, NULL)", all);
 }
 
 static char *
 make_sql (const XhDocumentQuery *query, const char *columns, gboolean sorted)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autofree char *source = xh_kind_source_sql (query->kind, none);
-  const char *theirs = query->match_theirs != NULL ? query->match_theirs : query->kind->subject_code;
+  g_autofree char *source = xh_kind_source_sql (query->kind, none), *theirs = make_theirs (query);
   GString *sql = g_string_new (NULL);
 
   g_string_printf (sql, "SELECT %s FROM (%s) WHERE deleted = 0 AND %s = ?1", columns, source, theirs);

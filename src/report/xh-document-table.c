@@ -133,7 +133,7 @@ gboolean
 xh_pen_fields (XhPen *pen, XhForm *form, GPtrArray *cells, guint columns, GError **error)
 {
   g_autoptr (GPtrArray) pairs = collect_pairs (pen, form, cells);
-  const double width = pen->right - pen->left, label = columns == 2 ? width * 0.19 : width * 0.24;
+  const double width = pen->right - pen->left, label = columns == 2 ? width * 0.21 : width * 0.24;
 
   for (guint i = 0; i < pairs->len; i++)
     {

@@ -299,13 +299,13 @@ draw_watermark (XhDocument *self, guint page, cairo_t *cr)
   xh_document_get_size (self, page, &width, &height);
   pango_layout_get_extents (layout, NULL, &extents);
   cairo_save (cr);
-  cairo_set_source_rgb (cr, 0.9, 0.9, 0.9);
+  cairo_set_source_rgb (cr, 0.93, 0.93, 0.93);
   for (int row = 0; row < 3; row++)
     {
       cairo_save (cr);
       cairo_translate (cr, width / 2, height * (2 * row + 1) / 6);
       cairo_rotate (cr, -G_PI / 6);
-      cairo_scale (cr, 3, 3);
+      cairo_scale (cr, 2.4, 2.4);
       cairo_move_to (cr, -extents.width / (2.0 * PANGO_SCALE), -extents.height / (2.0 * PANGO_SCALE));
       pango_cairo_show_layout (cr, layout);
       cairo_restore (cr);

@@ -19,6 +19,7 @@ static const struct
   { "serve", N_("answer clients on loopback"), xh_command_serve },
   { "account", N_("say who may sign in"), xh_command_account },
   { "check", N_("verify the database and the ledger"), xh_command_check },
+  { "document", N_("write a printed paper into a PDF"), xh_command_document },
   { "lint", N_("check the definitions"), xh_command_lint },
 };
 

@@ -29,6 +29,7 @@ gboolean   xh_command_demo    (int argc, char **argv, GError **error);
 gboolean   xh_command_serve   (int argc, char **argv, GError **error);
 gboolean   xh_command_account (int argc, char **argv, GError **error);
 gboolean   xh_command_check   (int argc, char **argv, GError **error);
+gboolean   xh_command_document (int argc, char **argv, GError **error);
 gboolean   xh_command_lint    (int argc, char **argv, GError **error);
 
 G_END_DECLS
