@@ -2,6 +2,8 @@
 
 #include "xh-record.h"
 
+#include <string.h>
+
 #include "xh-identifiers.h"
 
 /**
@@ -97,4 +99,32 @@ xh_record_set (XhRecord *record, const char *field, const XhValue *value)
   else
     xh_value_set_null (&record->values[found->index]);
   return TRUE;
+}
+
+/**
+ * xh_record_subject_key:
+ * @record: a record
+ *
+ * Whom the record is about: the first of the kind's subject codes that is filled. A link's value is the id of the record it points to;
+ * "id" stands for the record's own.
+ *
+ * Returns: (nullable) (transfer full): the key, or %NULL where the kind has no subject or none of its codes is filled
+ */
+char *
+xh_record_subject_key (const XhRecord *record)
+{
+  char **names = record->kind->subject_codes;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      const XhValue *value = xh_record_get (record, names[i]);
+
+      if (strcmp (names[i], "id") == 0)
+        return g_strdup (record->id);
+      if (value != NULL && value->type == XH_VALUE_TEXT && *value->text != '\0')
+        return g_strdup (value->text);
+      if (value != NULL && value->type == XH_VALUE_INTEGER)
+        return g_strdup_printf ("%" G_GINT64_FORMAT, value->integer);
+    }
+  return NULL;
 }

@@ -29,6 +29,7 @@ XhRecord      *xh_record_copy  (const XhRecord *record);
 void           xh_record_free  (XhRecord *record);
 const XhValue *xh_record_get   (const XhRecord *record, const char *field); /* (nullable) also "state", "division", "unit", "id" as text via record members */
 gboolean       xh_record_set   (XhRecord *record, const char *field, const XhValue *value);
+char          *xh_record_subject_key (const XhRecord *record); /* (nullable) (transfer full) whom it is about */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhRecord, xh_record_free)
 

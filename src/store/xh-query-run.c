@@ -291,8 +291,8 @@ xh_hit_free (XhHit *hit)
   g_free (hit);
 }
 
-static char *
-subtitle (XhStore *store, const XhRecord *record)
+char *
+xh_record_subtitle (XhStore *store, const XhRecord *record)
 {
   const char *label = xh_label_get (&record->kind->label);
   g_autofree char *path = NULL;
@@ -324,7 +324,7 @@ add_hits (XhStore *store, const XhKind *kind, const char *text, guint limit, GPt
       hit->id = g_strdup (record->id);
       hit->kind = g_strdup (kind->name);
       hit->title = xh_store_title (store, record->id, NULL);
-      hit->subtitle = subtitle (store, record);
+      hit->subtitle = xh_record_subtitle (store, record);
       g_ptr_array_add (hits, hit);
     }
   return TRUE;

@@ -121,6 +121,8 @@ is_indexed (XhStoreKind *self, const XhField *field)
   const XhKind *kind = self->kind;
   GPtrArray *const keys[] = { kind->unique_keys, kind->indexes };
 
+  if (kind->subject_self && kind->subject_also != NULL && g_strv_contains ((const char *const *) kind->subject_also, field->name))
+    return TRUE;
   if (field->type == XH_FIELD_LINK || g_ptr_array_find (kind->list_fields, field, NULL))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -192,8 +194,8 @@ xh_sql_mentions (const char *expression, const char *name)
 }
 
 /* Joining a reference that nothing asks for could mean grouping a whole table. */
-static char *
-source_for (const XhKind *kind, const char *expressions)
+char *
+xh_store_source_for (const XhKind *kind, const char *expressions)
 {
   g_autoptr (GPtrArray) needed = g_ptr_array_new ();
 
@@ -210,7 +212,7 @@ source_for (const XhKind *kind, const char *expressions)
 static char *
 select_of_row (const XhKind *kind, const char *expressions)
 {
-  g_autofree char *source = source_for (kind, expressions);
+  g_autofree char *source = xh_store_source_for (kind, expressions);
 
   return g_strdup_printf ("SELECT %s FROM (%s) WHERE rid = ?1", expressions, source);
 }

@@ -91,6 +91,28 @@ XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind);
 gboolean      xh_sql_mentions         (const char *expression, const char *name); /* as a whole word */
 gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
 
+char         *xh_store_source_for     (const XhKind *kind, const char *expressions); /* (transfer full) with the references that they name */
+
+/* xh-store-subject.c */
+gboolean      xh_store_subject_migrate (XhStore *self, XhStoreKind *kind, GError **error); /* derives the subjects of a kind's rows again where its definition changed */
+gboolean      xh_store_subject_write_aliases (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean is_new, GError **error);
+
+/* xh-query-run.c */
+char         *xh_record_subtitle      (XhStore *self, const XhRecord *record); /* (transfer full) kind and township */
+
+/* xh-store-lines.c: what a row of a mixed list shows. */
+typedef struct
+{
+  gint64 rid;
+  char *id, *state, *due, *division; /* (owned) (nullable) */
+  char *title;   /* (owned) "" where it is empty or may not be said */
+  char *subject; /* (owned) (nullable) name of the subject, if the role may read it */
+  char *date;    /* (owned) (nullable) the kind's own date: the first of the list's, else the day it was made */
+} XhLine;
+/* (transfer full) of XhLine, in no order, none for a row that is gone: one statement for all. @role: (nullable) whose titles a server's
+ * store leaves out where they are made of what it may not read */
+GPtrArray    *xh_store_lines          (XhStore *self, const XhKind *kind, const gint64 *rids, guint n, const char *role, GError **error);
+
 /* xh-store-records.c */
 XhRecord     *xh_record_from_row      (const XhKind *kind, sqlite3_stmt *statement); /* of XH_SPINE_COLUMNS and the fields */
 gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error); /* rid 0: none */

@@ -13,20 +13,20 @@
 /* --- the spine */
 
 #define INSERT_SQL \
-  "INSERT INTO record(division, unit, state, version, kind_version, deleted, created_at, updated_at, updated_by, due, id, kind)" \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT(id) DO NOTHING"
+  "INSERT INTO record(division, unit, state, version, kind_version, deleted, created_at, updated_at, updated_by, due, subject," \
+  " id, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT(id) DO NOTHING"
 
 /* Touches no index but that of updated_at. */
 #define RENEW_SQL \
   "UPDATE record SET version = ?4, kind_version = ?5, created_at = ?7, updated_at = ?8, updated_by = ?9" \
-  " WHERE rid = ?11 AND division IS ?1 AND unit IS ?2 AND state IS ?3 AND deleted = ?6 AND due IS ?10"
+  " WHERE rid = ?12 AND division IS ?1 AND unit IS ?2 AND state IS ?3 AND deleted = ?6 AND due IS ?10 AND subject IS ?11"
 
 #define UPDATE_SQL \
   "UPDATE record SET division = ?1, unit = ?2, state = ?3, version = ?4, kind_version = ?5, deleted = ?6, created_at = ?7," \
-  " updated_at = ?8, updated_by = ?9, due = ?10 WHERE rid = ?11"
+  " updated_at = ?8, updated_by = ?9, due = ?10, subject = ?11 WHERE rid = ?12"
 
 static void
-bind_spine (sqlite3_stmt *statement, const XhRecord *record)
+bind_spine (sqlite3_stmt *statement, const XhRecord *record, const char *subject)
 {
   xh_sql_bind_text (statement, 1, record->division);
   xh_sql_bind_text (statement, 2, record->unit);
@@ -38,19 +38,20 @@ bind_spine (sqlite3_stmt *statement, const XhRecord *record)
   xh_sql_bind_text (statement, 8, record->updated_at);
   xh_sql_bind_text (statement, 9, record->updated_by);
   xh_sql_bind_text (statement, 10, record->due);
+  xh_sql_bind_text (statement, 11, subject);
 }
 
 /* @is_new: (out): FALSE: there is a record of this id, which has not changed */
 static gboolean
-insert_spine (XhStore *self, XhRecord *record, gboolean *is_new, GError **error)
+insert_spine (XhStore *self, XhRecord *record, const char *subject, gboolean *is_new, GError **error)
 {
   sqlite3_stmt *statement = xh_store_kept (self, &self->insert, INSERT_SQL, error);
 
   if (statement == NULL)
     return FALSE;
-  bind_spine (statement, record);
-  xh_sql_bind_text (statement, 11, record->id);
-  xh_sql_bind_text (statement, 12, record->kind->name);
+  bind_spine (statement, record, subject);
+  xh_sql_bind_text (statement, 12, record->id);
+  xh_sql_bind_text (statement, 13, record->kind->name);
   if (!xh_store_run (self, statement, error))
     return FALSE;
   *is_new = sqlite3_changes (self->db) > 0;
@@ -60,14 +61,14 @@ insert_spine (XhStore *self, XhRecord *record, gboolean *is_new, GError **error)
 }
 
 static gboolean
-update_spine (XhStore *self, const XhRecord *record, GError **error)
+update_spine (XhStore *self, const XhRecord *record, const char *subject, GError **error)
 {
   sqlite3_stmt *statement = xh_store_kept (self, &self->renew, RENEW_SQL, error);
 
   if (statement == NULL)
     return FALSE;
-  bind_spine (statement, record);
-  sqlite3_bind_int64 (statement, 11, record->rid);
+  bind_spine (statement, record, subject);
+  sqlite3_bind_int64 (statement, 12, record->rid);
   if (!xh_store_run (self, statement, error))
     return FALSE;
   if (sqlite3_changes (self->db) > 0)
@@ -75,8 +76,8 @@ update_spine (XhStore *self, const XhRecord *record, GError **error)
   statement = xh_store_kept (self, &self->update, UPDATE_SQL, error);
   if (statement == NULL)
     return FALSE;
-  bind_spine (statement, record);
-  sqlite3_bind_int64 (statement, 11, record->rid);
+  bind_spine (statement, record, subject);
+  sqlite3_bind_int64 (statement, 12, record->rid);
   return xh_store_run (self, statement, error);
 }
 
@@ -218,7 +219,7 @@ write_stored_due (XhStore *self, XhStoreKind *kind, XhRecord *record, GError **e
 
 /* A row that is there. Its words for the search index are worked out only where what they are made of changes. */
 static gboolean
-replace_row (XhStore *self, XhStoreKind *kind, XhRecord *record, GError **error)
+replace_row (XhStore *self, XhStoreKind *kind, XhRecord *record, const char *subject, GError **error)
 {
   const gboolean searched = kind->search_table != NULL && (self->flags & XH_STORE_NO_SEARCH) == 0;
   g_autoptr (GString) before = NULL, after = NULL;
@@ -232,7 +233,7 @@ replace_row (XhStore *self, XhStoreKind *kind, XhRecord *record, GError **error)
       if (!xh_store_search_words (self, kind, record->rid, before, error))
         return FALSE;
     }
-  if (!update_spine (self, record, error) || !update_fields (self, kind, record, error))
+  if (!update_spine (self, record, subject, error) || !update_fields (self, kind, record, error))
     return FALSE;
   if (same)
     return TRUE;
@@ -267,24 +268,26 @@ static gboolean
 put (XhStore *self, XhRecord *record, GError **error)
 {
   XhStoreKind *kind = xh_store_kind (self, record->kind);
+  g_autofree char *subject = xh_record_subject_key (record);
   gboolean is_new;
 
   if (kind == NULL)
     return FALSE;
   g_clear_pointer (&record->due, g_free);
-  if (!work_out_due (self, kind, record, FALSE, error) || !insert_spine (self, record, &is_new, error))
+  if (!work_out_due (self, kind, record, FALSE, error) || !insert_spine (self, record, subject, &is_new, error))
     return FALSE;
   if (is_new)
-    return enter_row (self, kind, record, error) && write_stored_due (self, kind, record, error);
-  return find_row (self, kind, record, error) && replace_row (self, kind, record, error)
-         && write_stored_due (self, kind, record, error);
+    return enter_row (self, kind, record, error) && write_stored_due (self, kind, record, error)
+           && xh_store_subject_write_aliases (self, kind, record, TRUE, error);
+  return find_row (self, kind, record, error) && replace_row (self, kind, record, subject, error)
+         && write_stored_due (self, kind, record, error) && xh_store_subject_write_aliases (self, kind, record, FALSE, error);
 }
 
 /**
  * xh_store_put:
  * @record: a record; its rid and due are set
  *
- * Inserts or replaces by id, with search words and the due date that counts now, and queues nothing. Values are stored as
+ * Inserts or replaces by id, with search words, its subject and the due date that counts now, and queues nothing. Values are stored as
  * they are. Inside a transaction a failure leaves parts behind: roll it back.
  */
 gboolean

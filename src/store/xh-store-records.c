@@ -338,7 +338,8 @@ forget_row (XhStore *self, XhStoreKind *kind, gint64 rid, GError **error)
           || !xh_store_search_changed (self, kind, rid, words->str, error))
         return FALSE;
     }
-  return delete_row (self, kind->kind->table, rid, error) && delete_row (self, "record", rid, error);
+  return delete_row (self, kind->kind->table, rid, error) && delete_row (self, "record", rid, error)
+         && (kind->kind->subject_aliases == NULL || delete_row (self, "subject_alias", rid, error));
 }
 
 /**

@@ -11,7 +11,7 @@
 #include "xh-sort-key.h"
 
 #define SORT_VERSION_KEY "sort-key-version"
-#define TABLES_VERSION   1 /* counts up when this file makes other columns or indexes of the same definitions */
+#define TABLES_VERSION   2 /* counts up when this file makes other columns or indexes of the same definitions */
 
 /* Names in the table "field": part of the file's format. */
 static const char *
@@ -246,6 +246,8 @@ wanted_indexes (XhStore *self, XhStoreKind *kind)
       if (field->type == XH_FIELD_LINK)
         want_field_index (kind, wanted, field->name);
     }
+  for (guint i = 0; k->subject_self && k->subject_also != NULL && k->subject_also[i] != NULL; i++)
+    want_field_index (kind, wanted, k->subject_also[i]);
   want_reference_indexes (self, kind, wanted);
   if (k->list_fields->len > 0)
     {
@@ -296,7 +298,7 @@ static gboolean
 migrate_kind (XhStore *self, XhStoreKind *kind, GError **error)
 {
   return xh_store_exec_format (self, error, "CREATE TABLE IF NOT EXISTS \"%s\"(rid INTEGER PRIMARY KEY)", kind->kind->table)
-         && add_columns (self, kind, error) && migrate_indexes (self, kind, error);
+         && add_columns (self, kind, error) && migrate_indexes (self, kind, error) && xh_store_subject_migrate (self, kind, error);
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #include "xh-store-private.h"
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
-#define LAYOUT_VERSION 1          /* of the tables that are not made from kinds */
+#define LAYOUT_VERSION 2          /* of the tables that are not made from kinds */
 #define BUSY_TIMEOUT 10000        /* ms: another connection of ours is indexing or pulling */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
@@ -242,7 +242,7 @@ check_file (XhStore *self, gboolean *is_new, GError **error)
 static const char layout_sql[] =
   "CREATE TABLE record(rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, division TEXT, unit TEXT, state TEXT,"
   " version INTEGER NOT NULL DEFAULT 0, kind_version INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0, created_at TEXT,"
-  " updated_at TEXT, updated_by TEXT, due TEXT);\n"
+  " updated_at TEXT, updated_by TEXT, due TEXT, subject TEXT);\n"
   "CREATE INDEX record_division ON record(kind, deleted, division, state);\n"
   "CREATE INDEX record_state ON record(kind, deleted, state, division);\n"
   "CREATE INDEX record_updated ON record(kind, deleted, updated_at);\n"
@@ -262,11 +262,31 @@ static const char layout_sql[] =
   "CREATE TABLE acked(record TEXT PRIMARY KEY, base INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;\n"
   "CREATE TABLE draft(id TEXT PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, saved_at TEXT NOT NULL) WITHOUT ROWID;\n";
 
+/* What layout 2 has besides: whom a record is about, and the due dates across all kinds. */
+static const char layout_2_sql[] =
+  "CREATE INDEX record_subject ON record(subject, kind) WHERE subject IS NOT NULL;\n"
+  "CREATE INDEX record_work ON record(kind, state, due) WHERE due IS NOT NULL AND deleted = 0;\n"
+  "CREATE TABLE subject_alias(code TEXT, rid INTEGER, PRIMARY KEY(code, rid)) WITHOUT ROWID;\n"
+  "CREATE INDEX subject_alias_rid ON subject_alias(rid);\n";
+
 static gboolean
 create_layout (XhStore *self, GError **error)
 {
-  return xh_store_exec (self, layout_sql, error)
+  return xh_store_exec (self, layout_sql, error) && xh_store_exec (self, layout_2_sql, error)
          && xh_store_exec_format (self, error, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, LAYOUT_VERSION);
+}
+
+static gboolean
+migrate_layout (XhStore *self, GError **error)
+{
+  gint64 layout;
+
+  if (!xh_store_number (self, "PRAGMA user_version", &layout, error))
+    return FALSE;
+  if (layout >= LAYOUT_VERSION)
+    return TRUE;
+  return xh_store_exec (self, "ALTER TABLE record ADD COLUMN subject TEXT", error) && xh_store_exec (self, layout_2_sql, error)
+         && xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }
 
 /* Two processes may open a new store at once: whoever comes second finds it made. */
@@ -285,7 +305,8 @@ prepare_tables (XhStore *self, GError **error)
     }
   if (!check_file (self, &is_new, error) || !set_pragmas (self, error) || !xh_store_begin (self, error))
     return FALSE;
-  if (check_file (self, &is_new, error) && (!is_new || create_layout (self, error)) && xh_store_tables_migrate (self, error))
+  if (check_file (self, &is_new, error) && (is_new ? create_layout (self, error) : migrate_layout (self, error))
+      && xh_store_tables_migrate (self, error))
     return xh_store_commit (self, error);
   xh_store_rollback (self);
   return FALSE;

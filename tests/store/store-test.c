@@ -73,20 +73,30 @@ copy_file (const char *from_folder, const char *to_folder, const char *name, con
 }
 
 XhCatalog *
-store_test_changed_catalog (StoreTest *test, const char *from, const char *to)
+store_test_changed_kind (StoreTest *test, const char *kind, const char *from, const char *to)
 {
   static const char *const names[] = { "catalog.json", "calendar.json", "divisions.csv", "units.json" };
   g_autofree char *folder = g_build_filename (test->folder, "changed", NULL), *kinds = g_build_filename (folder, "kinds", NULL);
+  g_autofree char *source = g_build_filename (g_getenv ("XH_TEST_CATALOG"), "kinds", NULL), *file = g_strconcat (kind, ".json", NULL);
+  g_autoptr (GDir) dir = g_dir_open (source, 0, NULL);
   g_autoptr (GError) error = NULL;
   XhCatalog *catalog;
+  const char *name;
 
   g_mkdir_with_parents (kinds, 0700);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     copy_file (g_getenv ("XH_TEST_CATALOG"), folder, names[i], NULL, NULL);
-  copy_file (g_getenv ("XH_TEST_CATALOG"), folder, "kinds/plot.json", from, to);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    copy_file (source, kinds, name, strcmp (name, file) == 0 ? from : NULL, to);
   catalog = xh_catalog_load_folder (folder, &error);
   g_assert_no_error (error);
   return catalog;
+}
+
+XhCatalog *
+store_test_changed_catalog (StoreTest *test, const char *from, const char *to)
+{
+  return store_test_changed_kind (test, "plot", from, to);
 }
 
 void

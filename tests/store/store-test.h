@@ -22,6 +22,7 @@ void      store_test_remove_folder (const char *folder);
 void      store_test_reopen    (StoreTest *test, XhStoreFlags flags);
 /* The catalog with @from replaced by @to in kinds/plot.json. */
 XhCatalog *store_test_changed_catalog (StoreTest *test, const char *from, const char *to);
+XhCatalog  *store_test_changed_kind (StoreTest *test, const char *kind, const char *from, const char *to); /* likewise, of any kind */
 
 XhRecord *store_test_plot      (StoreTest *test, const char *name, int labour); /* a new record, not stored */
 void      store_test_set_text  (XhRecord *record, const char *field, const char *text);

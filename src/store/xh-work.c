@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Counts and pages of a person's work. Which states count is worked out from the definitions first (a few hundred pairs of kind and state);
+ * each pair is then one stretch of an index: record_work(kind, state, due) for the days, record_state for the rest. */
+#include "xh-work.h"
+
+#include <string.h>
+
+#include "xh-store-private.h"
+
+#define SORTED_STATES 5000 /* rows by state that are put in order of their last change; more come register by register */
+
+/* Where a stretch of work lies. */
+typedef struct
+{
+  const XhKind *kind;
+  const XhState *state;
+} Place;
+
+/* A row of the page before its title is known. */
+typedef struct
+{
+  gint64 rid; /* 0: not stored */
+  const XhKind *kind;
+  char order[32]; /* due date or last change */
+  char *id;   /* (owned) (nullable) where rid is 0 */
+} Ref;
+
+void
+xh_work_free (XhWork *work)
+{
+  if (work == NULL)
+    return;
+  g_array_unref (work->kinds);
+  g_free (work);
+}
+
+void
+xh_work_row_free (XhWorkRow *row)
+{
+  if (row == NULL)
+    return;
+  g_free (row->id);
+  g_free (row->title);
+  g_free (row->subtitle);
+  g_free (row->state);
+  g_free (row->due);
+  g_free (row);
+}
+
+static void
+ref_clear (gpointer data)
+{
+  g_free (((Ref *) data)->id);
+}
+
+/* --- days */
+
+static void
+find_days (const char *today, GDate *day, char first[11], char last[11])
+{
+  GDate end;
+
+  if (today == NULL || !xh_date_parse (today, day))
+    xh_date_today (day);
+  end = *day;
+  g_date_add_days (&end, 7);
+  g_date_strftime (first, 11, "%Y-%m-%d", day);
+  g_date_strftime (last, 11, "%Y-%m-%d", &end);
+}
+
+/* The stretch of due dates of a section. */
+typedef struct
+{
+  const char *sql; /* condition on due with ?3 and ?4 */
+  const char *from, *to;
+} Stretch;
+
+static Stretch
+stretch_of (XhWorkSection section, const char *today, const char *week)
+{
+  switch (section)
+    {
+    case XH_WORK_OVERDUE:
+      return (Stretch) { "due >= ?3 AND due < ?4", "", today };
+    case XH_WORK_TODAY:
+      return (Stretch) { "due >= ?3 AND due <= ?4", today, today };
+    default:
+      return (Stretch) { "due > ?3 AND due <= ?4", today, week };
+    }
+}
+
+/* --- counts */
+
+static gboolean
+count_stretch (XhStore *self, const Place *place, const Stretch *stretch, gint64 *n, GError **error)
+{
+  g_autofree char *sql = g_strconcat ("SELECT count(*) FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
+                                      " AND deleted = 0 AND ", stretch->sql, NULL);
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  xh_sql_bind_text (statement, 1, place->kind->name);
+  xh_sql_bind_text (statement, 2, place->state->name);
+  xh_sql_bind_text (statement, 3, stretch->from);
+  xh_sql_bind_text (statement, 4, stretch->to);
+  if (xh_store_step (self, statement, error) != SQLITE_ROW)
+    return FALSE;
+  *n = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+  return TRUE;
+}
+
+static gboolean
+count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self,
+    "SELECT count(*) FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  xh_sql_bind_text (statement, 1, place->kind->name);
+  xh_sql_bind_text (statement, 2, place->state->name);
+  if (xh_store_step (self, statement, error) != SQLITE_ROW)
+    return FALSE;
+  *n = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+  return TRUE;
+}
+
+static gboolean
+count_place (XhStore *self, const Place *place, const char *role, const char *today, const char *week, gint64 *counts, GError **error)
+{
+  gint64 n;
+
+  for (int section = 0; section < XH_WORK_UNSENT; section++)
+    {
+      const Stretch stretch = stretch_of (section, today, week);
+
+      if (!xh_kind_work_in_state (place->kind, place->state, role, section))
+        continue;
+      if (section <= XH_WORK_WEEK ? !count_stretch (self, place, &stretch, &n, error) : !count_state (self, place, &n, error))
+        return FALSE;
+      counts[section] += n;
+    }
+  return TRUE;
+}
+
+/* Of the device's own: @sql gives kinds and numbers. @by_kind: counts by XhKind.index */
+static gboolean
+count_own (XhStore *self, const char *sql, XhWorkSection section, XhWorkKind *by_kind, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
+    {
+      const XhKind *kind = xh_catalog_find_kind (self->catalog, (const char *) sqlite3_column_text (statement, 0));
+
+      if (kind != NULL)
+        by_kind[kind->index].counts[section] += sqlite3_column_int64 (statement, 1);
+    }
+  return code == SQLITE_DONE;
+}
+
+static gboolean
+count_all (XhStore *self, const char *role, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
+{
+  for (guint i = 0; i < self->n_kinds; i++)
+    {
+      const XhKind *kind = by_kind[i].kind = self->kinds[i].kind;
+
+      for (guint j = 0; j < kind->states->len; j++)
+        {
+          const Place place = { kind, g_ptr_array_index (kind->states, j) };
+
+          if (!count_place (self, &place, role, today, week, by_kind[i].counts, error))
+            return FALSE;
+        }
+    }
+  return count_own (self, "SELECT kind, count(DISTINCT record) FROM outbox GROUP BY kind", XH_WORK_UNSENT, by_kind, error)
+         && count_own (self, "SELECT kind, count(*) FROM draft GROUP BY kind", XH_WORK_DRAFTS, by_kind, error);
+}
+
+XhWork *
+xh_store_work_counts (XhStore *self, const char *role, const char *today, GError **error)
+{
+  g_autoptr (XhWork) work = g_new0 (XhWork, 1);
+  g_autofree XhWorkKind *by_kind = g_new0 (XhWorkKind, self->n_kinds + 1);
+  char first[11], last[11];
+  GDate day;
+
+  g_return_val_if_fail (role != NULL, NULL);
+
+  work->kinds = g_array_new (FALSE, FALSE, sizeof (XhWorkKind));
+  find_days (today, &day, first, last);
+  if (!count_all (self, role, first, last, by_kind, error))
+    return NULL;
+  for (guint i = 0; i < self->n_kinds; i++)
+    {
+      gint64 sum = 0;
+
+      for (guint section = 0; section < XH_WORK_N_SECTIONS; section++)
+        {
+          work->counts[section] += by_kind[i].counts[section];
+          sum += by_kind[i].counts[section];
+        }
+      if (sum > 0)
+        g_array_append_val (work->kinds, by_kind[i]);
+    }
+  return g_steal_pointer (&work);
+}
+
+/* --- which rows */
+
+static int
+compare_refs (gconstpointer a, gconstpointer b)
+{
+  const Ref *x = a, *y = b;
+  const int order = strcmp (x->order, y->order);
+
+  return order != 0 ? order : (x->rid > y->rid) - (x->rid < y->rid);
+}
+
+/* Appends what a statement gives as (rid, order). Binds nothing. */
+static gboolean
+take_refs (XhStore *self, sqlite3_stmt *statement, const XhKind *kind, GArray *refs, GError **error)
+{
+  int code;
+
+  while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
+    {
+      Ref ref = { .rid = sqlite3_column_int64 (statement, 0), .kind = kind };
+      const char *order = (const char *) sqlite3_column_text (statement, 1);
+
+      g_strlcpy (ref.order, order != NULL ? order : "", sizeof ref.order);
+      g_array_append_val (refs, ref);
+    }
+  sqlite3_clear_bindings (statement);
+  return code == SQLITE_DONE;
+}
+
+static GArray *
+find_places (XhStore *self, const char *role, XhWorkSection section, const XhKind *only)
+{
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  for (guint i = 0; i < self->n_kinds; i++)
+    {
+      const XhKind *kind = self->kinds[i].kind;
+
+      for (guint j = 0; (only == NULL || strcmp (only->name, kind->name) == 0) && j < kind->states->len; j++)
+        {
+          const Place place = { kind, g_ptr_array_index (kind->states, j) };
+
+          if (xh_kind_work_in_state (kind, place.state, role, section))
+            g_array_append_val (places, place);
+        }
+    }
+  return places;
+}
+
+/* The first @need of every stretch in the order of days; no stretch is read beyond the last day that still counts. */
+static gboolean
+collect_by_day (XhStore *self, GArray *places, const Stretch *stretch, guint need, GArray *refs, GError **error)
+{
+  g_autofree char *sql = g_strconcat ("SELECT rid, due FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
+                                      " AND deleted = 0 AND ", stretch->sql, " AND due <= ?5 ORDER BY due LIMIT ?6", NULL);
+  char bound[32] = "9999-12-31";
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+      sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+
+      if (statement == NULL)
+        return FALSE;
+      xh_sql_bind_text (statement, 1, place->kind->name);
+      xh_sql_bind_text (statement, 2, place->state->name);
+      xh_sql_bind_text (statement, 3, stretch->from);
+      xh_sql_bind_text (statement, 4, stretch->to);
+      xh_sql_bind_text (statement, 5, bound);
+      sqlite3_bind_int64 (statement, 6, need);
+      if (!take_refs (self, statement, place->kind, refs, error))
+        return FALSE;
+      if (refs->len <= need)
+        continue;
+      g_array_sort (refs, compare_refs);
+      g_array_set_size (refs, need);
+      g_strlcpy (bound, g_array_index (refs, Ref, need - 1).order, sizeof bound);
+    }
+  g_array_sort (refs, compare_refs);
+  return TRUE;
+}
+
+static gboolean
+collect_state (XhStore *self, const Place *place, gboolean sorted, gint64 limit, gint64 offset, GArray *refs, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, sorted
+    ? "SELECT rid, updated_at FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2 LIMIT ?3 OFFSET ?4"
+    : "SELECT rid, '' FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2 ORDER BY division LIMIT ?3 OFFSET ?4",
+    error);
+
+  if (statement == NULL)
+    return FALSE;
+  xh_sql_bind_text (statement, 1, place->kind->name);
+  xh_sql_bind_text (statement, 2, place->state->name);
+  sqlite3_bind_int64 (statement, 3, limit);
+  sqlite3_bind_int64 (statement, 4, offset);
+  return take_refs (self, statement, place->kind, refs, error);
+}
+
+/* Few: by their last change. Many: register by register, state by state, village by village, as the index has them. */
+static gboolean
+collect_by_state (XhStore *self, GArray *places, guint limit, guint offset, GArray *refs, GError **error)
+{
+  g_autofree gint64 *counts = g_new (gint64, places->len + 1);
+  gint64 sum = 0, skip = offset;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      if (!count_state (self, &g_array_index (places, Place, i), &counts[i], error))
+        return FALSE;
+      sum += counts[i];
+    }
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (sum <= SORTED_STATES ? !collect_state (self, place, TRUE, -1, 0, refs, error)
+                               : skip < counts[i] && refs->len < limit && !collect_state (self, place, FALSE, limit - refs->len, skip, refs, error))
+        return FALSE;
+      skip = MAX (skip - counts[i], 0);
+    }
+  if (sum > SORTED_STATES)
+    return TRUE;
+  g_array_sort (refs, compare_refs);
+  g_array_remove_range (refs, 0, MIN (offset, refs->len));
+  return TRUE;
+}
+
+#define UNSENT_SQL \
+  "SELECT o.record, o.kind, r.rid FROM (SELECT record, kind, min(sequence) AS n FROM outbox WHERE ?3 IS NULL OR kind = ?3 GROUP BY record) o" \
+  " LEFT JOIN record r ON r.id = o.record ORDER BY o.n LIMIT ?1 OFFSET ?2"
+#define DRAFTS_SQL \
+  "SELECT d.id, d.kind, r.rid FROM draft d LEFT JOIN record r ON r.id = d.id WHERE ?3 IS NULL OR d.kind = ?3" \
+  " ORDER BY d.saved_at DESC, d.id DESC LIMIT ?1 OFFSET ?2"
+
+static gboolean
+collect_own (XhStore *self, const char *sql, const XhKind *only, guint limit, guint offset, GArray *refs, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, limit);
+  sqlite3_bind_int64 (statement, 2, offset);
+  xh_sql_bind_text (statement, 3, only != NULL ? only->name : NULL);
+  while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
+    {
+      Ref ref = { .rid = sqlite3_column_int64 (statement, 2),
+                  .kind = xh_catalog_find_kind (self->catalog, (const char *) sqlite3_column_text (statement, 1)) };
+
+      if (ref.kind == NULL)
+        continue;
+      ref.id = xh_sql_column_text (statement, 0);
+      g_array_append_val (refs, ref);
+    }
+  sqlite3_clear_bindings (statement);
+  return code == SQLITE_DONE;
+}
+
+/* --- what they show */
+
+static char *
+subtitle_of (XhStore *self, const XhLine *line)
+{
+  g_autofree char *path = NULL;
+
+  if (line->subject != NULL && *line->subject != '\0' && strstr (line->title, line->subject) == NULL)
+    return g_strdup (line->subject);
+  if (line->division == NULL)
+    return NULL;
+  path = xh_divisions_path (xh_catalog_get_divisions (self->catalog), line->division, XH_LEVEL_TOWNSHIP);
+  return *path != '\0' ? g_steal_pointer (&path) : NULL;
+}
+
+static XhWorkRow *
+row_from_line (XhStore *self, const XhKind *kind, XhLine *line, const GDate *today)
+{
+  XhWorkRow *row = g_new0 (XhWorkRow, 1);
+  GDate due;
+
+  row->kind = kind;
+  row->subtitle = subtitle_of (self, line);
+  row->id = g_steal_pointer (&line->id);
+  row->title = g_steal_pointer (&line->title);
+  row->state = g_steal_pointer (&line->state);
+  row->due = g_steal_pointer (&line->due);
+  row->days = xh_date_parse (row->due, &due) ? g_date_days_between (today, &due) : XH_WORK_NO_DUE;
+  return row;
+}
+
+/* The name of what was never saved: its subject's, else the first text of its list. */
+static XhWorkRow *
+row_from_draft (XhStore *self, const Ref *ref)
+{
+  g_autoptr (XhRecord) draft = xh_store_draft_get (self, ref->id, NULL);
+  XhWorkRow *row = g_new0 (XhWorkRow, 1);
+  const char *name = NULL;
+
+  row->kind = ref->kind;
+  row->id = g_strdup (ref->id);
+  row->days = XH_WORK_NO_DUE;
+  if (draft != NULL && ref->kind->subject_name != NULL)
+    name = xh_value_as_text (xh_record_get (draft, ref->kind->subject_name));
+  for (guint i = 0; draft != NULL && name == NULL && i < ref->kind->list_fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (ref->kind->list_fields, i);
+
+      if (field->type == XH_FIELD_TEXT)
+        name = xh_value_as_text (&draft->values[field->index]);
+    }
+  row->title = g_strdup (name != NULL ? name : "");
+  row->state = draft != NULL ? g_strdup (draft->state) : NULL;
+  return row;
+}
+
+/* Puts the rows of one kind into their places. */
+static gboolean
+fill_kind (XhStore *self, const XhKind *kind, const char *role, const GDate *today, GArray *refs, GPtrArray *rows, GError **error)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GHashTable) places = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) lines = NULL;
+
+  for (guint i = 0; i < refs->len; i++)
+    {
+      Ref *ref = &g_array_index (refs, Ref, i);
+
+      if (ref->kind != kind || ref->rid == 0)
+        continue;
+      g_array_append_val (rids, ref->rid);
+      g_hash_table_insert (places, &ref->rid, GUINT_TO_POINTER (i));
+    }
+  if (rids->len == 0)
+    return TRUE;
+  lines = xh_store_lines (self, kind, (const gint64 *) rids->data, rids->len, role, error);
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      XhLine *line = g_ptr_array_index (lines, i);
+      gpointer place;
+
+      if (g_hash_table_lookup_extended (places, &line->rid, NULL, &place))
+        rows->pdata[GPOINTER_TO_UINT (place)] = row_from_line (self, kind, line, today);
+    }
+  return lines != NULL;
+}
+
+static void
+free_row (gpointer row)
+{
+  xh_work_row_free (row);
+}
+
+static GPtrArray *
+make_rows (XhStore *self, const char *role, const GDate *today, GArray *refs, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_row);
+  g_autoptr (GHashTable) kinds = g_hash_table_new (NULL, NULL);
+
+  g_ptr_array_set_size (rows, (int) refs->len);
+  for (guint i = 0; i < refs->len; i++)
+    {
+      const Ref *ref = &g_array_index (refs, Ref, i);
+
+      if (ref->rid == 0)
+        rows->pdata[i] = row_from_draft (self, ref);
+      else if (g_hash_table_add (kinds, (gpointer) ref->kind) && !fill_kind (self, ref->kind, role, today, refs, rows, error))
+        return NULL;
+    }
+  for (guint i = rows->len; i-- > 0;)
+    if (rows->pdata[i] == NULL)
+      g_ptr_array_remove_index (rows, i);
+  return g_steal_pointer (&rows);
+}
+
+static gboolean
+collect (XhStore *self, const char *role, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
+         GArray *refs, GError **error)
+{
+  g_autoptr (GArray) places = NULL;
+
+  if (section == XH_WORK_UNSENT || section == XH_WORK_DRAFTS)
+    return collect_own (self, section == XH_WORK_UNSENT ? UNSENT_SQL : DRAFTS_SQL, kind, limit, offset, refs, error);
+  places = find_places (self, role, section, kind);
+  if (section > XH_WORK_WEEK)
+    return collect_by_state (self, places, limit, offset, refs, error);
+  if (!collect_by_day (self, places, stretch, limit + offset, refs, error))
+    return FALSE;
+  g_array_remove_range (refs, 0, MIN (offset, refs->len));
+  return TRUE;
+}
+
+GPtrArray *
+xh_store_work (XhStore *self, const char *role, const char *today, XhWorkSection section, const XhKind *kind, guint limit, guint offset,
+               GError **error)
+{
+  g_autoptr (GArray) refs = g_array_new (FALSE, FALSE, sizeof (Ref));
+  char first[11], last[11];
+  Stretch stretch;
+  GDate day;
+
+  g_return_val_if_fail (role != NULL && section < XH_WORK_N_SECTIONS, NULL);
+
+  g_array_set_clear_func (refs, ref_clear);
+  find_days (today, &day, first, last);
+  stretch = stretch_of (section, first, last);
+  limit = limit > 0 ? MIN (limit, G_MAXINT / 2) : G_MAXINT / 2;
+  if (!collect (self, role, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
+    return NULL;
+  if (refs->len > limit)
+    g_array_set_size (refs, limit);
+  return make_rows (self, role, &day, refs, error);
+}
