@@ -28,6 +28,7 @@ struct _XhCatalog
   GHashTable *registers;  /* (owned) what the program writes itself: name → kind's name */
   GHashTable *limits;     /* (owned) name → number (gint64 *) */
   XhCalendar *calendar;   /* (owned) */
+  XhPeriods *periods;     /* (owned) */
   XhDivisions *divisions; /* (owned) */
   XhUnits *units;         /* (owned) */
 };

@@ -264,6 +264,18 @@ open_file (XhLoading *loading, JsonObject *files, const char *name, JsonNode *no
   xh_reader_init (reader, unheard, name, nothing);
 }
 
+static XhPeriods *
+load_periods (XhLoading *loading, JsonObject *files)
+{
+  JsonNode *node = json_object_get_member (files, "periods.json");
+  XhReader reader;
+
+  if (node == NULL)
+    return xh_periods_new (NULL);
+  xh_reader_init (&reader, loading->faults, "periods.json", node);
+  return xh_periods_new (&reader);
+}
+
 static void
 load_tables (XhLoading *loading, JsonObject *files)
 {
@@ -282,6 +294,7 @@ load_tables (XhLoading *loading, JsonObject *files)
   loading->catalog->units = xh_units_new (&reader, loading->catalog->divisions);
   open_file (loading, files, "calendar.json", nothing, unheard, &reader);
   loading->catalog->calendar = xh_calendar_new (&reader);
+  loading->catalog->periods = load_periods (loading, files);
   open_file (loading, files, "catalog.json", nothing, unheard, &reader);
   load_head (loading, &reader);
 }
@@ -597,6 +610,7 @@ xh_catalog_unref (XhCatalog *catalog)
   g_ptr_array_unref (catalog->groups);
   g_ptr_array_unref (catalog->roles);
   xh_calendar_free (catalog->calendar);
+  xh_periods_free (catalog->periods);
   xh_units_free (catalog->units);
   xh_divisions_free (catalog->divisions);
   g_clear_pointer (&catalog->bundle, g_bytes_unref);
@@ -699,6 +713,14 @@ xh_catalog_get_calendar (XhCatalog *catalog)
   g_return_val_if_fail (catalog != NULL, NULL);
 
   return catalog->calendar;
+}
+
+XhPeriods *
+xh_catalog_get_periods (XhCatalog *catalog)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  return catalog->periods;
 }
 
 XhDivisions *

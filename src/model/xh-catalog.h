@@ -8,6 +8,7 @@
 #include "xh-divisions.h"
 #include "xh-document-def.h"
 #include "xh-kind.h"
+#include "xh-periods.h"
 #include "xh-scorecard.h"
 #include "xh-units.h"
 
@@ -84,6 +85,7 @@ GPtrArray         *xh_catalog_get_roles     (XhCatalog *catalog); /* of XhRole *
 const XhGroup     *xh_catalog_find_group    (XhCatalog *catalog, const char *name); /* (nullable); @name nullable */
 const XhRole      *xh_catalog_find_role     (XhCatalog *catalog, const char *name);
 XhCalendar        *xh_catalog_get_calendar  (XhCatalog *catalog);
+XhPeriods         *xh_catalog_get_periods   (XhCatalog *catalog); /* without periods.json an empty one */
 XhDivisions       *xh_catalog_get_divisions (XhCatalog *catalog);
 XhUnits           *xh_catalog_get_units     (XhCatalog *catalog);
 const XhScorecard *xh_catalog_find_scorecard (XhCatalog *catalog, const char *name);

@@ -182,6 +182,42 @@ scan_name (Scan *scan, const Token *token, gboolean call, GError **error)
   return TRUE;
 }
 
+/* A text without quotes in it that is a whole argument: the next token ends it. Moves @at on to that. */
+static char *
+read_argument (const char **at)
+{
+  Token text = next_token (at), end;
+  const char *after = *at;
+
+  end = next_token (&after);
+  if (text.type != TOKEN_TEXT || end.type != TOKEN_SIGN || (*end.start != ',' && *end.start != ')'))
+    return NULL;
+  *at = after;
+  return g_strndup (text.start + 1, text.length - 2);
+}
+
+/* deadline ('publicity', 'licence', …): names that are written out must be in periods.json; one that is put together can only be
+ * known when it runs. @at is behind the function's name. */
+static gboolean
+check_period (const Scan *scan, const char *at, GError **error)
+{
+  XhPeriods *periods = xh_catalog_get_periods (scan->names->kind->catalog);
+  g_autofree char *name = NULL, *case_name = NULL;
+  const XhPeriod *period;
+
+  next_token (&at); /* the parenthesis */
+  name = read_argument (&at);
+  if (name == NULL)
+    return TRUE;
+  period = xh_periods_find (periods, name);
+  case_name = read_argument (&at);
+  if (period != NULL && (case_name == NULL || xh_period_find_case (period, case_name) != NULL))
+    return TRUE;
+  g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, _("periods.json has no \"%s\""),
+               period == NULL ? name : case_name);
+  return FALSE;
+}
+
 static gboolean
 open_level (Scan *scan, const Token *before, GError **error)
 {
@@ -260,6 +296,8 @@ xh_expression_scan (const char *expression, const XhNames *names, gboolean *is_a
       if (token.type == TOKEN_WRONG)
         return wrong (error, _("an expression must not hold"), &token);
       if (token.type == TOKEN_NAME && !scan_name (&scan, &token, is_call (at), error))
+        return FALSE;
+      if ((token_is (&token, "deadline") || token_is (&token, "period_text")) && is_call (at) && !check_period (&scan, at, error))
         return FALSE;
       if (token.type == TOKEN_SIGN && !scan_sign (&scan, &token, &before, error))
         return FALSE;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "xh-expression-private.h"
+#include "xh-functions-private.h"
 #include "xh-identifiers.h"
 #include "xh-json-scan-private.h"
 
@@ -486,6 +487,9 @@ static const struct
   { "is_workday", 1, is_workday_func },
   { "calendar_estimated", 1, calendar_estimated_func },
   { "add_months", 2, add_months_func },
+  { "deadline", 3, xh_deadline_func },
+  { "deadline", 4, xh_deadline_func },
+  { "period_text", 3, xh_period_text_func },
   { "age", 1, age_func },
   { "age", 2, age_func },
   { "id_ok", 1, id_ok_func },

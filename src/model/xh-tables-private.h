@@ -4,6 +4,7 @@
 
 #include "xh-calendar.h"
 #include "xh-divisions.h"
+#include "xh-periods.h"
 #include "xh-reader-private.h"
 #include "xh-units.h"
 
@@ -14,6 +15,8 @@ XhCalendar  *xh_calendar_new   (const XhReader *file);
 void         xh_calendar_free  (XhCalendar *calendar);
 XhDivisions *xh_divisions_new  (const char *csv, const char *file, GPtrArray *faults);
 void         xh_divisions_free (XhDivisions *divisions);
+XhPeriods   *xh_periods_new    (const XhReader *file); /* NULL: a catalog without periods */
+void         xh_periods_free   (XhPeriods *periods);
 XhUnits     *xh_units_new      (const XhReader *file, XhDivisions *divisions);
 void         xh_units_free     (XhUnits *units);
 

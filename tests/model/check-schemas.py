@@ -48,13 +48,18 @@ OBJECTS = [
     ("catalog", ["properties", "registers"], "xh-catalog.c", "load_registers"),
     ("catalog", ["$defs", "group"], "xh-catalog.c", "load_group"),
     ("catalog", ["$defs", "role"], "xh-catalog.c", "load_role"),
+    ("periods", [], "xh-periods-load.c", "xh_periods_new"),
+    ("periods", ["$defs", "set"], "xh-periods-load.c", "load_set"),
+    ("periods", ["$defs", "period"], "xh-periods-load.c", "load_period"),
+    ("periods", ["$defs", "case"], "xh-periods-load.c", "load_case"),
+    ("periods", ["$defs", "rule"], "xh-periods-load.c", "load_rule"),
     ("units", [], "xh-units.c", "xh_units_new"),
     ("units", ["$defs", "unit"], "xh-units.c", "load_unit"),
     ("calendar", [], "xh-calendar.c", "xh_calendar_new"),
     ("calendar", ["$defs", "year"], "xh-calendar.c", "load_year"),
 ]
 
-SCHEMAS = ("kind", "scorecard", "document", "catalog", "units", "calendar", "list", "section", "workflow")
+SCHEMAS = ("kind", "scorecard", "document", "catalog", "units", "calendar", "periods", "list", "section", "workflow")
 FOLDERS = (("kinds", "kind"), ("scorecards", "scorecard"), ("documents", "document"), ("lists", "list"), ("sections", "section"), ("workflows", "workflow"))
 
 number = 0
@@ -73,12 +78,13 @@ def schema_of(name):
 
 
 def validator_of(name):
-    """Schemas name each other by file; jsonschema before 4.18 takes them from a resolver."""
-    parts = {f"{part}.schema.json": schema_of(part) for part in SCHEMAS}
-    schema = schema_of(name)
+    """Schemas name each other by file."""
+    base = (CATALOG / "schema").as_uri()
+    parts = {f"{base}/{part}.schema.json": schema_of(part) for part in SCHEMAS}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return jsonschema.Draft202012Validator(schema, resolver=jsonschema.RefResolver("", schema, store=parts))
+        resolver = jsonschema.RefResolver(f"{base}/{name}.schema.json", schema_of(name), store=parts)
+        return jsonschema.Draft202012Validator(schema_of(name), resolver=resolver)
 
 
 def loader_keys(source, function):
@@ -104,7 +110,7 @@ for name, path, source, function in OBJECTS:
     schema_keys, keys = set(part["properties"]), loader_keys(source, function)
     report(schema_keys == keys and part["additionalProperties"] is False, "-".join([name, *path[1:], "has-the-keys-of-the-loader"]),
            f"only in the schema: {sorted(schema_keys - keys)}, only in the loader: {sorted(keys - schema_keys)}")
-for name in ("catalog", "units", "calendar"):
+for name in ("catalog", "units", "calendar", "periods"):
     check_file(CATALOG / f"{name}.json", name)
 for folder, name in FOLDERS:
     for path in sorted((CATALOG / folder).glob("*.json")):
