@@ -186,12 +186,25 @@ xh_document_store_source (XhDocumentStore *reads)
 static gboolean
 add_all (XhDocument *document, const XhDocumentDef *def, XhDocumentStore *reads, GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; i < (def->together ? MIN (reads->n_ids, 1) : reads->n_ids); i++)
+  const guint n = def->together ? MIN (reads->n_ids, 1) : reads->n_ids;
+
+  reads->n_skipped = 0;
+  for (guint i = 0; i < n; i++)
     {
+      g_autoptr (GError) fault = NULL;
       g_autoptr (XhRecord) record = xh_store_load (reads->store, reads->ids[i], error);
 
-      if (record == NULL || !xh_document_add (document, def, record, cancellable, error))
+      if (record == NULL)
         return FALSE;
+      if (xh_document_add (document, def, record, cancellable, &fault))
+        continue;
+      if (n > 1 && g_error_matches (fault, XH_DOCUMENT_ERROR, XH_DOCUMENT_ERROR_DENIED) && reads->n_skipped + 1 < n)
+        reads->n_skipped++;
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
     }
   return TRUE;
 }

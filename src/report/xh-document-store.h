@@ -14,6 +14,7 @@ typedef struct
   const char *role;         /* (nullable) kinds that this role does not read are left out; NULL: all */
   const char *const *ids;   /* (array length=n_ids) (nullable) the records chosen for a paper that is printed together */
   guint n_ids;
+  guint n_skipped;          /* (out) of several records, those for which the paper is not printed as they stand */
 } XhDocumentStore;
 
 /* @reads must outlive the document's last xh_document_add(). */

@@ -41,7 +41,7 @@ xh_command_document (int argc, char **argv, GError **error)
     return FALSE;
   demo = xh_store_meta_get (backend->store, "demo");
   options.demo = demo != NULL;
-  reads = (XhDocumentStore) { backend->store, NULL, (const char *const *) argv + 3, (guint) argc - 3 };
+  reads = (XhDocumentStore) { backend->store, NULL, (const char *const *) argv + 3, (guint) argc - 3, 0 };
   document = xh_document_print_records (def, &reads, &options, NULL, error);
   if (document == NULL || !xh_document_write_pdf (document, argv[2], def->label.zh, NULL, error))
     return FALSE;

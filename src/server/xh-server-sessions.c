@@ -55,6 +55,7 @@ open_session (XhCall *call, XhBackend *backend)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *token = xh_sessions_open (backend, call->account->login, call->device, &error);
+  g_autofree char *demo = xh_store_meta_get (backend->store, "demo");
   GString *json;
 
   if (!token)
@@ -74,7 +75,7 @@ open_session (XhCall *call, XhBackend *backend)
   append_member (json, "division", call->account->division);
   g_string_append_c (json, ',');
   append_member (json, "unit", call->account->unit);
-  g_string_append (json, "}}");
+  g_string_append (json, demo != NULL ? ",\"demo\":true}}" : "}}");
   xh_call_answer_string (call, SOUP_STATUS_CREATED, json);
 }
 

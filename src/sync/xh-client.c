@@ -309,6 +309,7 @@ read_profile (const char *json, gsize length, GError **error)
   profile->role = g_strdup (peek_text (body, "role"));
   profile->division = g_strdup (peek_text (body, "division"));
   profile->unit = g_strdup (peek_text (body, "unit"));
+  profile->demo = json_object_get_boolean_member_with_default (body, "demo", FALSE);
   return profile;
 }
 

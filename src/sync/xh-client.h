@@ -13,6 +13,7 @@ typedef struct
 {
   char *login, *name, *role, *division, *unit; /* (owned) (division and unit nullable) */
   char *token;    /* (owned) (nullable) NULL after an offline sign-in */
+  gboolean demo;  /* the server holds a generated county: papers say so */
 } XhProfile;
 
 /**

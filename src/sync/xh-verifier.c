@@ -99,6 +99,7 @@ read_profile (JsonObject *object)
   profile->role = g_strdup (peek_text (object, "role"));
   profile->division = g_strdup (peek_text (object, "division"));
   profile->unit = g_strdup (peek_text (object, "unit"));
+  profile->demo = json_object_get_boolean_member_with_default (object, "demo", FALSE);
   return profile;
 }
 
@@ -153,6 +154,7 @@ xh_verifier_write (const char *folder, const char *server, const XhProfile *prof
   set_text (object, "role", profile->role);
   set_text (object, "division", profile->division);
   set_text (object, "unit", profile->unit);
+  json_object_set_boolean_member (object, "demo", profile->demo);
   set_text (object, "verifier", verifier);
   set_failures (object, 0, 0);
   return write_object (folder, object, error);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/print/xh-print-page.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
 #include "xh-bulk.h"
@@ -170,6 +171,32 @@ stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_cancellable_cancel (self->bulk);
 }
 
+/* One document of all that are ticked, in the order of the list. */
+static void
+print_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+  const XhDocumentDef *def = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+  g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
+
+  if (def != NULL && window != NULL && rids->len > 0)
+    xh_window_push (window, xh_print_page_new_for_rids (self->session, def, rids));
+}
+
+static void
+fill_papers (XhListPage *self)
+{
+  g_autoptr (GMenu) menu = xh_print_menu_new (self->session, self->kind, NULL);
+
+  for (int i = 0; i < g_menu_model_get_n_items (G_MENU_MODEL (menu)); i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new_from_model (G_MENU_MODEL (menu), i);
+
+      g_menu_append_item (self->print_menu, item);
+    }
+}
+
 static void
 fill_transitions (XhListPage *self)
 {
@@ -190,6 +217,7 @@ void
 xh_list_page_add_bulk_actions (XhListPage *self)
 {
   static const GActionEntry entries[] = {
+    { "print", print_action, "s" },
     { "transition", transition_action, "s" },
     { "delete", delete_action },
     { "restore", restore_action },
@@ -198,6 +226,7 @@ xh_list_page_add_bulk_actions (XhListPage *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   fill_transitions (self);
+  fill_papers (self);
 }
 
 void
@@ -212,6 +241,8 @@ xh_list_page_update_selection (XhListPage *self)
   gtk_stack_set_visible_child_name (self->foot, self->bulk != NULL ? "progress" : n > 0 ? "selection" : "count");
   gtk_widget_set_visible (GTK_WIDGET (self->transition_button),
                           !self->deleted && g_menu_model_get_n_items (G_MENU_MODEL (self->transition_menu)) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->print_button),
+                          !self->deleted && g_menu_model_get_n_items (G_MENU_MODEL (self->print_menu)) > 0);
   gtk_widget_set_visible (self->delete_button, !self->deleted && may_delete);
   gtk_widget_set_visible (self->restore_button, self->deleted && may_delete);
 }

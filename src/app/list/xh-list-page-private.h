@@ -23,12 +23,12 @@ struct _XhListPage
   GtkStack *foot;               /* count | selection | progress */
   GtkLabel *count;
   GtkLabel *selected;
-  GtkMenuButton *transition_button;
+  GtkMenuButton *transition_button, *print_button;
   GtkWidget *delete_button, *restore_button;
   GtkLabel *progress_label;
   GtkProgressBar *progress;
   GtkWidget *new_button;
-  GMenu *transition_menu;
+  GMenu *transition_menu, *print_menu;
 
   XhSession *session;           /* (owned) */
   const XhKind *kind;

@@ -399,6 +399,8 @@ xh_list_page_class_init (XhListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhListPage, selected);
   gtk_widget_class_bind_template_child (widget_class, XhListPage, transition_button);
   gtk_widget_class_bind_template_child (widget_class, XhListPage, transition_menu);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, print_button);
+  gtk_widget_class_bind_template_child (widget_class, XhListPage, print_menu);
   gtk_widget_class_bind_template_child (widget_class, XhListPage, delete_button);
   gtk_widget_class_bind_template_child (widget_class, XhListPage, restore_button);
   gtk_widget_class_bind_template_child (widget_class, XhListPage, progress_label);

@@ -64,6 +64,7 @@ struct _XhRecordPage
   GtkButton *delete_button;
 
   GtkButton *issues_button, *save_button;
+  GtkMenuButton *print_button; /* (nullable) where the kind has papers that the role may print */
   GtkToggleButton *side_button;
 };
 

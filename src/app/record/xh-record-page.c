@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/print/xh-print-page.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
 
@@ -86,6 +87,9 @@ xh_record_page_show_header (XhRecordPage *self)
 
   g_object_get (self->editor, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   enable (self, "save", dirty && !self->saving && !deleted);
+  enable (self, "print", self->saved && !dirty && !deleted);
+  if (self->print_button != NULL)
+    gtk_widget_set_sensitive (GTK_WIDGET (self->print_button), self->saved && !dirty && !deleted);
   enable (self, "undo", self->loaded && can_undo);
   enable (self, "redo", self->loaded && can_redo);
   enable (self, "issues", n > 0);
@@ -132,12 +136,53 @@ issues_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   xh_form_view_reveal_issues (XH_RECORD_PAGE (data)->view);
 }
 
+/* The paper shows what is stored: an edit under way is saved first. */
+static void
+print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhRecordPage *self = data;
+  const XhDocumentDef *def = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  g_ptr_array_add (ids, self->id);
+  if (window != NULL && def != NULL)
+    xh_window_push (window, xh_print_page_new (self->session, def, ids));
+}
+
+static void
+fill_print_menu_cb (GtkMenuButton *button, gpointer data)
+{
+  XhRecordPage *self = data;
+  g_autoptr (GMenu) menu = xh_print_menu_new (self->session, self->kind, self->form);
+
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
 static const GActionEntry entries[] = {
+  { "print", print_cb, "s" },
   { "save", save_cb },
   { "undo", undo_cb },
   { "redo", redo_cb },
   { "issues", issues_cb },
 };
+
+static void
+add_print_button (XhRecordPage *self, GtkBox *box)
+{
+  g_autoptr (GMenu) menu = xh_print_menu_new (self->session, self->kind, NULL);
+  GtkWidget *button;
+
+  if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
+    return;
+  button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "printer-symbolic");
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_print_menu_cb, self, NULL);
+  gtk_widget_set_tooltip_text (button, _ ("Print a paper"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Print a paper"), -1);
+  gtk_box_append (box, button);
+  self->print_button = GTK_MENU_BUTTON (button);
+}
 
 static GtkWidget *
 create_header (XhRecordPage *self)
@@ -156,6 +201,8 @@ create_header (XhRecordPage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->save_button), _ ("Save (Ctrl+S)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Save"), -1);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->save_button));
+
+  add_print_button (self, GTK_BOX (box));
 
   self->side_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
   if (self->kind->scorecard != NULL)
