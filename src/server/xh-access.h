@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
+#define XH_SYSTEM_LOGIN "system" /* of the server itself in the ledger; nobody signs in as it */
+
 typedef struct
 {
   char *login, *name;      /* (owned) */
-  const XhRole *role;      /* (not owned) of the catalog */
+  const XhRole *role;      /* (not owned) of the catalog; the server's own has no name */
   char *division, *unit;   /* (owned) (nullable) */
   char *device;            /* (owned) */
   char lower[13], upper[13]; /* the division's subtree; empty: none */
@@ -20,6 +22,8 @@ typedef struct
 /* NULL where the account's role is no longer in the catalog: nobody is let in by a role that does not exist. */
 XhAccess   *xh_access_new        (XhCatalog *catalog, const char *login, const char *name, const char *role, const char *division,
                                   const char *unit, const char *device);
+/* The server itself, account "system": it reaches everything and takes no step but those that are automatic. */
+XhAccess   *xh_access_new_system (void);
 void        xh_access_free       (XhAccess *self);
 
 /* A condition over the columns @division and @unit of an alias (e.g. "r."), with parameters ?@first to ?@first+2.
@@ -27,6 +31,7 @@ void        xh_access_free       (XhAccess *self);
 char       *xh_access_sql        (const XhAccess *self, const char *alias, int first);
 void        xh_access_bind       (const XhAccess *self, sqlite3_stmt *statement, int first);
 
+gboolean    xh_access_is_system  (const XhAccess *self);
 gboolean    xh_access_may_read   (const XhAccess *self, const XhKind *kind);
 gboolean    xh_access_may_read_field (const XhAccess *self, const XhField *field);
 /* Whether the record is in the database and in scope. */

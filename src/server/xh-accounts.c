@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "xh-access.h"
+
 #define LOGIN_MAX 64
 #define NAME_MAX_CHARS 100
 
@@ -13,7 +15,7 @@
 static gboolean
 is_login (const char *login)
 {
-  if (!login || !*login || strlen (login) > LOGIN_MAX || !g_utf8_validate (login, -1, NULL))
+  if (!login || !*login || strlen (login) > LOGIN_MAX || strcmp (login, XH_SYSTEM_LOGIN) == 0 || !g_utf8_validate (login, -1, NULL))
     return FALSE;
   for (const char *p = login; *p; p = g_utf8_next_char (p))
     {

@@ -231,7 +231,7 @@ xh_backend_run (XhBackend *self, sqlite3_stmt *statement, GError **error)
 XhForm *
 xh_backend_form (XhBackend *self, const XhKind *kind, const char *role)
 {
-  g_autofree char *key = g_strdup_printf ("%s\n%s", kind->name, role);
+  g_autofree char *key = g_strdup_printf ("%s\n%s", kind->name, role ? role : "");
   XhForm *form = g_hash_table_lookup (self->forms, key);
 
   if (!form)

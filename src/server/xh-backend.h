@@ -73,7 +73,7 @@ gboolean   xh_backend_step           (XhBackend *self, sqlite3_stmt *statement, 
 /* Steps a statement that gives no rows and resets it. */
 gboolean   xh_backend_run            (XhBackend *self, sqlite3_stmt *statement, GError **error);
 
-/* (transfer none) */
+/* (transfer none) @role: (nullable) the server itself */
 XhForm    *xh_backend_form           (XhBackend *self, const XhKind *kind, const char *role);
 
 void       xh_backend_bind_text              (sqlite3_stmt *statement, int index, const char *text); /* (nullable) text, copied */

@@ -36,6 +36,19 @@ xh_call_new (gpointer server, SoupServerMessage *message)
   return call;
 }
 
+XhCall *
+xh_call_new_job (gpointer server, XhCallFunc run, void (*finished) (XhCall *call), gpointer job)
+{
+  XhCall *call = g_new0 (XhCall, 1);
+
+  call->server = server;
+  call->anonymous = TRUE;
+  call->run = run;
+  call->finished = finished;
+  call->job = job;
+  return call;
+}
+
 void
 xh_call_free (XhCall *call)
 {

@@ -21,10 +21,11 @@ typedef void (*XhCallFunc) (XhCall *call, XhBackend *backend);
 struct _XhCall
 {
   gpointer server;            /* (not owned) XhServer */
-  SoupServerMessage *message; /* (owned) main thread only */
+  SoupServerMessage *message; /* (owned) (nullable) main thread only; NULL: the server's own job, which nobody is answered */
   XhCallFunc run;             /* what the present lane does */
   XhCallFunc then;            /* (nullable) what the write lane does afterwards */
-  void (*finished) (XhCall *call); /* (nullable) on the main thread, just before the answer goes out */
+  void (*finished) (XhCall *call); /* (nullable) on the main thread, just before the answer goes out; for a job on the lane's, when it is done */
+  gpointer job;               /* (not owned) (nullable) what a job works on */
   gboolean anonymous;         /* needs no session */
 
   char *token;                /* (owned) (nullable) from the Authorization header */
@@ -51,6 +52,7 @@ struct _XhCall
 };
 
 XhCall *xh_call_new           (gpointer server, SoupServerMessage *message);
+XhCall *xh_call_new_job       (gpointer server, XhCallFunc run, void (*finished) (XhCall *call), gpointer job);
 void    xh_call_free          (XhCall *call);
 void    xh_call_answer        (XhCall *call, guint status, GBytes *json); /* (transfer full) json, nullable */
 void    xh_call_answer_string (XhCall *call, guint status, GString *json); /* (transfer full) json */

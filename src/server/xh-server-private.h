@@ -8,9 +8,13 @@
 
 G_BEGIN_DECLS
 
+typedef struct _XhServerAutomatic XhServerAutomatic;
+
 struct _XhServer
 {
+  char *data;              /* (owned) the data folder */
   SoupServer *soup;        /* (owned) */
+  XhServerAutomatic *automatic; /* (owned) (nullable) since it listens */
   XhCatalog *catalog;      /* (owned) */
   XhLane *readers, *sign_ins, *writer; /* (owned) */
   XhThrottle *logins, *places; /* (owned) failures by login, and by login at an address */
@@ -33,6 +37,10 @@ XhLane *xh_route_push     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
+
+/* xh-server-automatic.c: a thread that takes the automatic steps, at once and after every local midnight, through @writer. */
+XhServerAutomatic *xh_server_automatic_start (const char *data, XhCatalog *catalog, XhLane *writer, GError **error);
+void               xh_server_automatic_stop  (XhServerAutomatic *self); /* joins it, after the slice under way */
 
 /* (nullable) a JSON object from the body; NULL: the problem has been set. */
 JsonNode *xh_call_parse_object (XhCall *call);

@@ -135,6 +135,13 @@ call_done_idle_cb (gpointer data)
 static void
 call_done_cb (XhCall *call)
 {
+  /* A job needs no main thread, which may be waiting for it to end. */
+  if (!call->message)
+    {
+      call->finished (call);
+      xh_call_free (call);
+      return;
+    }
   g_idle_add_full (G_PRIORITY_DEFAULT, call_done_idle_cb, call, NULL);
 }
 
@@ -292,6 +299,7 @@ xh_server_new (const char *data, XhCatalog *catalog, GError **error)
 {
   XhServer *self = g_new0 (XhServer, 1);
 
+  self->data = g_strdup (data);
   self->catalog = xh_catalog_ref (catalog);
   self->catalog_gzipped = xh_gzip (xh_catalog_get_bundle (catalog));
   self->logins = xh_throttle_new (20, 10000);
@@ -314,7 +322,11 @@ xh_server_new (const char *data, XhCatalog *catalog, GError **error)
 gboolean
 xh_server_listen (XhServer *self, guint port, GError **error)
 {
-  return soup_server_listen_local (self->soup, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error);
+  if (!soup_server_listen_local (self->soup, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+    return FALSE;
+  if (!self->automatic)
+    self->automatic = xh_server_automatic_start (self->data, self->catalog, self->writer, error);
+  return self->automatic != NULL;
 }
 
 guint
@@ -346,6 +358,7 @@ xh_server_free (XhServer *self)
     return;
   if (self->soup)
     soup_server_disconnect (self->soup);
+  g_clear_pointer (&self->automatic, xh_server_automatic_stop); /* before the lane it works in */
   g_clear_pointer (&self->sign_ins, xh_lane_free);
   g_clear_pointer (&self->readers, xh_lane_free);
   g_clear_pointer (&self->writer, xh_lane_free);
@@ -354,6 +367,7 @@ xh_server_free (XhServer *self)
   g_clear_pointer (&self->places, xh_throttle_free);
   g_clear_pointer (&self->catalog_gzipped, g_bytes_unref);
   g_clear_pointer (&self->catalog, xh_catalog_unref);
+  g_free (self->data);
   g_free (self->decoy);
   g_free (self);
 }

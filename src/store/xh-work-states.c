@@ -101,13 +101,20 @@ waits_for_a_day (const XhKind *kind, const XhState *state)
   return FALSE;
 }
 
+/* Only others may edit here: it is theirs to deal with, whatever steps this role could take. */
+static gboolean
+is_with_others (const XhKind *kind, const XhState *state, const char *role)
+{
+  return state->edit_roles != NULL && state->edit_roles[0] != NULL && !xh_kind_may (kind, state->edit_roles, role);
+}
+
 static gboolean
 is_for_review (const XhKind *kind, const XhState *state, const char *role)
 {
   if (state == g_ptr_array_index (kind->states, 0) || state->tone == XH_TONE_GOOD || state->tone == XH_TONE_BAD
       || !may_decide (kind, state, role))
     return FALSE;
-  return is_handed_over (kind, state, role) || (state->tone == XH_TONE_WAITING && !waits_for_a_day (kind, state));
+  return is_handed_over (kind, state, role) || (state->tone == XH_TONE_WAITING && !is_with_others (kind, state, role) && !waits_for_a_day (kind, state));
 }
 
 static gboolean

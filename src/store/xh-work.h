@@ -12,8 +12,8 @@
  * - Review: the role can decide. It may take a step from the state that is not merely its own step taken back (handing in and taking
  *   back are one role's two steps between two states), and the state is not the first, not good and not bad, and either
  *   - the work was handed over: some role that creates such records may not edit in the state, while this role may, or
- *   - the state has the tone `waiting`, no due date counts in it and no step leaves it by itself: what waits for a day is in the sections
- *     by day instead.
+ *   - the state has the tone `waiting`, is not one in which only other roles may edit, no due date counts in it and no step leaves it by
+ *     itself: what waits for a day is in the sections by day instead.
  *   Steps that the server takes by itself (`automatic`) are nobody's turn.
  * - Unsent: records with edits in the outbox. Drafts: what was begun and not saved. Both are the device's own, whatever the role; what the
  *   server refused is in the tray (xh_store_tray()).

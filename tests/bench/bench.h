@@ -28,5 +28,8 @@ void bench_list_memory (void);
 void bench_form_edit   (void);
 void bench_put         (void);
 void bench_sync        (void);
+void bench_my_work     (void);
+void bench_list_mixed  (void);
+void bench_form_open   (void);
 
 G_END_DECLS

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Steps that the server takes by itself, with the store's test catalog: a licence is public until a day, then archived. */
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <string.h>
+
+#include "model/xh-identifiers.h"
+#include "server/xh-apply.h"
+#include "server/xh-automatic.h"
+#include "server/xh-ledger.h"
+#include "server/xh-server.h"
+
+typedef struct
+{
+  char *folder, *data;
+  XhCatalog *catalog;
+  XhBackend *backend;
+  XhAccess *office;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("XINHENG_TODAY", "2026-11-22", TRUE);
+  self->folder = g_dir_make_tmp ("xinheng-automatic-XXXXXX", &error);
+  self->data = g_build_filename (self->folder, "data", NULL);
+  self->catalog = xh_catalog_load_folder (g_getenv ("XH_STORE_CATALOG"), &error);
+  g_assert_no_error (error);
+  g_assert_true (xh_backend_init (self->data, NULL, self->catalog, &error));
+  self->backend = xh_backend_open (self->data, self->catalog, FALSE, &error);
+  g_assert_no_error (error);
+  self->office = xh_access_new (self->catalog, "olga", "Olga", "office", NULL, NULL, "device");
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  static const char *const files[] = { "xinheng.db", "xinheng.db-wal", "xinheng.db-shm", "server.conf" };
+
+  xh_access_free (self->office);
+  xh_backend_close (self->backend);
+  xh_catalog_unref (self->catalog);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (self->data, files[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->data);
+  g_rmdir (self->folder);
+  g_free (self->data);
+  g_free (self->folder);
+}
+
+static void
+change (Fixture *self, const char *id, const char *set)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_op_free), answers = NULL;
+  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, id, NULL);
+  XhOp *op = g_new0 (XhOp, 1);
+
+  op->op_id = xh_uuid_v7_new ();
+  op->kind = g_strdup ("licence");
+  op->record = g_strdup (id);
+  op->base = record ? record->version : 0;
+  op->set = g_strdup (set);
+  op->before = g_strdup ("{}");
+  op->created_at = xh_now_utc ();
+  g_ptr_array_add (ops, op);
+  answers = xh_apply_ops (self->backend, self->office, ops, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((XhAnswer *) g_ptr_array_index (answers, 0))->status, ==, XH_ANSWER_APPLIED);
+}
+
+static char *
+add (Fixture *self, const char *until)
+{
+  char *id = xh_uuid_v7_new ();
+  g_autofree char *set = g_strdup_printf ("{\"doc_no\":\"1\",\"public_until\":\"%s\"}", until);
+
+  change (self, id, set);
+  change (self, id, "{\"state\":\"public\"}");
+  return id;
+}
+
+static void
+assert_state (Fixture *self, const char *id, const char *state)
+{
+  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, id, NULL);
+
+  g_assert_cmpstr (record->state, ==, state);
+}
+
+/* Everything, a record a page. */
+static XhAutomaticCount
+run (Fixture *self)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  XhAutomaticPlace place = { 0 };
+  XhAutomaticCount count = { 0 };
+  const XhTransition *transition;
+  const XhKind *kind;
+
+  while (xh_automatic_find (self->backend, &place, 1, ids, &kind, &transition, &error) && transition)
+    {
+      g_assert_cmpuint (ids->len, ==, 1);
+      xh_automatic_take (self->backend, kind, transition, ids, &count, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_no_error (error);
+  return count;
+}
+
+static void
+test_taken (Fixture *self, gconstpointer data)
+{
+  g_autofree char *over = add (self, "2026-11-21"), *too = add (self, "2026-01-01"), *last_day = add (self, "2026-11-22");
+  g_autoptr (GPtrArray) history = NULL;
+  g_autoptr (XhRecord) record = NULL;
+  const XhEntry *entry;
+  guint64 n;
+
+  g_assert_cmpuint (run (self).taken, ==, 2);
+  assert_state (self, over, "archived");
+  assert_state (self, too, "archived");
+  assert_state (self, last_day, "public");
+  history = xh_ledger_history (self->backend, over, 0, NULL);
+  entry = g_ptr_array_index (history, history->len - 1);
+  g_assert_cmpstr (entry->account, ==, "system");
+  g_assert_cmpstr (entry->changes, ==, "{\"state\":\"archived\"}");
+  g_assert_true (xh_ledger_verify (self->backend, &n, NULL));
+  record = xh_store_load (self->backend->store, over, NULL);
+  g_assert_cmpint (record->version, ==, entry->number);
+  g_assert_cmpuint (run (self).taken, ==, 0);
+  g_setenv ("XINHENG_TODAY", "2026-11-23", TRUE);
+  g_assert_cmpuint (run (self).taken, ==, 1);
+  assert_state (self, last_day, "archived");
+}
+
+static void
+test_taken_back (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = add (self, "2026-11-21");
+  XhAutomaticCount count;
+
+  g_assert_cmpuint (run (self).taken, ==, 1);
+  change (self, id, "{\"state\":\"public\"}");
+  count = run (self);
+  g_assert_cmpuint (count.taken, ==, 0);
+  g_assert_cmpuint (count.left, ==, 1);
+  change (self, id, "{\"firm_name\":\"甲公司\"}");
+  g_setenv ("XINHENG_TODAY", "2026-12-22", TRUE);
+  g_assert_cmpuint (run (self).taken, ==, 0);
+  assert_state (self, id, "public");
+  /* A new term that ends is a new occasion. */
+  change (self, id, "{\"public_until\":\"2026-12-31\"}");
+  g_assert_cmpuint (run (self).taken, ==, 0);
+  g_setenv ("XINHENG_TODAY", "2027-01-01", TRUE);
+  g_assert_cmpuint (run (self).taken, ==, 1);
+  assert_state (self, id, "archived");
+}
+
+/* What is only the server's to do by itself: no other step, no account of its name. */
+static void
+test_system (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAccess) access = xh_access_new_system ();
+  g_autofree char *id = xh_uuid_v7_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  const XhKind *kind = xh_catalog_find_kind (self->catalog, "licence");
+  XhAutomaticCount count = { 0 };
+
+  change (self, id, "{\"doc_no\":\"1\",\"public_until\":\"2026-01-01\"}");
+  g_ptr_array_add (ids, id);
+  /* Found in one state and meanwhile in another. */
+  g_assert_true (xh_automatic_take (self->backend, kind, xh_kind_find_transition (kind, "archive"), ids, &count, NULL));
+  g_assert_cmpuint (count.taken + count.refused + count.left, ==, 0);
+  g_assert_true (xh_automatic_take (self->backend, kind, xh_kind_find_transition (kind, "publish"), ids, &count, NULL));
+  g_assert_cmpuint (count.refused, ==, 1);
+  assert_state (self, id, "entered");
+}
+
+/* A server that starts does it without being asked, beside the requests. */
+static void
+test_server (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  XhServer *server;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  gint64 left = 45;
+
+  xh_store_begin (self->backend->store, NULL);
+  for (guint i = 0; i < 45; i++)
+    g_ptr_array_add (all, add (self, "2026-11-01"));
+  g_assert_true (xh_store_commit (self->backend->store, &error));
+  server = xh_server_new (self->data, self->catalog, &error);
+  g_assert_no_error (error);
+  g_assert_true (xh_server_listen (server, 0, &error));
+  for (gint64 until = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND; left > 0 && g_get_monotonic_time () < until;)
+    {
+      sqlite3_stmt *statement = xh_backend_prepare (self->backend, "SELECT count(*) FROM record WHERE state = 'public'", NULL);
+
+      sqlite3_step (statement);
+      left = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+      g_thread_yield ();
+    }
+  g_assert_cmpint (left, ==, 0);
+  xh_server_free (server);
+}
+
+#define AUTOMATIC_TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  AUTOMATIC_TEST ("/server/automatic/taken-when-its-day-is-over", test_taken);
+  AUTOMATIC_TEST ("/server/automatic/not-taken-again-against-a-person", test_taken_back);
+  AUTOMATIC_TEST ("/server/automatic/no-other-step", test_system);
+  AUTOMATIC_TEST ("/server/automatic/server-does-it-at-start", test_server);
+  return g_test_run ();
+}
