@@ -29,6 +29,7 @@ struct _XhCatalog
   GHashTable *limits;     /* (owned) name → number (gint64 *) */
   XhCalendar *calendar;   /* (owned) */
   XhPeriods *periods;     /* (owned) */
+  GPtrArray *sampling;    /* (owned) of XhSamplingScheme */
   XhDivisions *divisions; /* (owned) */
   XhUnits *units;         /* (owned) */
 };
@@ -92,6 +93,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPart, xh_part_clear)
 /* What a definition says of others: kinds, scorecards, fields of other kinds. */
 void         xh_kind_check_links      (XhLoading *loading, const XhReader *reader, const XhKind *kind);
 void         xh_scorecard_check_links (XhLoading *loading, const XhReader *reader, const XhScorecard *card);
+
+/* sampling.json, once the kinds are known. */
+void         xh_sampling_load         (XhLoading *loading);
+void         xh_sampling_scheme_free  (XhSamplingScheme *scheme);
 
 void         xh_loading_lint          (XhLoading *loading);
 

@@ -72,6 +72,7 @@ catalog_new (void)
   catalog->scorecards = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_scorecard_free);
   catalog->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_document_def_free);
   catalog->code_lists = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_code_list_free);
+  catalog->sampling = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_sampling_scheme_free);
   catalog->registers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   catalog->limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return catalog;
@@ -468,6 +469,7 @@ load_files (JsonObject *files, GPtrArray *faults, GError **error)
   load_definitions (&loading, files, names, TRUE);
   load_documents (&loading, files, names);
   check_registers (&loading);
+  xh_sampling_load (&loading);
   if (faults->len == 0)
     xh_loading_lint (&loading);
   if (faults->len > 0)
@@ -611,6 +613,7 @@ xh_catalog_unref (XhCatalog *catalog)
   g_ptr_array_unref (catalog->roles);
   xh_calendar_free (catalog->calendar);
   xh_periods_free (catalog->periods);
+  g_ptr_array_unref (catalog->sampling);
   xh_units_free (catalog->units);
   xh_divisions_free (catalog->divisions);
   g_clear_pointer (&catalog->bundle, g_bytes_unref);
@@ -773,6 +776,29 @@ xh_catalog_find_document (XhCatalog *catalog, const char *name)
 
       if (strcmp (def->name, name) == 0)
         return def;
+    }
+  return NULL;
+}
+
+GPtrArray *
+xh_catalog_get_sampling (XhCatalog *catalog)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  return catalog->sampling;
+}
+
+const XhSamplingScheme *
+xh_catalog_find_sampling (XhCatalog *catalog, const char *name)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  for (guint i = 0; name != NULL && i < catalog->sampling->len; i++)
+    {
+      const XhSamplingScheme *scheme = g_ptr_array_index (catalog->sampling, i);
+
+      if (g_strcmp0 (scheme->name, name) == 0)
+        return scheme;
     }
   return NULL;
 }

@@ -9,6 +9,7 @@
 #include "xh-document-def.h"
 #include "xh-kind.h"
 #include "xh-periods.h"
+#include "xh-sampling.h"
 #include "xh-scorecard.h"
 #include "xh-units.h"
 
@@ -91,6 +92,8 @@ XhUnits           *xh_catalog_get_units     (XhCatalog *catalog);
 const XhScorecard *xh_catalog_find_scorecard (XhCatalog *catalog, const char *name);
 GPtrArray         *xh_catalog_get_documents (XhCatalog *catalog); /* of XhDocumentDef, by name */
 const XhDocumentDef *xh_catalog_find_document (XhCatalog *catalog, const char *name);
+GPtrArray         *xh_catalog_get_sampling  (XhCatalog *catalog); /* of XhSamplingScheme, as they stand in the file */
+const XhSamplingScheme *xh_catalog_find_sampling (XhCatalog *catalog, const char *name);
 const XhCodeList  *xh_catalog_find_code_list (XhCatalog *catalog, const char *name);
 
 /**

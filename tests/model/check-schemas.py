@@ -53,13 +53,19 @@ OBJECTS = [
     ("periods", ["$defs", "period"], "xh-periods-load.c", "load_period"),
     ("periods", ["$defs", "case"], "xh-periods-load.c", "load_case"),
     ("periods", ["$defs", "rule"], "xh-periods-load.c", "load_rule"),
+    ("sampling", [], "xh-sampling-load.c", "xh_sampling_load"),
+    ("sampling", ["$defs", "scheme"], "xh-sampling-load.c", "load_scheme"),
+    ("sampling", ["$defs", "pool"], "xh-sampling-load.c", "load_pool"),
+    ("sampling", ["$defs", "ratio"], "xh-sampling-load.c", "load_ratio"),
+    ("sampling", ["$defs", "creates"], "xh-sampling-load.c", "load_creates"),
+    ("sampling", ["$defs", "inspectors"], "xh-sampling-load.c", "load_inspectors"),
     ("units", [], "xh-units.c", "xh_units_new"),
     ("units", ["$defs", "unit"], "xh-units.c", "load_unit"),
     ("calendar", [], "xh-calendar.c", "xh_calendar_new"),
     ("calendar", ["$defs", "year"], "xh-calendar.c", "load_year"),
 ]
 
-SCHEMAS = ("kind", "scorecard", "document", "catalog", "units", "calendar", "periods", "list", "section", "workflow")
+SCHEMAS = ("kind", "scorecard", "document", "catalog", "units", "calendar", "periods", "sampling", "list", "section", "workflow")
 FOLDERS = (("kinds", "kind"), ("scorecards", "scorecard"), ("documents", "document"), ("lists", "list"), ("sections", "section"), ("workflows", "workflow"))
 
 number = 0
@@ -110,7 +116,7 @@ for name, path, source, function in OBJECTS:
     schema_keys, keys = set(part["properties"]), loader_keys(source, function)
     report(schema_keys == keys and part["additionalProperties"] is False, "-".join([name, *path[1:], "has-the-keys-of-the-loader"]),
            f"only in the schema: {sorted(schema_keys - keys)}, only in the loader: {sorted(keys - schema_keys)}")
-for name in ("catalog", "units", "calendar", "periods"):
+for name in ("catalog", "units", "calendar", "periods", "sampling"):
     check_file(CATALOG / f"{name}.json", name)
 for folder, name in FOLDERS:
     for path in sorted((CATALOG / folder).glob("*.json")):

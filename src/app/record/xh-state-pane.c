@@ -117,10 +117,22 @@ describe_days (int days, const char **tone)
   return g_strdup_printf (ngettext ("%d day left", "%d days left", days), days);
 }
 
-static gboolean
-counts_workdays (const XhDue *due)
+/* The document that sets the deadline, as it was on the day of the base; else the text of the definition. */
+static char *
+dup_rule (XhStatePane *self, const XhDue *due)
 {
-  return strstr (due->date, "workday") != NULL;
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  if (due->rule_text != NULL && xh_form_evaluate (self->form, due->rule_text, &value) && xh_value_as_text (&value) != NULL)
+    return g_strdup (xh_value_as_text (&value));
+  return g_strdup (due->rule);
+}
+
+/* By its expression, or by what a period of the catalog says in words. */
+static gboolean
+counts_workdays (const XhDue *due, const char *rule)
+{
+  return strstr (due->date, "workday") != NULL || (due->rule_text != NULL && rule != NULL && strstr (rule, "工作日") != NULL);
 }
 
 static void
@@ -129,7 +141,7 @@ append_due (XhStatePane *self, const XhDue *due, const char *iso)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = create_title (xh_label_get (&due->label)), *date = gtk_label_new (iso), *left;
   XhCalendar *calendar = xh_catalog_get_calendar (xh_form_get_kind (self->form)->catalog);
-  g_autofree char *days = NULL;
+  g_autofree char *days = NULL, *rule = dup_rule (self, due);
   const char *tone;
   GDate day, today;
 
@@ -147,9 +159,9 @@ append_due (XhStatePane *self, const XhDue *due, const char *iso)
   gtk_box_append (GTK_BOX (line), left);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), line);
-  if (due->rule != NULL)
-    gtk_box_append (GTK_BOX (box), create_caption (due->rule));
-  if (counts_workdays (due) && xh_calendar_is_estimated (calendar, &day))
+  if (rule != NULL)
+    gtk_box_append (GTK_BOX (box), create_caption (rule));
+  if (counts_workdays (due, rule) && xh_calendar_is_estimated (calendar, &day))
     {
       g_autofree char *mark = g_strdup_printf (_ ("The holidays of %d are not published yet; estimated by the statutory ones"),
                                                g_date_get_year (&day));
