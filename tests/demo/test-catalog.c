@@ -385,7 +385,7 @@ test_register_of_the_guide (void)
 {
   g_autofree char *parent = g_dir_make_tmp ("xh-catalog-XXXXXX", NULL),
     *folder = g_build_filename (parent, "catalog", NULL);
-  g_autofree char *path = g_build_filename (folder, "kinds", "activity.json", NULL), *example = read_example ();
+  g_autofree char *path = g_build_filename (folder, "kinds", "open-day.json", NULL), *example = read_example ();
   g_autoptr (XhCatalog) extended = NULL;
   g_autoptr (GError) error = NULL;
   const XhKind *kind;
@@ -396,7 +396,7 @@ test_register_of_the_guide (void)
   extended = xh_catalog_load_folder (folder, &error);
   remove_folder (parent);
   g_assert_no_error (error);
-  kind = xh_catalog_find_kind (extended, "activity");
+  kind = xh_catalog_find_kind (extended, "open-day");
   g_assert_nonnull (kind);
   g_assert_cmpuint (kind->fields->len, ==, 6);
   g_assert_cmpuint (xh_catalog_get_kinds (extended)->len, ==, xh_catalog_get_kinds (catalog)->len + 1);

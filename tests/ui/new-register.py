@@ -1,6 +1,6 @@
 """A new register is one file: with it alone the window, the stores and the server handle the register.
 
-new-register.py --root PREFIX [--out FOLDER]: copies the catalog, adds kinds/activity.json and nothing else, and works with the register as
+new-register.py --root PREFIX [--out FOLDER]: copies the catalog, adds kinds/open-day.json and nothing else, and works with the register as
 the credit office would. Ends with `new-register: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
 import argparse
 import json
@@ -19,7 +19,7 @@ HELP = "下乡宣传信用知识的活动，一次记一条。"
 TOO_FEW = "参加人数至少 1 人，没有人参加就不算开展。"
 TITLE = "诚信宣传月进村"
 KIND = {
-    "name": "activity", "version": 1, "label": {"zh": "宣传活动", "en": "Activity"}, "help": {"zh": HELP, "en": "One record an activity."},
+    "name": "open-day", "version": 1, "label": {"zh": "进村宣讲日", "en": "Village talk"}, "help": {"zh": HELP, "en": "One record an activity."},
     "group": "rural", "order": 90, "title": "coalesce(title, '')", "list": ["title", "held_on", "place", "participants", "state"],
     "filters": ["state", "held_on"], "search": ["title", "place"],
     "sections": [{
@@ -66,7 +66,7 @@ class NewRegister:
     def set_up(self):
         catalog = self.folder + "/catalog"
         shutil.copytree(os.path.join(HERE, "../../data/catalog"), catalog)
-        with open(catalog + "/kinds/activity.json", "w", encoding="utf-8") as out:
+        with open(catalog + "/kinds/open-day.json", "w", encoding="utf-8") as out:
             json.dump(KIND, out, ensure_ascii=False)
         self.display = self.desk.Display()
         self.server = self.desk.Server(self.root, self.folder + "/server", 50, catalog)
@@ -100,13 +100,13 @@ class NewRegister:
 
     def rows(self):
         with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            return db.execute("SELECT k.title, k.held_on, k.place, k.participants, r.state FROM k_activity k JOIN record r USING (rid) "
+            return db.execute("SELECT k.title, k.held_on, k.place, k.participants, r.state FROM k_open_day k JOIN record r USING (rid) "
                               "WHERE r.deleted = 0").fetchall()
 
     # --- the steps
 
     def it_stands_in_the_sidebar(self):
-        self.client.choose("宣传活动", within=self.client.find("登记表", "list"))
+        self.client.choose("进村宣讲日", within=self.client.find("登记表", "list"))
         self.client.sees(HELP)
         self.step("empty-list", "one file more, and the register stands in the sidebar; its empty list says what belongs there")
 
@@ -135,7 +135,7 @@ class NewRegister:
         self.client.quit()
         self.server.stop()
         self.start()
-        self.client.choose("宣传活动", within=self.client.find("登记表", "list"))
+        self.client.choose("进村宣讲日", within=self.client.find("登记表", "list"))
         self.desk.wait_for(lambda: [row for row in self.client.rows() if TITLE in self.client.text_of(row)], "the record in the list")
         assert self.rows() == [(TITLE, "2026-10-15", "村文化广场", 35, "held")], self.rows()
         self.step("again", "after a restart of server and window it is still there")
