@@ -20,6 +20,8 @@ static const struct
   { "account", N_("say who may sign in"), xh_command_account },
   { "check", N_("verify the database and the ledger"), xh_command_check },
   { "document", N_("write a printed paper into a PDF"), xh_command_document },
+  { "import", N_("take the records of a sheet"), xh_command_import },
+  { "export", N_("write records into a sheet"), xh_command_export },
   { "lint", N_("check the definitions"), xh_command_lint },
 };
 

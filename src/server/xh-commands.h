@@ -28,6 +28,8 @@ gboolean   xh_command_init    (int argc, char **argv, GError **error);
 gboolean   xh_command_demo    (int argc, char **argv, GError **error);
 gboolean   xh_command_serve   (int argc, char **argv, GError **error);
 gboolean   xh_command_account (int argc, char **argv, GError **error);
+gboolean   xh_command_import  (int argc, char **argv, GError **error);
+gboolean   xh_command_export  (int argc, char **argv, GError **error);
 gboolean   xh_command_check   (int argc, char **argv, GError **error);
 gboolean   xh_command_document (int argc, char **argv, GError **error);
 gboolean   xh_command_lint    (int argc, char **argv, GError **error);
