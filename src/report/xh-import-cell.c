@@ -99,24 +99,31 @@ same_name (const char *name, const char *normal)
   return other != NULL && strcmp (other, normal) == 0;
 }
 
+static gboolean
+has_alias (const XhChoice *choice, const char *normal)
+{
+  for (guint i = 0; choice->aliases != NULL && choice->aliases[i] != NULL; i++)
+    if (same_name (choice->aliases[i], normal))
+      return TRUE;
+  return FALSE;
+}
+
+/* Own names come before other texts: several choices may leave under one text of a national standard. */
 static const XhChoice *
 find_choice (const XhField *field, const char *text)
 {
   g_autofree char *normal = xh_import_normal (text);
-  const XhChoice *found = NULL;
 
-  for (guint i = 0; field->choices != NULL && found == NULL && i < field->choices->len; i++)
-    {
-      const XhChoice *choice = g_ptr_array_index (field->choices, i);
-      gboolean same = same_name (choice->code, normal) || same_name (choice->label.zh, normal) || same_name (choice->label.en, normal)
-                      || same_name (choice->external, normal);
+  for (guint round = 0; field->choices != NULL && round < 3; round++)
+    for (guint i = 0; i < field->choices->len; i++)
+      {
+        const XhChoice *choice = g_ptr_array_index (field->choices, i);
 
-      for (guint k = 0; !same && choice->aliases != NULL && choice->aliases[k] != NULL; k++)
-        same = same_name (choice->aliases[k], normal);
-      if (same)
-        found = choice;
-    }
-  return found;
+        if (round == 0 ? same_name (choice->code, normal) || same_name (choice->label.zh, normal) || same_name (choice->label.en, normal)
+                       : round == 1 ? has_alias (choice, normal) : same_name (choice->external, normal))
+          return choice;
+      }
+  return NULL;
 }
 
 static gboolean

@@ -479,6 +479,19 @@ load_form (XhJudge *self, const char *id, GError **error)
   return fetched;
 }
 
+static gboolean
+has_unread_choice (const XhJudge *self)
+{
+  for (guint i = 0; i < self->plan->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->plan->kind->fields, i);
+
+      if (self->faulty[i] && (field->type == XH_FIELD_CHOICE || field->type == XH_FIELD_CHOICES || field->type == XH_FIELD_BOOLEAN))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* All that differs, at once; what the form refuses is a fault of its cell, and the rest is tried again without it. */
 static void
 set_values (XhJudge *self)
@@ -505,7 +518,9 @@ set_values (XhJudge *self)
 
       if (xh_form_set_many (self->form, names, values, count, &culprit, &error))
         return;
-      xh_judge_fault (self, culprit, error->message);
+      /* Whether a cell applies may hang on a choice that could not be read: that one is to be mended first. */
+      if (culprit == NULL || xh_form_is_relevant (self->form, culprit->name) || !has_unread_choice (self))
+        xh_judge_fault (self, culprit, error->message);
       if (culprit == NULL)
         return;
       self->faulty[culprit->index] = TRUE;
@@ -570,7 +585,7 @@ check_unique (XhJudge *self, GError **error)
   g_autoptr (GError) failure = NULL;
   char **key = self->plan->kind->unique_keys->len > 0 ? g_ptr_array_index (self->plan->kind->unique_keys, 0) : NULL;
 
-  if (key == NULL || xh_store_check_unique (self->store, self->result, &failure))
+  if (key == NULL || self->faults->len > 0 || xh_store_check_unique (self->store, self->result, &failure))
     return TRUE;
   if (!g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_UNIQUE))
     {

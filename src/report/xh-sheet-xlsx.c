@@ -664,6 +664,7 @@ open_sheet (Xlsx *self, const char *path, GError **error)
   if (self->zip == NULL || !find_part (self->zip, part, error))
     return FALSE;
   self->parser = new_parser (self, sheet_start_cb, sheet_end_cb, sheet_text_cb);
+  self->ended = FALSE;
   return TRUE;
 }
 

@@ -149,20 +149,58 @@ print_faults (const XhImportResult *result)
     }
 }
 
+/* "field=value": what the sheet has no column for. */
 static gboolean
-import_file (Desk *desk, const XhKind *kind, const char *path, const char *errors, gboolean dry_run, gboolean allow_missing, GError **error)
+set_constants (XhImportPlan *plan, const XhKind *kind, char **constants, GError **error)
 {
-  XhImportOptions options = { .apply = !dry_run, .author = desk->access->login, .division = desk->access->division,
-                              .unit = desk->access->unit, .errors_path = errors, .max_samples = 20, .save = save_cb, .save_data = desk };
+  for (guint i = 0; constants && constants[i]; i++)
+    {
+      const char *value = strchr (constants[i], '=');
+      g_autofree char *name = g_strndup (constants[i], value ? (gsize) (value - constants[i]) : 0);
+      const XhField *field = xh_kind_find_field (kind, name);
+
+      if (!field || !xh_import_takes (field, NULL))
+        {
+          g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("--set wants FIELD=VALUE with a field of the register: %s"), constants[i]);
+          return FALSE;
+        }
+      if (!xh_import_plan_constant (plan, field, value + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  char *errors, *user; /* (owned) (nullable) */
+  char **constants;    /* (owned) (nullable) */
+  gboolean dry_run, allow_missing;
+} ImportWish;
+
+static void
+import_wish_clear (ImportWish *wish)
+{
+  g_free (wish->errors);
+  g_free (wish->user);
+  g_strfreev (wish->constants);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportWish, import_wish_clear)
+
+static gboolean
+import_file (Desk *desk, const XhKind *kind, const char *path, const ImportWish *wish, GError **error)
+{
+  XhImportOptions options = { .apply = !wish->dry_run, .author = desk->access->login, .division = desk->access->division,
+                              .unit = desk->access->unit, .errors_path = wish->errors, .max_samples = 20, .save = save_cb, .save_data = desk };
   g_autoptr (XhImportPlan) plan = NULL;
   g_autoptr (XhImportResult) result = NULL;
 
   if (!xh_access_may_read (desk->access, kind))
     return refuse_usage (error, _("This register is not open to the account"));
   plan = xh_import_plan_new (kind, path, desk->access->role->name, error);
-  if (!plan)
+  if (!plan || !set_constants (plan, kind, wish->constants, error))
     return FALSE;
-  xh_import_plan_allow_missing (plan, allow_missing);
+  xh_import_plan_allow_missing (plan, wish->allow_missing);
   result = xh_import_run (plan, desk->backend->store, &options, NULL, error);
   if (!result)
     return FALSE;
@@ -177,14 +215,14 @@ xh_command_import (int argc, char **argv, GError **error)
   g_auto (XhPlace) place = { 0 };
   g_autoptr (XhBackend) backend = NULL;
   g_autoptr (XhAccess) access = NULL;
-  g_autofree char *errors = NULL, *user = NULL;
-  gboolean dry_run = FALSE, allow_missing = FALSE;
+  g_auto (ImportWish) wish = { 0 };
   const XhKind *kind;
   const GOptionEntry entries[] = {
-    { "errors", 'e', 0, G_OPTION_ARG_FILENAME, &errors, N_("Sheet that faulty rows are written to"), N_("FILE") },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only look, and store nothing"), NULL },
-    { "allow-missing", 0, 0, G_OPTION_ARG_NONE, &allow_missing, N_("Take rows in which required cells are empty, as drafts"), NULL },
-    { "user", 'u', 0, G_OPTION_ARG_STRING, &user, N_("Account in whose name and with whose rights (system)"), N_("LOGIN") },
+    { "errors", 'e', 0, G_OPTION_ARG_FILENAME, &wish.errors, N_("Sheet that faulty rows are written to"), N_("FILE") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &wish.dry_run, N_("Only look, and store nothing"), NULL },
+    { "allow-missing", 0, 0, G_OPTION_ARG_NONE, &wish.allow_missing, N_("Take rows in which required cells are empty, as drafts"), NULL },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &wish.constants, N_("A value for every row that has none"), N_("FIELD=VALUE") },
+    { "user", 'u', 0, G_OPTION_ARG_STRING, &wish.user, N_("Account in whose name and with whose rights (system)"), N_("LOGIN") },
     { NULL }
   };
 
@@ -194,8 +232,8 @@ xh_command_import (int argc, char **argv, GError **error)
     return refuse_usage (error, _("Usage: xinheng-server import --data DIR KIND FILE [--errors FILE.xlsx] [--dry-run]"));
   backend = xh_place_open (&place, FALSE, error);
   kind = backend ? find_kind (backend->catalog, argv[1], error) : NULL;
-  access = kind ? find_access (backend, user, error) : NULL;
-  return access && import_file (&(Desk) { backend, access }, kind, argv[2], errors, dry_run, allow_missing, error);
+  access = kind ? find_access (backend, wish.user, error) : NULL;
+  return access && import_file (&(Desk) { backend, access }, kind, argv[2], &wish, error);
 }
 
 /* --- export */
