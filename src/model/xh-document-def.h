@@ -52,6 +52,7 @@ typedef struct
   const XhKind *kind;
   gboolean chosen;       /* those the paper is printed for, in their order */
   char *match_theirs, *match_ours; /* (owned) (nullable) both NULL and not chosen: of the same subject */
+  gboolean contains;     /* theirs holds ours somewhere: a table that lists codes */
   char *where;           /* (owned) (nullable) SQL over their fields and spine names */
   char *sort;            /* (owned) (nullable) one of their names */
   gboolean descending;
@@ -97,6 +98,7 @@ typedef struct
   double size;           /* mm: of a space, of a QR code; height of a table's rows, 0: as the text needs */
   guint columns;         /* pairs of label and value side by side; signatures in a row; counts in a row */
   gboolean numbered;     /* the table's first column counts */
+  gboolean plain;        /* records without heading and number: the subject's own file */
   guint blank;           /* empty lines that a table has at least */
   const XhField *field;  /* (nullable) a table field */
   GPtrArray *cells;      /* (owned) (nullable) of XhDocumentCell */

@@ -129,7 +129,8 @@ load_match (const XhDocumentLoad *load, const XhReader *reader, XhDocumentQuery 
   XhReader match;
   g_autoptr (GList) names = NULL;
 
-  if (!xh_reader_child (reader, "match", &match))
+  query->contains = xh_reader_has (reader, "contains");
+  if (!xh_reader_child (reader, query->contains ? "contains" : "match", &match))
     return;
   if (JSON_NODE_HOLDS_OBJECT (match.node))
     names = json_object_get_members (json_node_get_object (match.node));
@@ -163,7 +164,7 @@ load_sort (const XhReader *reader, XhDocumentQuery *query)
 static XhDocumentQuery *
 load_query (const XhDocumentLoad *load, const XhReader *reader, const char *cells)
 {
-  static const char *const keys[] = { "kind", "match", "where", "sort", "limit", "title", "fields", NULL };
+  static const char *const keys[] = { "kind", "match", "contains", "where", "sort", "limit", "title", "fields", NULL };
   XhDocumentQuery *query;
   const XhKind *kind;
   XhSite *site;
@@ -240,7 +241,7 @@ static const char *const paragraph_keys[] = { "paragraph", "when", "indent", "sm
 static const char *const line_keys[] = { "line", "when", "align", "small", "bold", NULL };
 static const char *const fields_keys[] = { "fields", "when", "columns", NULL };
 static const char *const table_keys[] = { "table", "when", "columns", "empty", "numbered", "blank", "row_height", NULL };
-static const char *const records_keys[] = { "records", "when", "columns", "empty", NULL };
+static const char *const records_keys[] = { "records", "when", "columns", "empty", "plain", NULL };
 static const char *const counts_keys[] = { "counts", "when", "columns", NULL };
 static const char *const signatures_keys[] = { "signatures", "when", "columns", NULL };
 static const char *const stamp_keys[] = { "stamp", "when", "date", NULL };
@@ -339,6 +340,7 @@ load_lists (const XhDocumentLoad *load, const XhReader *reader, XhBlock *block)
       load_each (load, reader, "records", TRUE, kind, load_record_query, block->queries);
       block->columns = (guint) xh_reader_integer (reader, "columns", 2, 1, 2);
       block->empty = xh_template_load (load, reader, "empty", FALSE, kind);
+      block->plain = xh_reader_boolean (reader, "plain", FALSE);
       break;
     case XH_BLOCK_COUNTS:
       block->counts = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_document_count_free);

@@ -71,6 +71,7 @@ static gboolean
 write_fields (XhPen *pen, const XhBlock *block, GError **error)
 {
   xh_pen_clear_float (pen);
+  pen->y += pen->y > pen->top ? 3 : 0;
   if (!xh_pen_fields (pen, pen->form, block->cells, block->columns, error))
     return FALSE;
   pen->y += 6;
@@ -80,6 +81,8 @@ write_fields (XhPen *pen, const XhBlock *block, GError **error)
 static gboolean
 write_table (XhPen *pen, const XhBlock *block, GError **error)
 {
+  xh_pen_clear_float (pen);
+  pen->y += pen->y > pen->top ? 3 : 0;
   if (!xh_pen_table (pen, block, error))
     return FALSE;
   pen->y += 6;
@@ -119,19 +122,12 @@ collect_open_cells (XhPen *pen, const XhDocumentQuery *query)
 }
 
 static gboolean
-write_record (const XhRecord *record, gpointer data, GError **error)
+write_record_title (Records *records, const XhRecord *record, XhForm *form, GError **error)
 {
-  Records *records = data;
   XhPen *pen = records->pen;
-  XhForm *form = xh_document_form (pen->document, record, error);
-  g_autoptr (GPtrArray) cells = NULL;
   g_autofree char *title = NULL, *line = NULL;
   g_auto (XhValue) called = XH_VALUE_INIT;
 
-  if (form == NULL || (records->n_of_kind == 0 && !write_kind_heading (records, error)))
-    return FALSE;
-  records->n++;
-  records->n_of_kind++;
   if (records->query->title != NULL)
     title = xh_pen_fill (pen, records->query->title, form);
   else if (!xh_document_reads_sensitive (record->kind, record->kind->title) && xh_form_evaluate (form, record->kind->title, &called))
@@ -140,6 +136,23 @@ write_record (const XhRecord *record, gpointer data, GError **error)
   if (!xh_pen_need (pen, 60, error) || !xh_pen_text (pen, XH_STYLE_SMALL, XH_ALIGN_LEFT, 0, line, error))
     return FALSE;
   pen->y += 2;
+  return TRUE;
+}
+
+static gboolean
+write_record (const XhRecord *record, gpointer data, GError **error)
+{
+  Records *records = data;
+  XhPen *pen = records->pen;
+  XhForm *form = xh_document_form (pen->document, record, error);
+  g_autoptr (GPtrArray) cells = NULL;
+
+  if (form == NULL || (records->n_of_kind == 0 && !records->block->plain && !write_kind_heading (records, error)))
+    return FALSE;
+  records->n++;
+  records->n_of_kind++;
+  if (!records->block->plain && !write_record_title (records, record, form, error))
+    return FALSE;
   cells = collect_open_cells (pen, records->query);
   if (!xh_pen_fields (pen, form, cells, records->block->columns, error))
     return FALSE;

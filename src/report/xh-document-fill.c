@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "model/xh-identifiers.h"
+
 #define MAX_TEXT_BYTES 65536
 #define CUT_MARK "……（以下略）"
 
@@ -170,13 +172,25 @@ write_text (XhDocument *document, const XhField *field, const char *text)
     }
 }
 
+/* A code that stands in a text is masked as a code, anything else is hidden. */
+static char *
+write_masked (const XhField *field, const XhValue *value)
+{
+  const char *text = xh_value_as_text (value);
+
+  if (field->type == XH_FIELD_TEXT && text != NULL
+      && (xh_id_number_check (text, NULL) == XH_IDENTIFIER_OK || xh_uscc_check (text, NULL) == XH_IDENTIFIER_OK))
+    return xh_identifier_mask (text);
+  return xh_field_format (field, value, TRUE);
+}
+
 static char *
 write_value (XhDocument *document, const XhField *field, const XhValue *value, gboolean masked)
 {
   g_autofree char *text = NULL;
 
   if (masked)
-    return xh_field_format (field, value, TRUE);
+    return write_masked (field, value);
   if (value->type == XH_VALUE_TEXT)
     return write_text (document, field, value->text);
   if (field->type == XH_FIELD_BOOLEAN)
@@ -187,8 +201,8 @@ write_value (XhDocument *document, const XhField *field, const XhValue *value, g
   return g_strconcat (text, field->type == XH_FIELD_MONEY ? "元" : "", NULL);
 }
 
-static gboolean
-is_unmasked (const XhPen *pen, const XhField *field)
+gboolean
+xh_pen_is_unmasked (XhPen *pen, const XhField *field)
 {
   return field->kind == pen->def->kind && pen->def->unmasked != NULL
          && g_strv_contains ((const char *const *) pen->def->unmasked, field->name);
@@ -204,7 +218,7 @@ xh_pen_value (XhPen *pen, const XhField *field, const XhValue *value)
     return g_strdup ("");
   if (field->read_roles != NULL && !xh_kind_may (field->kind, field->read_roles, pen->document->role) && pen->document->role != NULL)
     return g_strdup ("");
-  text = write_value (pen->document, field, value, field->sensitive && !is_unmasked (pen, field));
+  text = write_value (pen->document, field, value, field->sensitive && !xh_pen_is_unmasked (pen, field));
   return xh_document_clean (text);
 }
 

@@ -139,6 +139,7 @@ gboolean    xh_pen_table     (XhPen *pen, const XhBlock *block, GError **error);
 /* --- fill; all (transfer full) */
 XhForm     *xh_document_form   (XhDocument *document, const XhRecord *record, GError **error); /* (transfer none) loaded */
 XhForm     *xh_document_main_form (XhDocument *document, const XhRecord *record, GError **error); /* likewise, of its own */
+gboolean    xh_pen_is_unmasked (XhPen *pen, const XhField *field); /* the paper lists it */
 char       *xh_pen_value       (XhPen *pen, const XhField *field, const XhValue *value);
 char       *xh_pen_fill        (XhPen *pen, const XhTemplate *text, XhForm *form);
 char       *xh_pen_cell        (XhPen *pen, const XhDocumentCell *cell, XhForm *form);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/xh-evaluator.h"
+#include "store/xh-subject.h"
 
 /* --- what a query is in SQL */
 
@@ -29,38 +30,48 @@ get_named (const XhRecord *record, const char *name)
   return value != NULL ? g_strdup (xh_value_as_text (value)) : NULL;
 }
 
-/* What the record gives to match by: a field, or its subject's key. NULL where it has nothing there. */
-static char *
-get_match (const XhDocumentQuery *query, const XhRecord *record)
+/* What theirs must be one of: the value of a field of ours, or all that our subject is known by. NULL without error: nothing is known. */
+static char **
+get_matches (XhDocumentStore *reads, const XhDocumentQuery *query, const XhRecord *record, GError **error)
 {
-  char *match = NULL;
+  g_autofree char *match = query->match_ours != NULL ? get_named (record, query->match_ours) : xh_record_subject_key (record);
+  char **matches;
 
-  if (query->match_ours != NULL)
-    return get_named (record, query->match_ours);
-  for (guint i = 0; match == NULL && record->kind->subject_codes != NULL && record->kind->subject_codes[i] != NULL; i++)
-    match = get_named (record, record->kind->subject_codes[i]);
-  return match;
+  if (match == NULL)
+    return NULL;
+  if (query->match_ours == NULL)
+    return xh_store_subject_keys (reads->store, match, error);
+  matches = g_new0 (char *, 2);
+  matches[0] = g_steal_pointer (&match);
+  return matches;
 }
 
-static char *
-make_theirs (const XhDocumentQuery *query)
+static void
+append_condition (GString *sql, const XhDocumentQuery *query, guint n)
 {
-  g_autofree char *all = NULL;
-
+  if (query->contains)
+    {
+      g_string_append_printf (sql, "length(?1) > 5 AND instr(%s, ?1) > 0", query->match_theirs);
+      return;
+    }
   if (query->match_theirs != NULL)
-    return g_strdup (query->match_theirs);
-  all = g_strjoinv (", ", query->kind->subject_codes);
-  return g_strdup_printf ("coalesce (%s, NULL)", all);
+    g_string_append_printf (sql, "%s IN (", query->match_theirs);
+  else
+    g_string_append (sql, "rid IN (SELECT r.rid FROM record r WHERE r.subject IN (");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", i + 1);
+  g_string_append (sql, query->match_theirs != NULL ? ")" : "))");
 }
 
 static char *
-make_sql (const XhDocumentQuery *query, const char *columns, gboolean sorted)
+make_sql (const XhDocumentQuery *query, guint n_matches, const char *columns, gboolean sorted)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autofree char *source = xh_kind_source_sql (query->kind, none), *theirs = make_theirs (query);
+  g_autofree char *source = xh_kind_source_sql (query->kind, none);
   GString *sql = g_string_new (NULL);
 
-  g_string_printf (sql, "SELECT %s FROM (%s) WHERE deleted = 0 AND %s = ?1", columns, source, theirs);
+  g_string_printf (sql, "SELECT %s FROM (%s) WHERE deleted = 0 AND ", columns, source);
+  append_condition (sql, query, n_matches);
   if (query->where != NULL)
     g_string_append_printf (sql, " AND (%s)", query->where);
   if (sorted && query->sort != NULL)
@@ -72,25 +83,32 @@ make_sql (const XhDocumentQuery *query, const char *columns, gboolean sorted)
   return g_string_free (sql, FALSE);
 }
 
+/* NULL without error: there is nothing to look for, or the role may not see it. */
 static sqlite3_stmt *
-prepare (XhDocumentStore *reads, const char *sql, const char *match, GError **error)
+prepare (XhDocumentStore *reads, const XhDocumentQuery *query, const XhRecord *record, const char *columns, gboolean sorted, GError **error)
 {
   sqlite3 *db = xh_store_get_db (reads->store);
+  g_auto (GStrv) matches = may_read (reads, query->kind) ? get_matches (reads, query, record, error) : NULL;
+  g_autofree char *sql = NULL;
   sqlite3_stmt *statement = NULL;
 
+  if (matches == NULL)
+    return NULL;
+  sql = make_sql (query, g_strv_length (matches), columns, sorted);
   if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
     {
       g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE, sqlite3_errmsg (db));
       return NULL;
     }
-  sqlite3_bind_text (statement, 1, match, -1, SQLITE_TRANSIENT);
+  for (int i = 0; matches[i] != NULL; i++)
+    sqlite3_bind_text (statement, i + 1, matches[i], -1, SQLITE_TRANSIENT);
   return statement;
 }
 
 static gboolean
 finish (XhDocumentStore *reads, sqlite3_stmt *statement, int code, GError **error)
 {
-  if (code != SQLITE_DONE && code != SQLITE_ROW && (error == NULL || *error == NULL))
+  if (code != SQLITE_DONE && code != SQLITE_ROW)
     g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE, sqlite3_errmsg (xh_store_get_db (reads->store)));
   sqlite3_finalize (statement);
   return code == SQLITE_DONE || code == SQLITE_ROW;
@@ -129,50 +147,48 @@ static gboolean
 each_cb (gpointer data, const XhDocumentQuery *query, const XhRecord *record, XhDocumentEach func, gpointer user_data, GError **error)
 {
   XhDocumentStore *reads = data;
-  g_autofree char *match = NULL, *sql = NULL;
+  g_autoptr (GError) fault = NULL;
   sqlite3_stmt *statement;
-  gboolean good = TRUE;
-  int code;
+  int code = SQLITE_DONE;
 
   if (query->chosen)
     return each_chosen (reads, record, func, user_data, error);
-  match = get_match (query, record);
-  if (match == NULL || !may_read (reads, query->kind))
-    return TRUE;
-  sql = make_sql (query, "rid", TRUE);
-  statement = prepare (reads, sql, match, error);
-  if (statement == NULL)
-    return FALSE;
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW && good)
+  statement = prepare (reads, query, record, "rid", TRUE, &fault);
+  while (statement != NULL && fault == NULL && (code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      g_autoptr (XhRecord) found = xh_store_load_rid (reads->store, sqlite3_column_int64 (statement, 0), error);
+      g_autoptr (XhRecord) found = xh_store_load_rid (reads->store, sqlite3_column_int64 (statement, 0), &fault);
 
-      good = found != NULL && func (found, user_data, error);
-      if (!good)
-        break;
+      if (found != NULL)
+        func (found, user_data, &fault);
     }
-  return finish (reads, statement, good ? code : SQLITE_DONE, error) && good;
+  if (statement != NULL)
+    finish (reads, statement, code, fault == NULL ? &fault : NULL);
+  if (fault == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
 }
 
 static gboolean
 count_cb (gpointer data, const XhDocumentQuery *query, const XhRecord *record, gint64 *n, GError **error)
 {
   XhDocumentStore *reads = data;
-  g_autofree char *match = get_match (query, record), *sql = NULL;
-  sqlite3_stmt *statement;
+  g_autoptr (GError) fault = NULL;
+  sqlite3_stmt *statement = prepare (reads, query, record, "count(*)", FALSE, &fault);
   int code;
 
   *n = 0;
-  if (match == NULL || !may_read (reads, query->kind))
+  if (statement == NULL && fault == NULL)
     return TRUE;
-  sql = make_sql (query, "count(*)", FALSE);
-  statement = prepare (reads, sql, match, error);
-  if (statement == NULL)
-    return FALSE;
-  code = sqlite3_step (statement);
-  if (code == SQLITE_ROW)
-    *n = sqlite3_column_int64 (statement, 0);
-  return finish (reads, statement, code, error);
+  if (statement != NULL)
+    {
+      code = sqlite3_step (statement);
+      if (code == SQLITE_ROW)
+        *n = sqlite3_column_int64 (statement, 0);
+      return finish (reads, statement, code, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
 }
 
 XhDocumentSource

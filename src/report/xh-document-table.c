@@ -295,11 +295,21 @@ read_table_cell (XhPen *pen, const XhDocumentCell *cell, JsonObject *row)
   return xh_pen_value (pen, cell->field, &value);
 }
 
+/* Nothing of a table that is sensitive as a whole, nor of one that the role may not read. */
+static gboolean
+may_show (XhPen *pen, const XhField *field)
+{
+  if (field->sensitive && !xh_pen_is_unmasked (pen, field))
+    return FALSE;
+  return field->read_roles == NULL || pen->document->role == NULL || xh_kind_may (field->kind, field->read_roles, pen->document->role);
+}
+
 static gboolean
 add_field_rows (Table *table, GError **error)
 {
-  const XhValue *value = xh_form_get (table->pen->form, table->block->field->name);
-  const char *json = value != NULL ? xh_value_as_text (value) : NULL;
+  const char *name = table->block->field->name;
+  const XhValue *value = xh_form_is_relevant (table->pen->form, name) ? xh_form_get (table->pen->form, name) : NULL;
+  const char *json = value != NULL && may_show (table->pen, table->block->field) ? xh_value_as_text (value) : NULL;
   g_autoptr (JsonNode) node = json != NULL ? json_from_string (json, NULL) : NULL;
   JsonArray *rows = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
