@@ -84,6 +84,64 @@ answer_entry (XhApply *self, const XhEntry *entry, GError **error)
   return g_steal_pointer (&answer);
 }
 
+/* What others wrote in a field that the role may not read (any more) is not told: only that there is a conflict. */
+static void
+hide_fields (XhApply *self, const XhKind *kind, JsonObject *body)
+{
+  JsonNode *node = json_object_get_member (body, "fields");
+  JsonArray *fields = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; fields && i < json_array_get_length (fields); i++)
+    {
+      JsonObject *conflict = json_array_get_object_element (fields, i);
+      const XhField *field = xh_kind_find_field (kind, json_object_get_string_member_with_default (conflict, "name", ""));
+
+      if (!field || xh_access_may_read_field (self->access, field))
+        continue;
+      json_object_set_null_member (conflict, "before");
+      json_object_set_null_member (conflict, "theirs");
+    }
+}
+
+/* A kept answer tells what the account might read then. Its role or place may have changed since: the row is the present one, by the columns
+ * of today, and there is none for who may not see it now. */
+static gboolean
+renew_refusal (XhApply *self, XhAnswer *answer, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, self->op->record, &failure);
+  const gboolean had_row = json_object_has_member (answer->body, "row");
+  gboolean covers = FALSE;
+
+  if (g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND))
+    return TRUE;
+  if (!record)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!xh_access_covers (self->access, self->backend, self->op->record, &covers, error))
+    return FALSE;
+  if (covers && xh_access_may_read (self->access, record->kind))
+    {
+      hide_fields (self, record->kind, answer->body);
+      if (!had_row)
+        return TRUE;
+      add_row (self, answer, record);
+      answer->version = record->version;
+      return TRUE;
+    }
+  if (!had_row && answer->status != XH_ANSWER_CONFLICT)
+    return TRUE;
+  xh_apply_refuse (self, NULL, _("There is no such record, or it is outside your area."));
+  json_object_unref (answer->body);
+  answer->body = json_object_new ();
+  json_object_set_array_member (answer->body, "issues", json_array_ref (self->issues));
+  answer->status = XH_ANSWER_REJECTED;
+  answer->version = 0;
+  return TRUE;
+}
+
 static XhAnswer *
 answer_refusal (XhApply *self, const char *json, GError **error)
 {
@@ -100,7 +158,7 @@ answer_refusal (XhApply *self, const char *json, GError **error)
   if (strcmp (status, status_names[XH_ANSWER_CONFLICT]) == 0)
     answer->status = XH_ANSWER_CONFLICT;
   answer->version = json_object_get_int_member_with_default (answer->body, "version", 0);
-  return g_steal_pointer (&answer);
+  return renew_refusal (self, answer, error) ? g_steal_pointer (&answer) : NULL;
 }
 
 /* NULL without error: the op is new. */

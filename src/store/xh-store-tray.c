@@ -275,14 +275,21 @@ resolve (XhStore *self, gint64 number, JsonObject *choices, const char *author, 
   g_autoptr (XhTrayItem) item = find_item (self, number, error);
   g_autoptr (XhRecord) record = NULL;
   g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GError) fault = NULL;
 
   if (item == NULL || !remove_item (self, number, error))
     return FALSE;
   if (json_object_get_size (choices) == 0 && item->op.base != 0)
     return TRUE;
-  record = xh_store_load (self, item->op.record, error);
+  record = xh_store_load (self, item->op.record, &fault);
+  /* Its row has left this account's area: there is nothing to be mended here any more, but it can be given up. */
+  if (g_error_matches (fault, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND) && json_object_get_size (choices) == 0)
+    return drop_waiting (self, item->op.record, error);
   if (record == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
   if (record->version == 0 && json_object_get_size (choices) == 0)
     return give_up_create (self, record, error);
   if (record->version == 0 && !drop_waiting (self, record->id, error))

@@ -12,6 +12,7 @@
 #define FEWEST_ROWS 100
 #define CATALOG_SECONDS 300
 #define SCOPE "scope"
+#define READABLE "readable" /* meta: what the role might read of the definitions that the rows came by */
 #define WHOLE "whole" /* meta: "1" while the ledger is read from its beginning */
 
 static gboolean
@@ -189,33 +190,114 @@ list_ids (XhStore *store, GError **error)
   return NULL;
 }
 
+/* Registers as "name+" or "name-", then the fields of readable ones that are hidden, "name.field-". A register or field that is new has no rows
+ * behind the cursor, so only what was there before and has changed sides counts. */
+static char *
+describe_readable (XhCatalog *catalog, const char *role)
+{
+  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
+  GString *text = g_string_new ("\n");
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (kinds, i);
+      const gboolean readable = xh_kind_may (kind, kind->read_roles, role);
+
+      g_string_append_printf (text, "%s%c\n", kind->name, readable ? '+' : '-');
+      for (guint j = 0; readable && j < kind->fields->len; j++)
+        {
+          const XhField *field = g_ptr_array_index (kind->fields, j);
+
+          if (!xh_kind_may (kind, field->read_roles, role))
+            g_string_append_printf (text, "%s.%s-\n", kind->name, field->name);
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+says (const char *description, const char *kind, const char *field, char side)
+{
+  g_autofree char *line = g_strdup_printf ("\n%s%s%s%c\n", kind, field != NULL ? "." : "", field != NULL ? field : "", side);
+
+  return strstr (description, line) != NULL;
+}
+
+/* Whether the rows here hold something in a field. */
+static gboolean
+holds_values (XhStore *store, const XhField *field)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM \"%s\" WHERE \"%s\" IS NOT NULL LIMIT 1", field->kind->table, field->name);
+  sqlite3_stmt *statement;
+  gboolean row = FALSE;
+
+  if (sqlite3_prepare_v2 (xh_store_get_db (store), sql, -1, &statement, NULL) == SQLITE_OK)
+    row = sqlite3_step (statement) == SQLITE_ROW;
+  sqlite3_finalize (statement);
+  return row;
+}
+
+/* Whether definitions that were there before show the role more, or less, than the rows were fetched by. */
+static gboolean
+has_changed_sides (XhStore *store, XhCatalog *catalog, const char *was, const char *is)
+{
+  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (kinds, i);
+      const gboolean readable = says (is, kind->name, NULL, '+');
+
+      if (says (was, kind->name, NULL, readable ? '-' : '+'))
+        return TRUE;
+      for (guint j = 0; readable && j < kind->fields->len; j++)
+        {
+          const XhField *field = g_ptr_array_index (kind->fields, j);
+          const gboolean was_hidden = says (was, kind->name, field->name, '-'), is_hidden = says (is, kind->name, field->name, '-');
+
+          if (was_hidden != is_hidden && (was_hidden || holds_values (store, field)))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* What the account no longer sees goes, and the ledger is read from its beginning; edits that are not sent stay. */
 static gboolean
-start_anew (XhStore *store, const char *scope, GError **error)
+start_anew (XhStore *store, GError **error)
 {
   g_autoptr (GPtrArray) ids = list_ids (store, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
       return FALSE;
-  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error) && xh_store_meta_set (store, SCOPE, scope, error);
+  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error);
 }
 
-/* An account whose role, division or unit has changed sees other records and other columns of them. */
+static gboolean
+keep_scope (XhStore *store, gboolean anew, const char *scope, const char *readable, GError **error)
+{
+  return (!anew || start_anew (store, error)) && xh_store_meta_set (store, SCOPE, scope, error)
+         && xh_store_meta_set (store, READABLE, readable, error);
+}
+
+/* An account whose role, division or unit has changed sees other records and other columns of them; so does one whose role may read
+ * other registers or fields than before. */
 static gboolean
 check_scope (XhRound *round, GError **error)
 {
-  g_autofree char *scope = describe_scope (round->desk->profile);
-  g_autofree char *kept = xh_store_meta_get (round->store, SCOPE);
+  XhCatalog *catalog = round->desk->catalog;
+  g_autofree char *scope = describe_scope (round->desk->profile), *readable = describe_readable (catalog, round->desk->profile->role);
+  g_autofree char *kept = xh_store_meta_get (round->store, SCOPE), *was = xh_store_meta_get (round->store, READABLE);
   GError *cause = NULL;
+  gboolean anew;
 
-  if (g_strcmp0 (scope, kept) == 0)
+  if (g_strcmp0 (scope, kept) == 0 && g_strcmp0 (readable, was) == 0)
     return TRUE;
-  if (kept == NULL)
-    return xh_store_meta_set (round->store, SCOPE, scope, &cause) || fail_local (error, cause);
+  anew = kept != NULL && (strcmp (scope, kept) != 0 || (was != NULL && has_changed_sides (round->store, catalog, was, readable)));
   if (!xh_store_begin (round->store, &cause))
     return fail_local (error, cause);
-  if (start_anew (round->store, scope, &cause) && xh_store_commit (round->store, &cause))
+  if (keep_scope (round->store, anew, scope, readable, &cause) && xh_store_commit (round->store, &cause))
     return TRUE;
   xh_store_rollback (round->store);
   return fail_local (error, cause);

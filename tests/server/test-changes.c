@@ -267,6 +267,33 @@ test_merge (Fixture *self, gconstpointer data)
   g_assert_cmpstr (answer_status (equal, 0), ==, "merged");
 }
 
+/* A refused op that is sent again after the account was moved must not bring the row it brought then. */
+static void
+test_refusal_after_move (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id);
+  g_autofree char *op = make_op (NULL, id, version, "\"address\":\"two\""), *token = NULL;
+  g_autoptr (JsonNode) bert = push (self, self->bert, DEVICE_B, NULL, id, version, "\"address\":\"one\"");
+  g_autoptr (JsonNode) first = office_push (self->office, self->anna, DEVICE_A, op);
+  g_autoptr (JsonNode) later = push (self, self->bert, DEVICE_B, NULL, id, answer_version (bert, 0), "\"address\":\"three\"");
+  g_autoptr (JsonNode) again = office_push (self->office, self->anna, DEVICE_A, op);
+  g_autoptr (JsonNode) moved = NULL;
+  JsonObject *row;
+
+  g_assert_cmpstr (answer_status (first, 0), ==, "conflict");
+  g_assert_cmpstr (answer_status (again, 0), ==, "conflict");
+  row = json_object_get_object_member (answer_at (again, 0), "row");
+  g_assert_cmpstr (json_object_get_string_member (row, "address"), ==, "three");
+  g_assert_cmpint (answer_version (again, 0), ==, answer_version (later, 0));
+  g_assert_cmpint (office_command (self->office, NULL, "account", "role", "anna", "--role", "assessor", "--division", OTHER_TOWNSHIP, NULL), ==, 0);
+  token = office_sign_in (self->office, "anna", DEVICE_A);
+  moved = office_push (self->office, token, DEVICE_A, op);
+  assert_refused (moved, NULL);
+  g_assert_false (json_object_has_member (answer_at (moved, 0), "row"));
+  g_assert_false (json_object_has_member (answer_at (moved, 0), "fields"));
+}
+
 /* Ops of one device on the same base do not disagree with each other. */
 static void
 test_own_changes (Fixture *self, gconstpointer data)
@@ -481,6 +508,7 @@ main (int argc, char **argv)
   ADD ("a-record-that-moves-leaves-the-old-area", test_move);
   ADD ("a-deleted-record-leaves", test_delete);
   ADD ("other-fields-merge-the-same-field-conflicts", test_merge);
+  ADD ("repeated-refusal-shows-what-the-account-may-see-now", test_refusal_after_move);
   ADD ("repeated-op-brings-what-others-wrote-since", test_repeat_after_others);
   ADD ("a-device-that-starts-anew-gets-its-own-work-back", test_own_pages);
   ADD ("a-device-does-not-disagree-with-itself", test_own_changes);

@@ -371,6 +371,20 @@ test_rejected_create_given_up (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 0);
 }
 
+/* Made on nothing, refused, and the row has gone with the old area: it can still be put away. */
+static void
+test_item_without_row (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) record = store_test_plot (test, "东坡", 2);
+
+  store_test_save (test, record, "name", NULL);
+  to_tray (test, "rejected");
+  g_assert_true (xh_store_forget (test->store, record->id, NULL, NULL));
+  resolve (test, "{}");
+  g_assert_cmpuint (xh_store_tray_count (test->store), ==, 0);
+  g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 0);
+}
+
 static void
 test_forget_keeps_what_was_typed (StoreTest *test, gconstpointer data)
 {
@@ -508,6 +522,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/tray/rejected-then-corrected", test_rejected_then_corrected);
   STORE_TEST ("/store/tray/rejected-creation-is-made-again-whole", test_rejected_create);
   STORE_TEST ("/store/tray/rejected-creation-given-up", test_rejected_create_given_up);
+  STORE_TEST ("/store/tray/item-whose-row-left-is-put-away", test_item_without_row);
   STORE_TEST ("/store/outbox/forgotten-record-keeps-what-was-typed", test_forget_keeps_what_was_typed);
   STORE_TEST ("/store/drafts/survive-and-go-with-the-save", test_draft);
   STORE_TEST ("/store/outbox/killed-while-saving-loses-nothing-reported", test_killed);

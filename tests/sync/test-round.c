@@ -479,6 +479,29 @@ test_scope_change (Fixture *fixture, gconstpointer data)
   assert_here (fixture, B, "mine");
 }
 
+/* Rows that are passed must be fetched again where the definitions show the role more than they did; what is new has none. */
+static void
+test_readable_change (Fixture *fixture, gconstpointer data)
+{
+  mock_county_add (fixture->county, A, "a", 1);
+  run (fixture);
+  g_ptr_array_set_size (fixture->county->records, 0);
+  xh_store_meta_set (fixture->store, "readable", "\nother+\n", NULL);
+  run (fixture);
+  assert_here (fixture, A, "a");
+  g_assert_cmpint (xh_wire_get_cursor (fixture->store), ==, 1);
+  xh_store_meta_set (fixture->store, "readable", "\nplot+\nplot.village-\n", NULL);
+  run (fixture);
+  assert_here (fixture, A, NULL);
+  mock_county_add (fixture->county, A, "a", 2);
+  run (fixture);
+  assert_here (fixture, A, "a");
+  xh_store_meta_set (fixture->store, "readable", "\nplot-\n", NULL);
+  g_ptr_array_set_size (fixture->county->records, 0);
+  run (fixture);
+  assert_here (fixture, A, NULL);
+}
+
 static void
 test_ledger_gone (Fixture *fixture, gconstpointer data)
 {
@@ -524,6 +547,7 @@ main (int argc, char **argv)
   ADD ("page-that-is-too-large-comes-in-smaller-ones", test_too_large);
   ADD ("failed-pull-keeps-the-cursor", test_pull_fails);
   ADD ("new-scope-starts-anew-and-keeps-unsent-edits", test_scope_change);
+  ADD ("definitions-that-show-more-start-anew", test_readable_change);
   ADD ("shorter-ledger-is-said-and-changes-nothing", test_ledger_gone);
   ADD ("next-start-carries-on", test_killed);
   return g_test_run ();
