@@ -335,6 +335,9 @@ xh_store_kinds_clear (XhStore *self)
       sqlite3_finalize (kind->update);
       sqlite3_finalize (kind->renew);
       sqlite3_finalize (kind->search);
+      sqlite3_finalize (kind->lines);
+      g_free (kind->lines_sql);
+      g_free (kind->work);
       g_strfreev (kind->reference_sql);
       g_ptr_array_unref (kind->sorted);
       g_array_unref (kind->searched);
@@ -348,6 +351,7 @@ xh_store_kinds_clear (XhStore *self)
       g_free (kind->title_sql);
     }
   g_clear_pointer (&self->kinds, g_free);
+  g_clear_pointer (&self->work_role, g_free);
   self->n_kinds = 0;
 }
 

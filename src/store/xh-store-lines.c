@@ -105,11 +105,26 @@ line_from_row (sqlite3_stmt *statement)
   return line;
 }
 
+/* A client asks for the same lines again and again: their statement is kept with the kind. */
+static sqlite3_stmt *
+lines_statement (XhStore *self, XhStoreKind *kind, const char *role, GError **error)
+{
+  g_autofree char *sql = NULL;
+
+  if (role != NULL && (self->flags & XH_STORE_SERVER) != 0)
+    {
+      sql = lines_sql (kind->kind, role);
+      return xh_store_statement (self, sql, error);
+    }
+  if (kind->lines_sql == NULL)
+    kind->lines_sql = lines_sql (kind->kind, NULL);
+  return xh_store_kept (self, &kind->lines, kind->lines_sql, error);
+}
+
 GPtrArray *
 xh_store_lines (XhStore *self, const XhKind *kind, const gint64 *rids, guint n, const char *role, GError **error)
 {
-  g_autofree char *sql = lines_sql (kind, (self->flags & XH_STORE_SERVER) != 0 ? role : NULL);
-  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  sqlite3_stmt *statement = lines_statement (self, xh_store_kind (self, kind), role, error);
   g_autoptr (GString) list = g_string_new ("[");
   g_autoptr (GPtrArray) lines = g_ptr_array_new_full (n, line_free);
   int code;

@@ -44,7 +44,9 @@ typedef struct
   gboolean has_stored_due; /* one of them needs the stored row */
   char *title_sql;        /* (owned) the title of a row by rid: ?1 */
   char **reference_sql;   /* (owned) (nullable) by XhReference.index; made when first used */
-  sqlite3_stmt *select, *insert, *update, *renew, *search; /* (nullable) prepared when first used */
+  char *lines_sql;        /* (owned) (nullable) of xh_store_lines() for all fields; made when first used */
+  guint8 *work;           /* (owned) (nullable) by state: bits of the sections that are work for the store's work_role */
+  sqlite3_stmt *select, *insert, *update, *renew, *search, *lines; /* (nullable) prepared when first used */
 } XhStoreKind;
 
 struct _XhStore
@@ -55,6 +57,7 @@ struct _XhStore
   XhStoreFlags flags;
   XhStoreKind *kinds;       /* (owned) by XhKind.index */
   guint n_kinds;
+  char *work_role;          /* (owned) (nullable) whom the kinds' work is noted for */
   GHashTable *statements;   /* (owned) SQL → sqlite3_stmt */
   sqlite3_stmt *insert, *update, *renew, *find, *queue; /* (nullable) of the spine and the search queue; prepared when first used */
   guint depth;              /* of nested transactions */

@@ -8,7 +8,7 @@
 
 #include "xh-store-private.h"
 
-#define SORTED_STATES 5000 /* rows by state that are put in order of their last change; more come register by register */
+#define SORTED_STATES 1000 /* rows by state that are put in order of their last change; more come register by register */
 
 /* Where a stretch of work lies. */
 typedef struct
@@ -52,6 +52,43 @@ static void
 ref_clear (gpointer data)
 {
   g_free (((Ref *) data)->id);
+}
+
+/* --- whose turn */
+
+/* Asking the definitions of every state for every section costs a millisecond: the answers are kept while the role stays the same. */
+static void
+note_work (XhStore *self, const char *role)
+{
+  if (g_strcmp0 (self->work_role, role) == 0)
+    return;
+  g_free (self->work_role);
+  self->work_role = g_strdup (role);
+  for (guint i = 0; i < self->n_kinds; i++)
+    {
+      XhStoreKind *own = &self->kinds[i];
+
+      g_free (own->work);
+      own->work = g_new0 (guint8, own->kind->states->len);
+      for (guint j = 0; j < own->kind->states->len; j++)
+        for (guint section = 0; section < XH_WORK_UNSENT; section++)
+          if (xh_kind_work_in_state (own->kind, g_ptr_array_index (own->kind->states, j), role, section))
+            own->work[j] |= (guint8) (1u << section);
+    }
+}
+
+/* Hundreds of small statements: one read transaction spares each its locks and makes them agree. FALSE: there is one already. */
+static gboolean
+begin_reading (XhStore *self)
+{
+  return sqlite3_get_autocommit (self->db) && xh_store_exec (self, "BEGIN", NULL);
+}
+
+static void
+end_reading (XhStore *self, gboolean begun)
+{
+  if (begun && !sqlite3_get_autocommit (self->db))
+    xh_store_exec (self, "COMMIT", NULL);
 }
 
 /* --- days */
@@ -113,16 +150,17 @@ count_stretch (XhStore *self, const Place *place, const Stretch *stretch, gint64
   return TRUE;
 }
 
+/* @sql: kind ?1, state ?2, a number ?3 */
 static gboolean
-count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+count_rows (XhStore *self, const Place *place, const char *sql, gint64 number, gint64 *n, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self,
-    "SELECT count(*) FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2", error);
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
 
   if (statement == NULL)
     return FALSE;
   xh_sql_bind_text (statement, 1, place->kind->name);
   xh_sql_bind_text (statement, 2, place->state->name);
+  sqlite3_bind_int64 (statement, 3, number);
   if (xh_store_step (self, statement, error) != SQLITE_ROW)
     return FALSE;
   *n = sqlite3_column_int64 (statement, 0);
@@ -132,7 +170,13 @@ count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
 }
 
 static gboolean
-count_place (XhStore *self, const Place *place, const char *role, const char *today, const char *week, gint64 *counts, GError **error)
+count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+{
+  return count_rows (self, place, "SELECT count(*) FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2", 0, n, error);
+}
+
+static gboolean
+count_place (XhStore *self, const Place *place, guint8 work, const char *today, const char *week, gint64 *counts, GError **error)
 {
   gint64 n;
 
@@ -140,7 +184,7 @@ count_place (XhStore *self, const Place *place, const char *role, const char *to
     {
       const Stretch stretch = stretch_of (section, today, week);
 
-      if (!xh_kind_work_in_state (place->kind, place->state, role, section))
+      if ((work & (1u << section)) == 0)
         continue;
       if (section <= XH_WORK_WEEK ? !count_stretch (self, place, &stretch, &n, error) : !count_state (self, place, &n, error))
         return FALSE;
@@ -169,7 +213,7 @@ count_own (XhStore *self, const char *sql, XhWorkSection section, XhWorkKind *by
 }
 
 static gboolean
-count_all (XhStore *self, const char *role, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
+count_all (XhStore *self, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
 {
   for (guint i = 0; i < self->n_kinds; i++)
     {
@@ -179,7 +223,7 @@ count_all (XhStore *self, const char *role, const char *today, const char *week,
         {
           const Place place = { kind, g_ptr_array_index (kind->states, j) };
 
-          if (!count_place (self, &place, role, today, week, by_kind[i].counts, error))
+          if (!count_place (self, &place, self->kinds[i].work[j], today, week, by_kind[i].counts, error))
             return FALSE;
         }
     }
@@ -193,13 +237,18 @@ xh_store_work_counts (XhStore *self, const char *role, const char *today, GError
   g_autoptr (XhWork) work = g_new0 (XhWork, 1);
   g_autofree XhWorkKind *by_kind = g_new0 (XhWorkKind, self->n_kinds + 1);
   char first[11], last[11];
+  gboolean begun, counted;
   GDate day;
 
   g_return_val_if_fail (role != NULL, NULL);
 
   work->kinds = g_array_new (FALSE, FALSE, sizeof (XhWorkKind));
+  note_work (self, role);
   find_days (today, &day, first, last);
-  if (!count_all (self, role, first, last, by_kind, error))
+  begun = begin_reading (self);
+  counted = count_all (self, first, last, by_kind, error);
+  end_reading (self, begun);
+  if (!counted)
     return NULL;
   for (guint i = 0; i < self->n_kinds; i++)
     {
@@ -246,7 +295,7 @@ take_refs (XhStore *self, sqlite3_stmt *statement, const XhKind *kind, GArray *r
 }
 
 static GArray *
-find_places (XhStore *self, const char *role, XhWorkSection section, const XhKind *only)
+find_places (XhStore *self, XhWorkSection section, const XhKind *only)
 {
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
 
@@ -258,7 +307,7 @@ find_places (XhStore *self, const char *role, XhWorkSection section, const XhKin
         {
           const Place place = { kind, g_ptr_array_index (kind->states, j) };
 
-          if (xh_kind_work_in_state (kind, place.state, role, section))
+          if ((self->kinds[i].work[j] & (1u << section)) != 0)
             g_array_append_val (places, place);
         }
     }
@@ -315,33 +364,64 @@ collect_state (XhStore *self, const Place *place, gboolean sorted, gint64 limit,
   return take_refs (self, statement, place->kind, refs, error);
 }
 
-/* Few: by their last change. Many: register by register, state by state, village by village, as the index has them. */
+/* Whether there are no more than are put in order. */
 static gboolean
-collect_by_state (XhStore *self, GArray *places, guint limit, guint offset, GArray *refs, GError **error)
+are_few (XhStore *self, GArray *places, gboolean *few, GError **error)
 {
-  g_autofree gint64 *counts = g_new (gint64, places->len + 1);
-  gint64 sum = 0, skip = offset;
+  gint64 left = SORTED_STATES + 1;
 
-  for (guint i = 0; i < places->len; i++)
-    {
-      if (!count_state (self, &g_array_index (places, Place, i), &counts[i], error))
-        return FALSE;
-      sum += counts[i];
-    }
-  for (guint i = 0; i < places->len; i++)
+  for (guint i = 0; i < places->len && left > 0; i++)
     {
       const Place *place = &g_array_index (places, Place, i);
+      gint64 n;
 
-      if (sum <= SORTED_STATES ? !collect_state (self, place, TRUE, -1, 0, refs, error)
-                               : skip < counts[i] && refs->len < limit && !collect_state (self, place, FALSE, limit - refs->len, skip, refs, error))
+      if (!count_rows (self, place, "SELECT count(*) FROM (SELECT 1 FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2"
+                       " LIMIT ?3)", left, &n, error))
         return FALSE;
-      skip = MAX (skip - counts[i], 0);
+      left -= n;
     }
-  if (sum > SORTED_STATES)
-    return TRUE;
+  *few = left > 0;
+  return TRUE;
+}
+
+/* Few: by their last change. */
+static gboolean
+collect_few (XhStore *self, GArray *places, guint offset, GArray *refs, GError **error)
+{
+  for (guint i = 0; i < places->len; i++)
+    if (!collect_state (self, &g_array_index (places, Place, i), TRUE, -1, 0, refs, error))
+      return FALSE;
   g_array_sort (refs, compare_refs);
   g_array_remove_range (refs, 0, MIN (offset, refs->len));
   return TRUE;
+}
+
+/* Many: register by register, state by state, village by village, as the index has them. */
+static gboolean
+collect_many (XhStore *self, GArray *places, guint limit, gint64 skip, GArray *refs, GError **error)
+{
+  for (guint i = 0; i < places->len && refs->len < limit; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+      gint64 n = 0;
+
+      if (skip > 0 && !count_state (self, place, &n, error))
+        return FALSE;
+      if ((skip == 0 || skip < n) && !collect_state (self, place, FALSE, limit - refs->len, skip, refs, error))
+        return FALSE;
+      skip = MAX (skip - n, 0);
+    }
+  return TRUE;
+}
+
+static gboolean
+collect_by_state (XhStore *self, GArray *places, guint limit, guint offset, GArray *refs, GError **error)
+{
+  gboolean few;
+
+  if (!are_few (self, places, &few, error))
+    return FALSE;
+  return few ? collect_few (self, places, offset, refs, error) : collect_many (self, places, limit, offset, refs, error);
 }
 
 #define UNSENT_SQL \
@@ -492,14 +572,14 @@ make_rows (XhStore *self, const char *role, const GDate *today, GArray *refs, GE
 }
 
 static gboolean
-collect (XhStore *self, const char *role, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
+collect (XhStore *self, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
          GArray *refs, GError **error)
 {
   g_autoptr (GArray) places = NULL;
 
   if (section == XH_WORK_UNSENT || section == XH_WORK_DRAFTS)
     return collect_own (self, section == XH_WORK_UNSENT ? UNSENT_SQL : DRAFTS_SQL, kind, limit, offset, refs, error);
-  places = find_places (self, role, section, kind);
+  places = find_places (self, section, kind);
   if (section > XH_WORK_WEEK)
     return collect_by_state (self, places, limit, offset, refs, error);
   if (!collect_by_day (self, places, stretch, limit + offset, refs, error))
@@ -513,19 +593,26 @@ xh_store_work (XhStore *self, const char *role, const char *today, XhWorkSection
                GError **error)
 {
   g_autoptr (GArray) refs = g_array_new (FALSE, FALSE, sizeof (Ref));
+  GPtrArray *rows = NULL;
   char first[11], last[11];
   Stretch stretch;
+  gboolean begun;
   GDate day;
 
   g_return_val_if_fail (role != NULL && section < XH_WORK_N_SECTIONS, NULL);
 
+  note_work (self, role);
   g_array_set_clear_func (refs, ref_clear);
   find_days (today, &day, first, last);
   stretch = stretch_of (section, first, last);
   limit = limit > 0 ? MIN (limit, G_MAXINT / 2) : G_MAXINT / 2;
-  if (!collect (self, role, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
-    return NULL;
-  if (refs->len > limit)
-    g_array_set_size (refs, limit);
-  return make_rows (self, role, &day, refs, error);
+  begun = begin_reading (self);
+  if (collect (self, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
+    {
+      if (refs->len > limit)
+        g_array_set_size (refs, limit);
+      rows = make_rows (self, role, &day, refs, error);
+    }
+  end_reading (self, begun);
+  return rows;
 }

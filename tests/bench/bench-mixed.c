@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A million records over all registers of the catalog: my-work (what waits for a person), list-mixed (opening any list), form-open (from a
- * record's id to its form). Records are minimal, made here: every plain field is filled, states go round, due dates lie around today. */
+ * record's id to its form). Records are minimal, made here: every plain field is filled, states go round, due dates lie between sixty days ago and two years from now. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ set_field (XhRecord *record, const XhField *field, guint number, const GDate *to
       break;
     case XH_FIELD_DATE:
       g_date_add_days (&day, number * 7 % 700);
-      g_date_subtract_days (&day, 350);
+      g_date_subtract_days (&day, 60);
       g_date_strftime (text, sizeof text, "%Y-%m-%d", &day);
       xh_value_set_text (&value, text);
       break;
@@ -192,7 +192,7 @@ bench_my_work (void)
   GPtrArray *roles = xh_catalog_get_roles (catalog);
   g_autoptr (GString) extra = g_string_new (NULL);
   g_autofree char *sql = NULL;
-  double worst = 0, worst_counting = 0, start, floor;
+  double worst = 0, worst_counting = 0, start, floor, cpu;
   gint64 worst_n = 0;
   const char *slowest = "";
 
@@ -202,18 +202,22 @@ bench_my_work (void)
       double counting, ms;
       gint64 n;
 
+      measure_work (store, role->name, &n, &counting);
       ms = median_work (store, role->name, &n, &counting);
       g_string_append_printf (extra, "\"%s\":%.3g,", role->name, ms);
       if (ms > worst)
         worst = ms, worst_n = n, slowest = role->name, worst_counting = counting;
     }
+  cpu = bench_cpu_seconds ();
+  measure_work (store, slowest, &worst_n, &start);
+  cpu = (bench_cpu_seconds () - cpu) * 1000;
   sql = g_strdup_printf ("SELECT count(*) FROM (SELECT due FROM record INDEXED BY record_work WHERE due IS NOT NULL AND deleted = 0 LIMIT %" G_GINT64_FORMAT ")",
                          worst_n);
   bench_count (xh_store_get_db (store), sql);
   start = bench_seconds ();
   bench_count (xh_store_get_db (store), sql);
   floor = (bench_seconds () - start) * 1000;
-  g_string_append_printf (extra, "\"slowest\":\"%s\",\"counting\":%.3g,\"kinds\":%u", slowest, worst_counting, xh_catalog_get_kinds (catalog)->len);
+  g_string_append_printf (extra, "\"slowest\":\"%s\",\"counting\":%.3g,\"cpu\":%.3g,\"kinds\":%u", slowest, worst_counting, cpu, xh_catalog_get_kinds (catalog)->len);
   bench_report ("my-work", worst, "ms", (guint64) worst_n, floor, "as many entries of the index by one SELECT", extra->str);
 }
 
