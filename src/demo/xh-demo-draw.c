@@ -299,10 +299,16 @@ draw_sampled (XhDemoDraw *self, const XhField *field, XhValue *value)
   if (JSON_NODE_HOLDS_ARRAY (spec) && json_array_get_length (json_node_get_array (spec)) > 0)
     {
       JsonArray *array = json_node_get_array (spec);
+      JsonNode *element = json_array_get_element (array, (guint) xh_demo_between (&self->random, 0, (int) json_array_get_length (array) - 1));
 
-      take_element (self, field, json_array_get_element (array, (guint) xh_demo_between (&self->random, 0, (int) json_array_get_length (array) - 1)), value);
+      if (!JSON_NODE_HOLDS_OBJECT (element))
+        {
+          take_element (self, field, element, value);
+          return TRUE;
+        }
+      spec = element; /* one range or pool among others */
     }
-  else if (JSON_NODE_HOLDS_OBJECT (spec))
+  if (JSON_NODE_HOLDS_OBJECT (spec))
     {
       JsonObject *object = json_node_get_object (spec);
 
