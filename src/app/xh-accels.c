@@ -13,6 +13,7 @@ const XhAccel xh_accels[] = {
   { "win.find", { "<Control>f" } },
   { "win.reload", { "F5" } },
   { "win.sync-now", { "<Control>r" } },
+  { "win.open('work')", { "<Alt>Home" } },
   { "win.open('sync')", { "<Control>u" } },
   { "win.open-sidebar", { "F9" } },
   { "win.lock", { "<Control>l" } },

@@ -5,23 +5,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "xh-log-entry-private.h"
+#include "xh-session-private.h"
 
 #define LOG_MAX 200
-
-struct _XhSession
-{
-  GObject parent_instance;
-
-  char *data_folder; /* (owned) */
-  XhDesk *desk;      /* (owned) */
-  XhStore *store;    /* (owned) read-only, main thread */
-  XhWorker *reader;  /* (owned) */
-  XhWorker *writer;  /* (owned) */
-  XhEngine *engine;  /* (owned) */
-  GListStore *log;   /* (owned) of XhLogEntry, newest first */
-  guint unsent;
-  guint tray;
-};
 
 G_DEFINE_FINAL_TYPE (XhSession, xh_session, G_TYPE_OBJECT)
 
@@ -149,6 +135,10 @@ write_log (XhSession *self, const char *text, gboolean fault)
 static void
 update_counts (XhSession *self)
 {
+  /* The last write may be told after the session was closed. */
+  if (self->store == NULL)
+    return;
+
   const guint unsent = xh_store_outbox_count (self->store);
   const guint tray = xh_store_tray_count (self->store);
 
@@ -539,21 +529,4 @@ xh_session_get_log (XhSession *self)
   g_return_val_if_fail (XH_IS_SESSION (self), NULL);
 
   return G_LIST_MODEL (self->log);
-}
-
-void
-xh_session_close (XhSession *self)
-{
-  g_return_if_fail (XH_IS_SESSION (self));
-
-  if (self->engine != NULL)
-    xh_engine_stop (self->engine);
-  if (self->reader != NULL)
-    xh_worker_close (self->reader);
-  if (self->writer != NULL)
-    xh_worker_close (self->writer);
-  g_clear_object (&self->engine);
-  g_clear_object (&self->reader);
-  g_clear_object (&self->writer);
-  g_clear_pointer (&self->store, xh_store_close);
 }

@@ -71,8 +71,15 @@ const char    *xh_log_entry_get_text     (XhLogEntry *self);
 GDateTime     *xh_log_entry_get_time     (XhLogEntry *self);
 gboolean       xh_log_entry_is_fault     (XhLogEntry *self);
 
-/* Stops the engine, finishes the writes that are queued and closes the stores. Blocks for what is being written;
- * called once, when the window goes or another account signs in. */
+/**
+ * xh_session_close_async:
+ * @sign_out: also end the session at the server, as far as it can be reached
+ * @callback: (nullable): called when everything is written and every thread has ended
+ *
+ * The session is of no use from here on; its writes are finished in a thread. Called once, when the window goes or the person signs out.
+ */
+void           xh_session_close_async    (XhSession *self, gboolean sign_out, GAsyncReadyCallback callback, gpointer user_data);
+/* The same, and waits: for tests, and for a session that nobody closed. */
 void           xh_session_close          (XhSession *self);
 
 G_END_DECLS

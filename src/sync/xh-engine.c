@@ -33,7 +33,9 @@ struct _XhEngine
 
   GMutex mutex;           /* guards what follows */
   GCond wake;
+  GCond over;
   gboolean stop, wish, saved;
+  gboolean ended;         /* the thread has nothing more to do */
   char *token;            /* (owned) (nullable) new, for the thread to take */
   View view;
   GHashTable *kinds;      /* (owned) changed and not yet told */
@@ -376,10 +378,9 @@ wait_for_wish (XhEngine *self)
   return go;
 }
 
-static gpointer
-run_thread (gpointer data)
+static void
+run_rounds (XhEngine *self)
 {
-  XhEngine *self = data;
   g_autofree char *path = xh_desk_store_path (self->desk);
 
   do
@@ -390,13 +391,25 @@ run_thread (gpointer data)
       if (store != NULL)
         {
           work_in_store (self, store);
-          return NULL;
+          return;
         }
       g_mutex_lock (&self->mutex);
       set_state (self, XH_ENGINE_FAULT, error->message);
       g_mutex_unlock (&self->mutex);
     }
   while (wait_for_wish (self));
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  XhEngine *self = data;
+
+  run_rounds (self);
+  g_mutex_lock (&self->mutex);
+  self->ended = TRUE;
+  g_cond_broadcast (&self->over);
+  g_mutex_unlock (&self->mutex);
   return NULL;
 }
 
@@ -457,6 +470,7 @@ xh_engine_finalize (GObject *object)
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->wake);
+  g_cond_clear (&self->over);
   G_OBJECT_CLASS (xh_engine_parent_class)->finalize (object);
 }
 
@@ -487,6 +501,7 @@ xh_engine_init (XhEngine *self)
 {
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
+  g_cond_init (&self->over);
   self->context = g_main_context_ref_thread_default ();
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -529,7 +544,7 @@ xh_engine_start (XhEngine *self)
 
   if (self->thread != NULL)
     return;
-  self->stop = FALSE;
+  self->stop = self->ended = FALSE;
   self->cancellable = g_cancellable_new ();
   self->network_handler = g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
   self->thread = g_thread_new ("xinheng-sync", run_thread, self);
@@ -573,15 +588,36 @@ xh_engine_set_token (XhEngine *self, const char *token)
 }
 
 void
+xh_engine_cancel (XhEngine *self)
+{
+  g_return_if_fail (XH_IS_ENGINE (self));
+
+  if (self->thread == NULL)
+    return;
+  g_clear_signal_handler (&self->network_handler, g_network_monitor_get_default ());
+  g_cancellable_cancel (self->cancellable);
+  wake (self, &self->stop);
+}
+
+void
+xh_engine_wait (XhEngine *self)
+{
+  g_return_if_fail (XH_IS_ENGINE (self));
+
+  g_mutex_lock (&self->mutex);
+  while (self->stop && !self->ended)
+    g_cond_wait (&self->over, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
 xh_engine_stop (XhEngine *self)
 {
   g_return_if_fail (XH_IS_ENGINE (self));
 
   if (self->thread == NULL)
     return;
-  g_signal_handler_disconnect (g_network_monitor_get_default (), self->network_handler);
-  g_cancellable_cancel (self->cancellable);
-  wake (self, &self->stop);
+  xh_engine_cancel (self);
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
   if (self->source != NULL)

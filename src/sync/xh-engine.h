@@ -36,6 +36,10 @@ void      xh_engine_sync_now (XhEngine *self);
 void      xh_engine_saved    (XhEngine *self);
 /* After a sign-in: carries on where it stopped. */
 void      xh_engine_set_token (XhEngine *self, const char *token);
+/* For who must not wait: cancels what is under way and returns; from then on nothing is told. Another thread waits by xh_engine_wait(), and
+ * xh_engine_stop() does not wait after that. */
+void      xh_engine_cancel   (XhEngine *self);
+void      xh_engine_wait     (XhEngine *self); /* any thread, after xh_engine_cancel() */
 void      xh_engine_stop     (XhEngine *self); /* waits for the thread; what is under way is cancelled */
 XhEngineState xh_engine_get_state (XhEngine *self);
 /* One round in the calling thread, for tests and for the command line. @changed_kinds: (nullable) receives names (owned by it: free

@@ -60,7 +60,7 @@ class Check:
         self.client.press("登录")
 
     def open_register(self, name):
-        self.client.choose(name, within=self.client.find("登记表", "list"))
+        self.client.open(name)
 
     def search(self, register, text):
         self.client.enter("搜索" + register, text, role="entry")
@@ -80,6 +80,9 @@ class Check:
         self.sign_in("assessor")
         hers = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0 AND division LIKE ?", TOWNSHIP + "%")
         everyone = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0")
+        self.client.find("工作台", "list item")
+        self.picture("my-work")
+        self.client.open("总览")
         self.client.sees(f"{hers:,}")
         self.picture("dashboard-of-a-township")
         self.open_register("农户档案")
@@ -181,6 +184,8 @@ class Check:
         self.client.start()
         self.client.resize(1280, 800)
         self.sign_in("manager")
+        self.client.find("工作台", "list item")
+        self.client.open("总览")
         files = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0")
         self.client.sees(f"{files:,}")
         self.client.find(contains="评级进度")

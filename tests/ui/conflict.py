@@ -78,7 +78,7 @@ class Conflict:
         client.sees("已全部上报")
 
     def open_page(self, client, name):
-        client.choose(name, within=client.find("登记表", "list"))
+        client.open(name)
 
     def change(self, login, field, text):
         client = self.clients[login]

@@ -261,6 +261,17 @@ class Client:
         """Clicks the entry of a list that shows this name."""
         self.click(self.find(name, within=within))
 
+    def open(self, name):
+        """Opens a page or a register by its name in the palette, wherever it stands in the sidebar."""
+        self.press("查找", role="push button")
+        self.enter("查找", name, role="entry")
+        row = self.find(name, "list item", within=self.find("结果", "list"))
+        wait_for(lambda: row.get_state_set().contains(Atspi.StateType.SELECTED) or row.clear_cache(), f"“{name}” to be the first hit")
+        self.front()
+        self.keys("Return")
+        self.gone("结果", "list")
+        self.focus()
+
     def rows(self):
         """The rows of the list on the page, as they are read out."""
         return [row for row in self.find_all(role="table row") if "、" in (row.get_name() or "")]

@@ -106,7 +106,7 @@ class NewRegister:
     # --- the steps
 
     def it_stands_in_the_sidebar(self):
-        self.client.choose("进村宣讲日", within=self.client.find("登记表", "list"))
+        self.client.open("进村宣讲日")
         self.client.sees(HELP)
         self.step("empty-list", "one file more, and the register stands in the sidebar; its empty list says what belongs there")
 
@@ -135,7 +135,7 @@ class NewRegister:
         self.client.quit()
         self.server.stop()
         self.start()
-        self.client.choose("进村宣讲日", within=self.client.find("登记表", "list"))
+        self.client.open("进村宣讲日")
         self.desk.wait_for(lambda: [row for row in self.client.rows() if TITLE in self.client.text_of(row)], "the record in the list")
         assert self.rows() == [(TITLE, "2026-10-15", "村文化广场", 35, "held")], self.rows()
         self.step("again", "after a restart of server and window it is still there")

@@ -6,196 +6,502 @@
 
 #include "model/xh-form.h"
 
-#define PROGRESS_MS 150
-#define REFUSED_MAX 200
+#define SLICE 40
+#define REFUSED_MAX 500
 
+/* A record to act on; afterwards what was done to it. */
 typedef struct
 {
-  const XhKind *kind;
-  GArray *rids;       /* (owned) of gint64 */
+  gint64 rid;         /* 0: by id */
+  char *id;           /* (owned) (nullable) */
+  const XhKind *kind; /* (nullable) set when done */
+  const char *from;   /* (nullable) state it had; of the kind */
+  const char *to;     /* (nullable) state it has; of the kind */
+  gboolean done;
+} Item;
+
+struct _XhBulk
+{
+  GObject parent_instance;
+
+  XhSession *session;  /* (owned) */
   XhBulkAction action;
-  char *transition;   /* (owned) (nullable) */
-  char *role, *login; /* (owned) */
-  GCancellable *stop; /* (owned) (nullable) */
-  gint done;          /* (atomic) */
-  XhBulkProgress progress;
-  gpointer progress_data;
-  guint progress_source;
-} Job;
+  char *transition;    /* (owned) (nullable) */
+  GArray *items;       /* (owned) of Item; of the slice under way the writer's, else ours */
+  guint looked_at, done, n_refused;
+  GPtrArray *refused;  /* (owned) of XhBulkRefused */
+  gboolean stopped, running;
+  char *fault;         /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (XhBulk, xh_bulk, G_TYPE_OBJECT)
+
+enum
+{
+  PROGRESS,
+  FINISHED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* What the writer does at a time, and what comes of it. */
+typedef struct
+{
+  XhBulkAction action;
+  char *transition, *role, *login; /* (owned) */
+  Item *items;                     /* (not owned) */
+  guint n;
+  GHashTable *forms;               /* (owned) (nullable) kind → XhForm, in the writer's thread */
+  guint done;
+  GPtrArray *refused;              /* (owned) of XhBulkRefused */
+} Slice;
 
 static void
-job_free (Job *job)
+refused_free (XhBulkRefused *refused)
 {
-  g_clear_handle_id (&job->progress_source, g_source_remove);
-  g_array_unref (job->rids);
-  g_free (job->transition);
-  g_free (job->role);
-  g_free (job->login);
-  g_clear_object (&job->stop);
-  g_free (job);
-}
-
-void
-xh_bulk_result_free (XhBulkResult *result)
-{
-  g_ptr_array_unref (result->refused);
-  g_free (result);
+  g_free (refused->id);
+  g_free (refused->title);
+  g_free (refused->reason);
+  g_free (refused);
 }
 
 static void
-set_deleted (XhRecord *record, gboolean deleted, GPtrArray **changed)
+slice_free (Slice *slice)
 {
-  record->deleted = deleted;
-  *changed = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (*changed, g_strdup ("deleted"));
+  g_free (slice->transition);
+  g_free (slice->role);
+  g_free (slice->login);
+  g_ptr_array_unref (slice->refused);
+  g_free (slice);
+}
+
+/* --- in the writer --- */
+
+static XhForm *
+get_form (Slice *slice, const XhKind *kind)
+{
+  XhForm *form = g_hash_table_lookup (slice->forms, kind);
+
+  if (form == NULL)
+    {
+      form = xh_form_new (kind, slice->role);
+      g_hash_table_insert (slice->forms, (gpointer) kind, form);
+    }
+
+  return form;
+}
+
+/* The way back of the definition, for this role. */
+static const XhTransition *
+find_way_back (const Item *item, const XhRecord *record, const char *role, GError **error)
+{
+  const XhTransition *transition;
+
+  if (g_strcmp0 (record->state, item->to) != 0)
+    {
+      g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID,
+                           _("It has been taken further meanwhile, so it stays as it is."));
+      return NULL;
+    }
+  transition = xh_kind_match_transition (record->kind, item->to, item->from, role);
+  if (transition == NULL)
+    g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("There is no step back from this state."));
+
+  return transition;
+}
+
+static const XhTransition *
+find_transition (Slice *slice, const Item *item, const XhRecord *record, GError **error)
+{
+  const XhTransition *transition;
+
+  if (slice->action == XH_BULK_UNDO)
+    return find_way_back (item, record, slice->role, error);
+
+  transition = xh_kind_find_transition (record->kind, slice->transition);
+  if (transition == NULL)
+    g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("This register has no such step."));
+
+  return transition;
+}
+
+static GPtrArray *
+copy_names (GPtrArray *names)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (copy, g_strdup (g_ptr_array_index (names, i)));
+
+  return copy;
 }
 
 static gboolean
-take_transition (XhStore *store, Job *job, XhRecord **record, GPtrArray **changed, GError **error)
+take_transition (XhStore *store, Slice *slice, const Item *item, XhRecord **record, GPtrArray **changed, GError **error)
 {
-  const guint n_references = job->kind->references->len;
-  g_autoptr (XhForm) form = xh_form_new (job->kind, job->role);
+  XhForm *form = get_form (slice, (*record)->kind);
+  const guint n = (*record)->kind->references->len;
+  const XhTransition *transition = find_transition (slice, item, *record, error);
   g_autoptr (GPtrArray) names = NULL;
-  XhValue *references = xh_value_array_new (n_references);
-  gboolean known = xh_store_references (store, *record, references, error);
+  XhValue *references;
   gboolean taken;
 
-  if (known)
-    xh_form_load (form, *record, references, FALSE);
-  taken = known && xh_form_transition (form, job->transition, error);
-  xh_value_array_free (references, n_references);
+  if (transition == NULL)
+    return FALSE;
+
+  references = xh_value_array_new (n);
+  taken = xh_store_references (store, *record, references, error);
+  if (taken)
+    {
+      xh_form_load (form, *record, references, FALSE);
+      taken = xh_form_transition (form, transition->name, error);
+    }
+  xh_value_array_free (references, n);
   if (!taken)
     return FALSE;
 
   xh_record_free (*record);
   *record = xh_record_copy (xh_form_get_record (form));
-  /* The names belong to the form. */
   names = xh_form_get_changed (form);
-  *changed = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < names->len; i++)
-    g_ptr_array_add (*changed, g_strdup (g_ptr_array_index (names, i)));
+  *changed = copy_names (names);
 
   return TRUE;
 }
 
 static gboolean
-act (XhStore *store, Job *job, gint64 rid, GError **error)
+may_delete (Slice *slice, const XhRecord *record, GError **error)
 {
-  g_autoptr (XhRecord) record = xh_store_load_rid (store, rid, error);
+  if (xh_kind_may (record->kind, record->kind->delete_roles, slice->role))
+    return TRUE;
+
+  g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("Your role may not delete records of this register."));
+
+  return FALSE;
+}
+
+static gboolean
+change (XhStore *store, Slice *slice, const Item *item, XhRecord **record, GError **error)
+{
   g_autoptr (GPtrArray) changed = NULL;
 
-  if (record == NULL)
-    return FALSE;
-
-  if (job->action == XH_BULK_TRANSITION)
+  if (slice->action == XH_BULK_TRANSITION || slice->action == XH_BULK_UNDO)
     {
-      if (!take_transition (store, job, &record, &changed, error))
+      if (!take_transition (store, slice, item, record, &changed, error))
         return FALSE;
     }
   else
-    set_deleted (record, job->action == XH_BULK_DELETE, &changed);
+    {
+      if (!may_delete (slice, *record, error))
+        return FALSE;
+      (*record)->deleted = slice->action == XH_BULK_DELETE;
+      changed = g_ptr_array_new_with_free_func (g_free);
+      g_ptr_array_add (changed, g_strdup ("deleted"));
+    }
 
-  return xh_store_save (store, record, changed, job->login, error);
+  return xh_store_save (store, *record, changed, slice->login, error);
 }
 
 static void
-add_refused (XhStore *store, XhBulkResult *result, gint64 rid, const GError *fault)
+refuse (XhStore *store, Slice *slice, const XhKind *kind, const char *id, const char *reason)
 {
-  g_autoptr (XhRecord) record = xh_store_load_rid (store, rid, NULL);
-  g_autofree char *title = record != NULL ? xh_store_title (store, record->id, NULL) : NULL;
+  XhBulkRefused *refused = g_new0 (XhBulkRefused, 1);
 
-  if (result->refused->len < REFUSED_MAX)
-    g_ptr_array_add (result->refused, g_strdup_printf ("%s: %s", title != NULL ? title : "?", fault->message));
-  else
-    g_ptr_array_add (result->refused, g_strdup (""));
+  refused->id = g_strdup (id);
+  refused->kind = kind;
+  refused->title = id != NULL ? xh_store_title (store, id, NULL) : NULL;
+  if (refused->title == NULL)
+    refused->title = g_strdup (_("A record that is not here any more"));
+  refused->reason = g_strdup (reason);
+  g_ptr_array_add (slice->refused, refused);
+}
+
+static void
+act (XhStore *store, Slice *slice, Item *item)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhRecord) record = item->id != NULL ? xh_store_load (store, item->id, &error)
+                                                 : xh_store_load_rid (store, item->rid, &error);
+  const XhKind *kind = record != NULL ? record->kind : NULL;
+  const XhState *from = record != NULL ? xh_kind_find_state (kind, record->state) : NULL, *to;
+  g_autofree char *id = record != NULL ? g_strdup (record->id) : NULL;
+
+  if (record == NULL || !change (store, slice, item, &record, &error))
+    {
+      refuse (store, slice, kind, id, error->message);
+      return;
+    }
+
+  to = xh_kind_find_state (kind, record->state);
+  g_free (item->id);
+  item->id = g_steal_pointer (&id);
+  item->kind = kind;
+  item->from = from != NULL ? from->name : NULL;
+  item->to = to != NULL ? to->name : NULL;
+  item->done = TRUE;
+  slice->done++;
 }
 
 static gpointer
 run_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Job *job = data;
-  XhBulkResult *result = g_new0 (XhBulkResult, 1);
+  Slice *slice = data;
 
-  result->refused = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < job->rids->len && !g_cancellable_is_cancelled (job->stop); i++)
-    {
-      const gint64 rid = g_array_index (job->rids, gint64, i);
-      g_autoptr (GError) fault = NULL;
+  slice->forms = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  for (guint i = 0; i < slice->n; i++)
+    act (store, slice, &slice->items[i]);
+  g_clear_pointer (&slice->forms, g_hash_table_unref);
 
-      if (act (store, job, rid, &fault))
-        result->done++;
-      else
-        add_refused (store, result, rid, fault);
-      g_atomic_int_inc (&job->done);
-    }
-
-  return result;
+  return slice;
 }
 
-static gboolean
-progress_cb (gpointer data)
+/* --- on the main thread --- */
+
+static void run_slice (XhBulk *self);
+
+static void
+tell_session (XhBulk *self, const Slice *slice)
 {
-  Job *job = data;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  job->progress (g_atomic_int_get (&job->done), job->rids->len, job->progress_data);
-
-  return G_SOURCE_CONTINUE;
+  for (guint i = 0; i < slice->n; i++)
+    if (slice->items[i].done && g_hash_table_add (seen, (gpointer) slice->items[i].kind))
+      g_ptr_array_add (names, slice->items[i].kind->name);
+  g_ptr_array_add (names, NULL);
+  if (names->len > 1)
+    xh_session_saved (self->session, (const char *const *) names->pdata);
 }
 
 static void
-run_cb (GObject *source, GAsyncResult *result, gpointer data)
+finish (XhBulk *self)
 {
-  g_autoptr (GTask) task = data;
-  Job *job = g_task_get_task_data (task);
-  GError *error = NULL;
-  XhBulkResult *outcome = xh_worker_finish (XH_WORKER (source), result, &error);
-  const char *kinds[] = { job->kind->name, NULL };
+  self->running = FALSE;
+  g_signal_emit (self, signals[FINISHED], 0);
+  g_object_unref (self);
+}
 
-  g_clear_handle_id (&job->progress_source, g_source_remove);
-  if (outcome == NULL)
+static void
+slice_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  XhBulk *self = data;
+  g_autoptr (GError) error = NULL;
+  Slice *slice = xh_worker_finish (XH_WORKER (source), result, &error);
+
+  if (slice == NULL)
     {
-      g_task_return_error (task, error);
+      self->fault = g_strdup (error->message);
+      finish (self);
       return;
     }
 
-  if (outcome->done > 0)
-    xh_session_saved (g_task_get_source_object (task), kinds);
-  g_task_return_pointer (task, outcome, (GDestroyNotify) xh_bulk_result_free);
+  self->looked_at += slice->n;
+  self->done += slice->done;
+  self->n_refused += slice->refused->len;
+  while (slice->refused->len > 0 && self->refused->len < REFUSED_MAX)
+    g_ptr_array_add (self->refused, g_ptr_array_steal_index (slice->refused, 0));
+  tell_session (self, slice);
+  slice_free (slice);
+  g_signal_emit (self, signals[PROGRESS], 0);
+  run_slice (self);
+}
+
+static void
+run_slice (XhBulk *self)
+{
+  Slice *slice;
+
+  if (self->looked_at == self->items->len || self->stopped || xh_session_get_writer (self->session) == NULL)
+    {
+      finish (self);
+      return;
+    }
+
+  slice = g_new0 (Slice, 1);
+  slice->action = self->action;
+  slice->transition = g_strdup (self->transition);
+  slice->role = g_strdup (xh_session_get_role (self->session));
+  slice->login = g_strdup (xh_session_get_profile (self->session)->login);
+  slice->items = &g_array_index (self->items, Item, self->looked_at);
+  slice->n = MIN (SLICE, self->items->len - self->looked_at);
+  slice->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
+  /* The worker does not get a cancellable: it stops between slices, never within a write. */
+  xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, run_in_writer, slice, NULL,
+                 (GDestroyNotify) slice_free, NULL, slice_cb, self);
+}
+
+/* --- object --- */
+
+static void
+item_clear (gpointer data)
+{
+  g_free (((Item *) data)->id);
+}
+
+static void
+xh_bulk_finalize (GObject *object)
+{
+  XhBulk *self = XH_BULK (object);
+
+  g_object_unref (self->session);
+  g_free (self->transition);
+  g_array_unref (self->items);
+  g_ptr_array_unref (self->refused);
+  g_free (self->fault);
+
+  G_OBJECT_CLASS (xh_bulk_parent_class)->finalize (object);
+}
+
+static void
+xh_bulk_class_init (XhBulkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xh_bulk_finalize;
+
+  signals[PROGRESS] = g_signal_new ("progress", XH_TYPE_BULK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FINISHED] = g_signal_new ("finished", XH_TYPE_BULK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xh_bulk_init (XhBulk *self)
+{
+  self->items = g_array_new (FALSE, TRUE, sizeof (Item));
+  g_array_set_clear_func (self->items, item_clear);
+  self->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
+}
+
+XhBulk *
+xh_bulk_new (XhSession *session, XhBulkAction action, const char *transition)
+{
+  XhBulk *self = g_object_new (XH_TYPE_BULK, NULL);
+
+  self->session = g_object_ref (session);
+  self->action = action;
+  self->transition = g_strdup (transition);
+
+  return self;
 }
 
 void
-xh_bulk_run_async (XhSession *session, const XhKind *kind, GArray *rids, XhBulkAction action, const char *transition,
-                   XhBulkProgress progress, gpointer progress_data, GCancellable *cancellable,
-                   GAsyncReadyCallback callback, gpointer user_data)
+xh_bulk_add_rid (XhBulk *self, gint64 rid)
 {
-  GTask *task = g_task_new (session, NULL, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  const Item item = { .rid = rid };
 
-  g_return_if_fail (XH_IS_SESSION (session));
+  g_return_if_fail (XH_IS_BULK (self) && !self->running);
 
-  job->kind = kind;
-  job->rids = g_array_ref (rids);
-  job->action = action;
-  job->transition = g_strdup (transition);
-  job->role = g_strdup (xh_session_get_role (session));
-  job->login = g_strdup (xh_session_get_profile (session)->login);
-  g_set_object (&job->stop, cancellable);
-  job->progress = progress;
-  job->progress_data = progress_data;
-  if (progress != NULL)
-    job->progress_source = g_timeout_add (PROGRESS_MS, progress_cb, job);
-
-  g_task_set_source_tag (task, xh_bulk_run_async);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  /* The cancellable stops between records, never within a write: the worker does not get it. */
-  xh_worker_run (xh_session_get_writer (session), G_PRIORITY_DEFAULT, run_in_writer, job, NULL,
-                 (GDestroyNotify) xh_bulk_result_free, NULL, run_cb, task);
+  g_array_append_val (self->items, item);
 }
 
-XhBulkResult *
-xh_bulk_run_finish (XhSession *session, GAsyncResult *result, GError **error)
+void
+xh_bulk_add_id (XhBulk *self, const char *id)
 {
-  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+  const Item item = { .id = g_strdup (id) };
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_return_if_fail (XH_IS_BULK (self) && !self->running);
+
+  g_array_append_val (self->items, item);
+}
+
+void
+xh_bulk_run (XhBulk *self)
+{
+  g_return_if_fail (XH_IS_BULK (self) && !self->running && self->looked_at == 0);
+
+  self->running = TRUE;
+  g_object_ref (self);
+  run_slice (self);
+}
+
+void
+xh_bulk_stop (XhBulk *self)
+{
+  g_return_if_fail (XH_IS_BULK (self));
+
+  self->stopped = TRUE;
+}
+
+guint
+xh_bulk_get_total (XhBulk *self)
+{
+  return self->items->len;
+}
+
+guint
+xh_bulk_get_looked_at (XhBulk *self)
+{
+  return self->looked_at;
+}
+
+guint
+xh_bulk_get_done (XhBulk *self)
+{
+  return self->done;
+}
+
+guint
+xh_bulk_get_n_refused (XhBulk *self)
+{
+  return self->n_refused;
+}
+
+GPtrArray *
+xh_bulk_get_refused (XhBulk *self)
+{
+  return self->refused;
+}
+
+const char *
+xh_bulk_get_fault (XhBulk *self)
+{
+  return self->fault;
+}
+
+gboolean
+xh_bulk_is_stopped (XhBulk *self)
+{
+  return self->stopped && self->looked_at < self->items->len;
+}
+
+static gboolean
+has_way_back (XhBulk *self, const Item *item)
+{
+  return item->done && item->from != NULL && item->to != NULL && !g_str_equal (item->from, item->to)
+         && xh_kind_match_transition (item->kind, item->to, item->from, xh_session_get_role (self->session)) != NULL;
+}
+
+guint
+xh_bulk_count_undoable (XhBulk *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (XH_IS_BULK (self), 0);
+
+  if (self->action == XH_BULK_DELETE || self->action == XH_BULK_RESTORE)
+    return self->done;
+  for (guint i = 0; i < self->items->len && self->action == XH_BULK_TRANSITION; i++)
+    n += has_way_back (self, &g_array_index (self->items, Item, i));
+
+  return n;
+}
+
+XhBulk *
+xh_bulk_new_undo (XhBulk *self)
+{
+  static const XhBulkAction back[] = { XH_BULK_UNDO, XH_BULK_RESTORE, XH_BULK_DELETE, XH_BULK_UNDO };
+  XhBulk *undo;
+
+  g_return_val_if_fail (XH_IS_BULK (self), NULL);
+
+  undo = xh_bulk_new (self->session, back[self->action], NULL);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const Item *item = &g_array_index (self->items, Item, i);
+      const Item again = { .id = g_strdup (item->id), .kind = item->kind, .from = item->from, .to = item->to };
+
+      if (item->done && (back[self->action] != XH_BULK_UNDO || has_way_back (self, item)))
+        g_array_append_val (undo->items, again);
+      else
+        g_free (again.id);
+    }
+
+  return undo;
 }

@@ -1,42 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One action on many records, in the writer, record by record: each is saved or left as it was, none holds up the others. */
+/* One action on many records, of one kind or several: record by record in the writer, each judged by its own form, each saved or left as
+ * it was; none holds up the others. The writer gets them in slices, so that what a person saves meanwhile is not kept waiting.
+ * Lives on the main thread. */
 #pragma once
 
 #include "app/xh-session.h"
 
 G_BEGIN_DECLS
 
+#define XH_TYPE_BULK (xh_bulk_get_type ())
+G_DECLARE_FINAL_TYPE (XhBulk, xh_bulk, XH, BULK, GObject)
+
 typedef enum
 {
   XH_BULK_TRANSITION,
   XH_BULK_DELETE,
   XH_BULK_RESTORE,
+  XH_BULK_UNDO, /* each back to the state it had: xh_bulk_new_undo() */
 } XhBulkAction;
 
 typedef struct
 {
-  guint done;
-  GPtrArray *refused; /* (owned) of char*: "title: reason" */
-} XhBulkResult;
+  char *id;           /* (owned) (nullable) NULL: it is not there any more */
+  const XhKind *kind; /* (nullable) */
+  char *title;        /* (owned) */
+  char *reason;       /* (owned) */
+} XhBulkRefused;
 
-void          xh_bulk_result_free (XhBulkResult *result);
+/* Signals: ::progress () now and then, ::finished () once. */
 
-/* Called on the main thread now and then. */
-typedef void (*XhBulkProgress) (guint done, guint total, gpointer data);
+/* @transition: (nullable) its name, for XH_BULK_TRANSITION. It is looked up in each record's kind. */
+XhBulk    *xh_bulk_new           (XhSession *session, XhBulkAction action, const char *transition);
+void       xh_bulk_add_rid       (XhBulk *self, gint64 rid);
+void       xh_bulk_add_id        (XhBulk *self, const char *id);
 
-/**
- * xh_bulk_run_async:
- * @rids: (transfer none): of gint64
- * @transition: (nullable): for XH_BULK_TRANSITION
- *
- * Cancelling stops before the next record; what is done stays done.
- */
-void          xh_bulk_run_async  (XhSession *session, const XhKind *kind, GArray *rids, XhBulkAction action, const char *transition,
-                                  XhBulkProgress progress, gpointer progress_data, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data);
-XhBulkResult *xh_bulk_run_finish (XhSession *session, GAsyncResult *result, GError **error);
+void       xh_bulk_run           (XhBulk *self); /* once; keeps itself alive until ::finished */
+void       xh_bulk_stop          (XhBulk *self); /* before the next record; what is done stays done */
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhBulkResult, xh_bulk_result_free)
+guint      xh_bulk_get_total     (XhBulk *self);
+guint      xh_bulk_get_looked_at (XhBulk *self); /* so far */
+guint      xh_bulk_get_done      (XhBulk *self);
+guint      xh_bulk_get_n_refused (XhBulk *self);
+GPtrArray *xh_bulk_get_refused   (XhBulk *self); /* (transfer none) of XhBulkRefused, the first 500 */
+const char *xh_bulk_get_fault    (XhBulk *self); /* (nullable) why it ended early */
+gboolean   xh_bulk_is_stopped    (XhBulk *self);
+
+/* What taking back would move: records of which the definition lets this role take the way back. */
+guint      xh_bulk_count_undoable (XhBulk *self);
+XhBulk    *xh_bulk_new_undo       (XhBulk *self); /* (transfer full) not started yet */
 
 G_END_DECLS

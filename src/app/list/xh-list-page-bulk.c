@@ -5,10 +5,8 @@
 #include "app/print/xh-print-page.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
-#include "xh-bulk.h"
+#include "xh-bulk-result.h"
 #include "xh-list-page-private.h"
-
-#define REFUSED_SHOWN 8
 
 /* What waits for an answer to "really?". */
 typedef struct
@@ -27,9 +25,9 @@ wish_free (Wish *wish)
 }
 
 static void
-progress_cb (guint done, guint total, gpointer data)
+progress_cb (XhListPage *self)
 {
-  XhListPage *self = data;
+  const guint done = xh_bulk_get_looked_at (self->bulk), total = xh_bulk_get_total (self->bulk);
   g_autofree char *text = g_strdup_printf (_("%u of %u"), done, total);
 
   gtk_label_set_text (self->progress_label, text);
@@ -37,67 +35,64 @@ progress_cb (guint done, guint total, gpointer data)
 }
 
 static void
-tell_refused (XhListPage *self, XhBulkResult *result)
+update_undo (XhListPage *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *heading = g_strdup_printf (
-    ngettext ("%u record was left as it is", "%u records were left as they are", result->refused->len),
-    result->refused->len);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, NULL);
+  const gboolean can = self->bulk == NULL && self->last_bulk != NULL && xh_bulk_count_undoable (self->last_bulk) > 0;
 
-  for (guint i = 0; i < MIN (result->refused->len, REFUSED_SHOWN); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (result->refused, i));
-  if (result->refused->len > REFUSED_SHOWN)
-    g_string_append_printf (text, "\n…");
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), text->str);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "undo")), can);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "undo-bulk")), can);
 }
 
 static void
-bulk_cb (GObject *source, GAsyncResult *result, gpointer data)
+finished_cb (XhListPage *self)
 {
-  g_autoptr (XhListPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (XhBulkResult) outcome = xh_bulk_run_finish (XH_SESSION (source), result, &error);
   XhWindow *window = xh_window_of (GTK_WIDGET (self));
 
+  g_set_object (&self->last_bulk, self->bulk);
   g_clear_object (&self->bulk);
+  update_undo (self);
   if (window == NULL)
     return;
 
-  xh_list_page_update_selection (self);
-  if (outcome == NULL)
-    {
-      xh_page_set_notice (XH_PAGE (self), error->message);
-      return;
-    }
-
   xh_record_selection_clear (self->selection);
-  if (outcome->done > 0)
-    {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u record changed", "%u records changed", outcome->done),
-                                               outcome->done);
+  xh_list_page_update_selection (self);
+  xh_bulk_tell (window, self->last_bulk);
+}
 
-      xh_window_toast (window, text);
-    }
-  if (outcome->refused->len > 0)
-    tell_refused (self, outcome);
+static void
+start (XhListPage *self, XhBulk *bulk)
+{
+  self->bulk = bulk;
+  g_signal_connect_object (bulk, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bulk, "finished", G_CALLBACK (finished_cb), self, G_CONNECT_SWAPPED);
+  progress_cb (self);
+  xh_list_page_update_selection (self);
+  update_undo (self);
+  xh_bulk_run (bulk);
 }
 
 static void
 run (XhListPage *self, XhBulkAction action, const char *transition)
 {
   g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
+  XhBulk *bulk;
 
   if (rids->len == 0 || self->bulk != NULL)
     return;
 
-  self->bulk = g_cancellable_new ();
-  progress_cb (0, rids->len, self);
-  xh_list_page_update_selection (self);
-  xh_bulk_run_async (self->session, self->kind, rids, action, transition, progress_cb, self, self->bulk, bulk_cb,
-                     g_object_ref (self));
+  bulk = xh_bulk_new (self->session, action, transition);
+  for (guint i = 0; i < rids->len; i++)
+    xh_bulk_add_rid (bulk, g_array_index (rids, gint64, i));
+  start (self, bulk);
+}
+
+static void
+undo_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+
+  if (self->bulk == NULL && self->last_bulk != NULL)
+    start (self, xh_bulk_new_undo (self->last_bulk));
 }
 
 static void
@@ -168,7 +163,7 @@ stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   XhListPage *self = data;
 
   if (self->bulk != NULL)
-    g_cancellable_cancel (self->bulk);
+    xh_bulk_stop (self->bulk);
 }
 
 /* One document of all that are ticked, in the order of the list. */
@@ -222,11 +217,14 @@ xh_list_page_add_bulk_actions (XhListPage *self)
     { "delete", delete_action },
     { "restore", restore_action },
     { "stop", stop_action },
+    { "undo", undo_action },      /* Ctrl+Z */
+    { "undo-bulk", undo_action }, /* of a toast: on a record's page it must not be the record's undo */
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   fill_transitions (self);
   fill_papers (self);
+  update_undo (self);
 }
 
 void

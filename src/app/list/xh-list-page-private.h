@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/widgets/xh-wrap-box.h"
+#include "xh-bulk.h"
 #include "xh-list-page.h"
 #include "xh-record-selection.h"
 
@@ -40,7 +41,8 @@ struct _XhListPage
   gboolean deleted;             /* shows the recently deleted */
   gboolean stale;               /* rows changed while the page was not seen */
   guint refresh_source;
-  GCancellable *bulk;           /* (owned) (nullable) of the bulk action under way */
+  XhBulk *bulk;                 /* (owned) (nullable) under way */
+  XhBulk *last_bulk;            /* (owned) (nullable) that may be taken back */
 };
 
 /* xh-list-page-bulk.c: what is done with the ticked rows */

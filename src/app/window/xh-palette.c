@@ -62,7 +62,7 @@ fits (const char *label, const char *text)
   return strstr (sound->str, lower) != NULL || strstr (initials->str, lower) != NULL;
 }
 
-/* @opens: a target, or a detailed action where it begins with `win.` or `app.` */
+/* @opens: a target, or a detailed action where it begins with `win.` or `app.`. What is called just as was typed comes first. */
 static void
 add_row (XhPalette *self, const char *icon, const char *title, const char *subtitle, const char *opens)
 {
@@ -72,9 +72,11 @@ add_row (XhPalette *self, const char *icon, const char *title, const char *subti
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_object_set_data_full (G_OBJECT (row), "opens", g_strdup (opens), g_free);
-  gtk_list_box_append (self->list, row);
+  if (g_str_equal (title, gtk_editable_get_text (GTK_EDITABLE (self->search))))
+    gtk_list_box_prepend (self->list, row);
+  else
+    gtk_list_box_append (self->list, row);
 }
 
 static const char *

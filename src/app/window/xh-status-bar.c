@@ -38,6 +38,8 @@ xh_status_bar_say (XhStatusBar *self, const char *icon, const char *text, const 
   g_return_if_fail (XH_IS_STATUS_BAR (self));
 
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+  /* What is folded away is nothing to press, and nothing to read out. */
+  gtk_widget_set_visible (GTK_WIDGET (self->button), text != NULL && button != NULL);
   if (text == NULL)
     return;
 
@@ -45,10 +47,10 @@ xh_status_bar_say (XhStatusBar *self, const char *icon, const char *text, const 
     gtk_label_set_text (self->label, text);
   gtk_image_set_from_icon_name (self->image, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->image), icon != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   if (button != NULL)
     {
       gtk_button_set_label (self->button, button);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, button, -1);
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
     }
 }

@@ -9,6 +9,13 @@
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
+#include "app/work/xh-work-page.h"
+
+static XhPage *
+make_work (XhSession *session, const char *argument)
+{
+  return xh_work_page_new (session);
+}
 
 static XhPage *
 make_dashboard (XhSession *session, const char *argument)
@@ -33,11 +40,14 @@ make_list (XhSession *session, const char *argument)
   return xh_list_page_new (session, kind, NULL);
 }
 
+/* Also one that was begun and never saved. */
 static XhPage *
 make_record (XhSession *session, const char *argument)
 {
   g_autoptr (XhRecord) record = argument != NULL ? xh_store_load (xh_session_get_store (session), argument, NULL) : NULL;
 
+  if (record == NULL && argument != NULL)
+    record = xh_store_draft_get (xh_session_get_store (session), argument, NULL);
   if (record == NULL || !xh_session_may (session, record->kind->read_roles, record->kind))
     return NULL;
 
@@ -46,6 +56,7 @@ make_record (XhSession *session, const char *argument)
 
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
+  { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
   { "dashboard", XH_PLACE_TOP, "view-grid-symbolic", N_("Dashboard"), make_dashboard, NULL },
   { "list", XH_PLACE_NONE, NULL, NULL, make_list, NULL },
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },

@@ -6,7 +6,6 @@
 
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
-#include "app/xh-application.h"
 #include "xh-targets.h"
 
 static XhPage *
@@ -34,7 +33,6 @@ open_root (XhWindow *self, XhPage *page, const char *target)
     drop_top (self);
   xh_window_push (self, page);
   xh_sidebar_select (self->sidebar, target);
-  g_settings_set_string (xh_settings (), "page", target);
 }
 
 gboolean

@@ -9,6 +9,9 @@
 
 G_DEFINE_FINAL_TYPE (XhWindow, xh_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* How long an offer to take something back stands. */
+#define UNDO_SECONDS 12
+
 static const char *const desk_actions[] = { "win.palette", "win.back",     "win.find",      "win.reload", "win.sync-now",
                                             "win.open",    "win.sign-out", "win.open-sidebar",
                                             "win.lock" };
@@ -34,9 +37,19 @@ save_state (XhWindow *self)
   g_settings_set_boolean (settings, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
+/* The program does not end before everything is written. */
 static void
-close_session (XhWindow *self)
+closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_application_release (G_APPLICATION (data));
+  g_object_unref (data);
+}
+
+static void
+close_session (XhWindow *self, gboolean sign_out)
+{
+  GApplication *application = g_application_get_default ();
+
   if (self->session == NULL)
     return;
 
@@ -50,7 +63,13 @@ close_session (XhWindow *self)
   g_signal_group_set_target (self->page_signals, NULL);
   g_signal_group_set_target (self->watch, NULL);
   xh_sidebar_set_session (self->sidebar, NULL);
-  xh_session_close (self->session);
+  if (application != NULL)
+    {
+      g_application_hold (application);
+      xh_session_close_async (self->session, sign_out, closed_cb, g_object_ref (application));
+    }
+  else
+    xh_session_close (self->session);
   g_clear_object (&self->session);
 }
 
@@ -59,7 +78,6 @@ open_session (XhWindow *self, XhSession *session)
 {
   const XhProfile *profile = xh_session_get_profile (session);
   const XhRole *role = xh_catalog_find_role (xh_session_get_catalog (session), profile->role);
-  g_autofree char *page = g_settings_get_string (xh_settings (), "page");
 
   self->session = g_object_ref (session);
   xh_sidebar_set_session (self->sidebar, session);
@@ -72,7 +90,8 @@ open_session (XhWindow *self, XhSession *session)
   xh_window_enable_desk (self, TRUE);
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child_name (self->root, "desk");
-  xh_window_open_target (self, xh_sidebar_has (self->sidebar, page) ? page : xh_sidebar_get_first (self->sidebar));
+  /* A day begins with what waits. */
+  xh_window_open_target (self, xh_sidebar_get_first (self->sidebar));
   xh_window_update_status (self);
 }
 
@@ -174,7 +193,7 @@ open_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
   XhWindow *self = XH_WINDOW (widget);
 
   adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
-  gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
+  xh_sidebar_focus (self->sidebar);
 }
 
 static void
@@ -191,7 +210,7 @@ sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (!xh_window_leave_all (self))
     return;
 
-  close_session (self);
+  close_session (self, TRUE);
   xh_window_enable_desk (self, FALSE);
   xh_sign_in_page_reset (self->sign_in);
   gtk_stack_set_visible_child_name (self->root, "sign-in");
@@ -208,7 +227,7 @@ xh_window_close_request (GtkWindow *window)
     return TRUE;
 
   save_state (self);
-  close_session (self);
+  close_session (self, FALSE);
 
   return GTK_WINDOW_CLASS (xh_window_parent_class)->close_request (window);
 }
@@ -219,7 +238,7 @@ xh_window_dispose (GObject *object)
   XhWindow *self = XH_WINDOW (object);
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
-  close_session (self);
+  close_session (self, FALSE);
   g_clear_object (&self->page_bindings);
   g_clear_object (&self->page_signals);
   g_clear_object (&self->watch);
@@ -338,9 +357,22 @@ xh_window_get_session (XhWindow *self)
 void
 xh_window_toast (XhWindow *self, const char *text)
 {
+  xh_window_toast_undo (self, text, NULL);
+}
+
+void
+xh_window_toast_undo (XhWindow *self, const char *text, const char *action)
+{
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
   g_return_if_fail (XH_IS_WINDOW (self));
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  if (action != NULL)
+    {
+      adw_toast_set_button_label (toast, _("Take Back"));
+      adw_toast_set_action_name (toast, action);
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }

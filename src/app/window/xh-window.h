@@ -33,5 +33,7 @@ void       xh_window_back           (XhWindow *self);
 
 /* A short message that goes away. @text is plain text. Never the only place where a fault is told. */
 void       xh_window_toast          (XhWindow *self, const char *text);
+/* The same, with a button that takes back what was done. @action: (nullable) without a parameter, NULL: no button */
+void       xh_window_toast_undo     (XhWindow *self, const char *text, const char *action);
 
 G_END_DECLS
