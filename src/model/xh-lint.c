@@ -191,7 +191,7 @@ linter_check (Linter *self, const XhNames *names, const char *expression, gboole
 typedef struct
 {
   const XhKind *kind;
-  GPtrArray *sites;
+  GPtrArray *sites;    /* those that give values or relevance of the kind's fields */
   guint uses;          /* bits of XhSiteUse that count */
   guint8 *colors;      /* fields, then references: 0 not seen, 1 on the way, 2 done */
   GPtrArray *path;     /* of const char *: names on the way */
@@ -231,7 +231,7 @@ visit (CycleSearch *search, const char *name)
     {
       const XhSite *site = g_ptr_array_index (search->sites, i);
 
-      if (site->owner == search->kind && (search->uses & (1u << site->use)) != 0 && field->index >= site->first
+      if ((search->uses & (1u << site->use)) != 0 && field->index >= site->first
           && field->index < site->first + site->n && visit_site (search, site))
         return TRUE;
     }
@@ -258,11 +258,11 @@ report_cycle (XhLoading *loading, const CycleSearch *search)
 }
 
 static void
-find_cycles (XhLoading *loading, const XhKind *kind, guint uses)
+find_cycles (XhLoading *loading, const XhKind *kind, GPtrArray *sites, guint uses)
 {
   g_autofree guint8 *colors = g_new0 (guint8, kind->fields->len + kind->references->len);
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
-  CycleSearch search = { kind, loading->sites, uses, colors, path };
+  CycleSearch search = { kind, sites, uses, colors, path };
 
   for (guint i = 0; i < kind->fields->len; i++)
     {
@@ -290,6 +290,18 @@ guard_site (XhLoading *loading, const XhSite *site, const XhKind *kind)
       reason = g_strdup_printf (_("\"%s\" is sensitive: print it as {{%s}}, which is masked, or list it in \"unmasked\""), field->name, field->name);
       xh_faults_add (loading->faults, site->file, site->path, reason);
     }
+}
+
+/* A catalog has thousands of sites, a kind a few dozen: the search looks at a kind's for each of its fields. */
+static GPtrArray *
+own_sites (XhLoading *loading, const XhKind *kind)
+{
+  GPtrArray *sites = g_ptr_array_new ();
+
+  for (guint i = 0; i < loading->sites->len; i++)
+    if (((XhSite *) g_ptr_array_index (loading->sites, i))->owner == kind)
+      g_ptr_array_add (sites, g_ptr_array_index (loading->sites, i));
+  return sites;
 }
 
 static void
@@ -334,10 +346,11 @@ xh_loading_lint (XhLoading *loading)
   for (guint i = 0; i < loading->catalog->kinds->len; i++)
     {
       const XhKind *kind = g_ptr_array_index (loading->catalog->kinds, i);
+      g_autoptr (GPtrArray) sites = own_sites (loading, kind);
 
-      find_cycles (loading, kind, 1u << XH_SITE_COMPUTED);
-      find_cycles (loading, kind, 1u << XH_SITE_COMPUTED | 1u << XH_SITE_DEFAULT);
-      find_cycles (loading, kind, 1u << XH_SITE_COMPUTED | 1u << XH_SITE_RELEVANT);
+      find_cycles (loading, kind, sites, 1u << XH_SITE_COMPUTED);
+      find_cycles (loading, kind, sites, 1u << XH_SITE_COMPUTED | 1u << XH_SITE_DEFAULT);
+      find_cycles (loading, kind, sites, 1u << XH_SITE_COMPUTED | 1u << XH_SITE_RELEVANT);
     }
 }
 
