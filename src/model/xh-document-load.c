@@ -141,7 +141,7 @@ load_match (const XhDocumentLoad *load, const XhReader *reader, XhDocumentQuery 
     }
   query->match_theirs = g_strdup (names->data);
   query->match_ours = xh_reader_text (&match, names->data, TRUE);
-  if (xh_kind_find_field (query->kind, query->match_theirs) == NULL && !g_strv_contains (xh_spine_names, query->match_theirs))
+  if (xh_kind_find_field (query->kind, query->match_theirs) == NULL && !xh_spine_is_named (query->match_theirs))
     xh_reader_fault (reader, "match", _("the kind \"%s\" has no field \"%s\""), query->kind->name, query->match_theirs);
   xh_loading_site (load->loading, &match, query->match_theirs, load->def->kind->name, query->match_ours);
 }
@@ -156,7 +156,7 @@ load_sort (const XhReader *reader, XhDocumentQuery *query)
     return;
   query->descending = name != sort;
   query->sort = g_strdup (name);
-  if (xh_kind_find_field (query->kind, name) == NULL && !g_strv_contains (xh_spine_names, name))
+  if (xh_kind_find_field (query->kind, name) == NULL && !xh_spine_is_named (name))
     xh_reader_fault (reader, "sort", _("no such field \"%s\""), name);
 }
 

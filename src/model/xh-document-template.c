@@ -53,7 +53,7 @@ static gboolean
 is_name (const XhKind *kind, const char *insert)
 {
   return xh_kind_find_field (kind, insert) != NULL || xh_kind_find_reference (kind, insert) != NULL
-         || g_strv_contains (xh_spine_names, insert);
+         || xh_spine_is_named (insert);
 }
 
 static void

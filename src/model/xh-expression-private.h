@@ -4,6 +4,7 @@
 #pragma once
 
 #include "xh-catalog.h"
+#include "xh-spine.h"
 
 G_BEGIN_DECLS
 
@@ -20,9 +21,6 @@ gboolean     xh_expression_scan    (const char *expression, const XhNames *names
 /* The expression with each name put behind the table that has it: spine names behind @spine, fields behind @table. Only for what
  * xh_expression_scan() passed with own_names. */
 char        *xh_expression_qualify (const char *expression, const char *spine, const char *table);
-
-/* Spine names that expressions may read, NULL-terminated. */
-extern const char *const xh_spine_names[];
 
 /* Names of all functions that may be called: domain functions and what SQLite brings. NULL-terminated. */
 gboolean     xh_function_is_known  (const char *name);

@@ -8,7 +8,6 @@
 
 #define MAX_NESTING 40
 
-const char *const xh_spine_names[] = { "id", "state", "division", "unit", "version", "created_at", "updated_at", NULL };
 
 /* SQL words that an expression is made of. Every other keyword (SELECT, FROM, OVER …) is refused. */
 static const char *const words[] = {
@@ -148,7 +147,7 @@ wrong (GError **error, const char *format, const Token *token)
 static gboolean
 name_is_known (const XhNames *names, const char *name)
 {
-  return g_strv_contains (xh_spine_names, name) || xh_kind_find_field (names->kind, name) != NULL
+  return xh_spine_is_named (name) || xh_kind_find_field (names->kind, name) != NULL
          || (!names->own_names && xh_kind_find_reference (names->kind, name) != NULL);
 }
 
@@ -338,7 +337,7 @@ xh_expression_qualify (const char *expression, const char *spine, const char *ta
       if (token.type != TOKEN_NAME || is_type || is_call (at) || token_is_among (&token, words) || is_constant (&token))
         continue;
       g_string_append_len (result, copied, token.start - copied);
-      g_string_append_printf (result, "%s.%s", g_strv_contains (xh_spine_names, name) ? spine : table, name);
+      g_string_append_printf (result, "%s.%s", xh_spine_is_named (name) ? spine : table, name);
       copied = token.start + token.length;
     }
   g_string_append (result, copied);

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 /* A slot is whatever an expression can read: the fields, then the references, then the spine. */
 typedef enum
 {
-  XH_SPINE_RID,
+  XH_SPINE_RID, /* in the order of xh_spine_columns */
   XH_SPINE_ID,
   XH_SPINE_DIVISION,
   XH_SPINE_UNIT,

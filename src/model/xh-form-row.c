@@ -8,10 +8,7 @@
 #include <string.h>
 
 #include "xh-evaluator.h"
-
-static const char *const spine_names[XH_N_SPINE] = {
-  "rid", "id", "division", "unit", "state", "version", "deleted", "created_at", "updated_at", "due",
-};
+#include "xh-spine.h"
 
 typedef struct
 {
@@ -41,10 +38,11 @@ get_affinity (XhFieldType type)
     }
 }
 
+/* The columns of the form's row are the first of the spine's, see XhSpine. */
 static const char *
 get_spine_affinity (guint spine)
 {
-  return spine == XH_SPINE_RID || spine == XH_SPINE_VERSION || spine == XH_SPINE_DELETED ? "INTEGER" : "TEXT";
+  return (xh_spine_columns[spine].flags & XH_SPINE_IS_INTEGER) != 0 ? "INTEGER" : "TEXT";
 }
 
 static char *
@@ -65,7 +63,7 @@ make_declaration (const XhKind *kind)
       g_string_append_printf (sql, "\"%s\" %s, ", reference->name, get_affinity (reference->type));
     }
   for (guint i = 0; i < XH_N_SPINE; i++)
-    g_string_append_printf (sql, "\"%s\" %s%s", spine_names[i], get_spine_affinity (i), i + 1 < XH_N_SPINE ? ", " : ")");
+    g_string_append_printf (sql, "\"%s\" %s%s", xh_spine_columns[i].name, get_spine_affinity (i), i + 1 < XH_N_SPINE ? ", " : ")");
   return g_string_free (sql, FALSE);
 }
 
@@ -191,7 +189,7 @@ xh_form_row_find (const XhKind *kind, const char *name)
   if (reference != NULL)
     return kind->fields->len + reference->index;
   for (guint i = 0; i < XH_N_SPINE; i++)
-    if (strcmp (spine_names[i], name) == 0)
+    if (strcmp (xh_spine_columns[i].name, name) == 0)
       return kind->fields->len + kind->references->len + i;
   return G_MAXUINT;
 }

@@ -6,6 +6,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "xh-spine.h"
+
 #define MAX_LIST_FIELDS 6
 #define MAX_FIELDS 400
 
@@ -16,9 +18,8 @@ typedef struct
   XhKind *kind;
 } KindLoad;
 
-/* Names that stand beside the fields in every expression, and what SQLite takes for its own. */
+/* What SQLite takes for its own, beside its keywords. */
 static const char *const reserved_names[] = {
-  "rid", "id", "kind", "division", "unit", "state", "version", "kind_version", "deleted", "created_at", "updated_at", "updated_by", "due",
   "rowid", "oid", "true", "false", NULL,
 };
 
@@ -30,7 +31,7 @@ static const char *const tone_names[] = { "neutral", "active", "waiting", "good"
 static gboolean
 name_is_reserved (const char *name)
 {
-  return g_strv_contains (reserved_names, name) || sqlite3_keyword_check (name, (int) strlen (name)) != 0;
+  return xh_spine_find (name) != NULL || g_strv_contains (reserved_names, name) || sqlite3_keyword_check (name, (int) strlen (name)) != 0;
 }
 
 static void

@@ -119,8 +119,10 @@ make_table (Linter *self, const XhNames *names, const char *table, GError **erro
   g_autoptr (GString) sql = g_string_new (NULL);
 
   g_string_printf (sql, "CREATE TABLE \"%s\" (\"the key\" INTEGER PRIMARY KEY", table);
-  for (guint i = 0; xh_spine_names[i] != NULL; i++)
-    g_string_append_printf (sql, ", %s %s", xh_spine_names[i], strcmp (xh_spine_names[i], "version") == 0 ? "INTEGER" : "TEXT");
+  for (guint i = 0; i < XH_N_SPINE_COLUMNS; i++)
+    if ((xh_spine_columns[i].flags & XH_SPINE_IS_NAMED) != 0)
+      g_string_append_printf (sql, ", %s %s", xh_spine_columns[i].name,
+                              (xh_spine_columns[i].flags & XH_SPINE_IS_INTEGER) != 0 ? "INTEGER" : "TEXT");
   for (guint i = 0; i < names->kind->fields->len; i++)
     {
       const XhField *field = g_ptr_array_index (names->kind->fields, i);

@@ -47,17 +47,11 @@ joins_alike (const XhReference *a, const XhReference *b)
          && strcmp (a->match_ours, b->match_ours) == 0 && g_strcmp0 (a->where, b->where) == 0;
 }
 
-static gboolean
-is_spine_name (const char *name)
-{
-  return g_strv_contains (xh_spine_names, name);
-}
-
 /* "r.division" or "k.household" of the other kind, under the aliases given. */
 static char *
 their_column (const XhReference *reference, const char *spine, const char *table)
 {
-  return g_strdup_printf ("%s.%s", is_spine_name (reference->match_theirs) ? spine : table, reference->match_theirs);
+  return g_strdup_printf ("%s.%s", xh_spine_is_named (reference->match_theirs) ? spine : table, reference->match_theirs);
 }
 
 static void
@@ -80,7 +74,7 @@ our_column (const Source *source, const XhReference *reference)
 {
   const XhReference *ours = xh_kind_find_reference (source->kind, reference->match_ours);
 
-  if (is_spine_name (reference->match_ours))
+  if (xh_spine_is_named (reference->match_ours))
     return g_strdup_printf ("r.%s", reference->match_ours);
   return ours != NULL ? value_sql (source, ours) : g_strdup_printf ("k.%s", reference->match_ours);
 }
@@ -163,7 +157,7 @@ append_group (GString *sql, const Source *source, const XhReference *leader)
       g_string_append_printf (sql, ", %s AS v%u", value, i);
     }
   /* By division or unit: the spine's index yields the groups in order, which saves sorting (1.7 s instead of 2.9 s for 1,000,000). */
-  if (is_spine_name (leader->match_theirs))
+  if (xh_spine_is_named (leader->match_theirs))
     g_string_append_printf (sql, " FROM record rr CROSS JOIN %s kk ON kk.rid = rr.rid WHERE rr.kind = '%s' AND rr.deleted = 0", from->table,
                             from->name);
   else
@@ -269,7 +263,7 @@ xh_reference_sql (const XhKind *kind, const XhReference *reference)
   theirs = their_column (reference, "r", "k");
   value = xh_expression_qualify (reference->value, "r", "k");
   /* The table whose index finds the match comes first; the other follows by rid. */
-  if (is_spine_name (reference->match_theirs))
+  if (xh_spine_is_named (reference->match_theirs))
     g_string_printf (sql, "SELECT %s FROM record r CROSS JOIN %s k ON k.rid = r.rid WHERE %s = ?1 AND r.kind = '%s' AND r.deleted = 0",
                      value, from->table, theirs, from->name);
   else

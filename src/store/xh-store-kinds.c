@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/xh-evaluator.h"
+#include "model/xh-spine.h"
 
 const char *
 xh_store_column_type (const XhField *field)
@@ -223,18 +224,15 @@ select_of_row (const XhKind *kind, const char *expressions)
 static gboolean
 add_names (const XhKind *kind, const char *expression, GPtrArray *names)
 {
-  static const char *const stored[] = { "rid", "id", "kind", "version", "kind_version", "created_at", "updated_at", "updated_by", "due" };
-  static const char *const spine[] = { "state", "division", "unit", "deleted" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (stored); i++)
-    if (xh_sql_mentions (expression, stored[i]))
+  for (guint i = 0; i < XH_N_SPINE_COLUMNS; i++)
+    if ((xh_spine_columns[i].flags & XH_SPINE_IS_GIVEN) == 0 && xh_sql_mentions (expression, xh_spine_columns[i].name))
       return FALSE;
   for (guint i = 0; i < kind->references->len; i++)
     if (xh_sql_mentions (expression, ((XhReference *) g_ptr_array_index (kind->references, i))->name))
       return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (spine); i++)
-    if (xh_sql_mentions (expression, spine[i]))
-      g_ptr_array_add (names, (gpointer) spine[i]);
+  for (guint i = 0; i < XH_N_SPINE_COLUMNS; i++)
+    if ((xh_spine_columns[i].flags & XH_SPINE_IS_GIVEN) != 0 && xh_sql_mentions (expression, xh_spine_columns[i].name))
+      g_ptr_array_add (names, (gpointer) xh_spine_columns[i].name);
   for (guint i = 0; i < kind->fields->len; i++)
     {
       const XhField *field = g_ptr_array_index (kind->fields, i);
