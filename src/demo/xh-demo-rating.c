@@ -10,7 +10,7 @@
   X (overdue) X (guarantee_paid) X (disputes) X (policy_loan) X (fund_use) X (bad_loan) X (skills) \
   X (honour_level) X (donations) X (panel_mode) X (panel_size) X (reviewed_on) X (panel_opinion) X (notice_from) \
   X (notice_to) X (notice_place) X (objections) X (objections_open) X (township_opinion) X (township_checked_on) \
-  X (return_reason) X (final_grade) X (final_credit) X (rated_on) X (certificate) X (grade) X (credit)
+  X (village_year) X (return_reason) X (final_grade) X (final_credit) X (rated_on) X (certificate) X (grade) X (credit)
 
 #define R_INDEX(name) R_##name,
 #define FIELD_NAME(name) #name,
@@ -318,6 +318,7 @@ set_whom (XhDemo *self, const XhDemoVillage *village, XhRecord *record, const Xh
   xh_demo_set_integer (kind, record, R_year, year);
   xh_demo_set_text (kind, record, R_head_name, xh_demo_head_name (self, household));
   xh_demo_set_text (kind, record, R_village, village->division->code);
+  xh_demo_take_text (kind, record, R_village_year, g_strdup_printf ("%s/%d", village->division->code, year));
 }
 
 /* How long ago the notice was put up, by stage. */

@@ -106,12 +106,21 @@ take_back (Register *self, XhRecord *record)
     xh_value_copy (&stands->values[i], &record->values[i]);
 }
 
+/* What the sample says of a field outranks its default. */
+static gboolean
+has_sample (Register *self, const XhField *field)
+{
+  JsonObject *values = json_object_has_member (self->sample, "values") ? json_object_get_object_member (self->sample, "values") : NULL;
+
+  return values != NULL && json_object_has_member (values, field->name);
+}
+
 static gboolean
 wants (Register *self, XhDemoDraw *draw, const XhField *field, gboolean all)
 {
   if (field->required || xh_form_is_required (self->form, field->name))
     return TRUE;
-  if (field->default_expression != NULL)
+  if (field->default_expression != NULL && !has_sample (self, field))
     return FALSE;
   if (g_hash_table_contains (self->late, field->name))
     return all;
@@ -418,11 +427,11 @@ try_record (Register *self, guint number, guint attempt)
   xh_form_set_role (self->form, role);
   load (self, record, TRUE);
   take_back (self, record);
-  for (guint i = 0; i < self->kind->fields->len; i++) /* a default of today is not when an old record was made */
+  for (guint i = 0; i < self->kind->fields->len; i++) /* a default of today is not when an old record was made, nor this year its year */
     {
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
 
-      if (field->type == XH_FIELD_DATE && field->computed == NULL)
+      if (field->computed == NULL && (field->type == XH_FIELD_DATE || (field->default_expression != NULL && has_sample (self, field))))
         xh_value_set_null (&record->values[i]);
     }
   if (complete (self, &draw, record, FALSE) && key_is_new (self, record))
