@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Counts and pages of a person's work. Which states count is worked out from the definitions first (a few hundred pairs of kind and state);
- * each pair is then one stretch of an index: record_work(kind, state, due) for the days, record_state for the rest. */
+ * each pair is then one stretch of an index: record_work(kind, state, due) for the days, record_state for the rest, whose numbers are kept in
+ * state_count by triggers. */
 #include "xh-work.h"
 
 #include <string.h>
@@ -150,29 +151,25 @@ count_stretch (XhStore *self, const Place *place, const Stretch *stretch, gint64
   return TRUE;
 }
 
-/* @sql: kind ?1, state ?2, a number ?3 */
 static gboolean
-count_rows (XhStore *self, const Place *place, const char *sql, gint64 number, gint64 *n, GError **error)
+count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
+  int code;
 
+  *n = 0;
   if (statement == NULL)
     return FALSE;
   xh_sql_bind_text (statement, 1, place->kind->name);
   xh_sql_bind_text (statement, 2, place->state->name);
-  sqlite3_bind_int64 (statement, 3, number);
-  if (xh_store_step (self, statement, error) != SQLITE_ROW)
-    return FALSE;
-  *n = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      *n = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+    }
   sqlite3_clear_bindings (statement);
-  return TRUE;
-}
-
-static gboolean
-count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
-{
-  return count_rows (self, place, "SELECT count(*) FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2", 0, n, error);
+  return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 static gboolean
@@ -368,19 +365,15 @@ collect_state (XhStore *self, const Place *place, gboolean sorted, gint64 limit,
 static gboolean
 are_few (XhStore *self, GArray *places, gboolean *few, GError **error)
 {
-  gint64 left = SORTED_STATES + 1;
+  gint64 sum = 0, n;
 
-  for (guint i = 0; i < places->len && left > 0; i++)
+  for (guint i = 0; i < places->len; i++)
     {
-      const Place *place = &g_array_index (places, Place, i);
-      gint64 n;
-
-      if (!count_rows (self, place, "SELECT count(*) FROM (SELECT 1 FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2"
-                       " LIMIT ?3)", left, &n, error))
+      if (!count_state (self, &g_array_index (places, Place, i), &n, error))
         return FALSE;
-      left -= n;
+      sum += n;
     }
-  *few = left > 0;
+  *few = sum <= SORTED_STATES;
   return TRUE;
 }
 

@@ -170,6 +170,29 @@ test_many (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (seen), ==, 6000);
 }
 
+/* The counts that are kept follow every way a record can go. */
+static void
+test_counts_kept (StoreTest *test, gconstpointer data)
+{
+  g_autofree char *id = add (test, "report", "review", "one", NULL, NULL), *other = add (test, "report", "review", "two", NULL, NULL);
+  g_autoptr (XhRecord) record = store_test_load (test, id);
+
+  assert_titles (test, "approver", XH_WORK_REVIEW, "one two");
+  store_test_put (test, record);
+  assert_titles (test, "approver", XH_WORK_REVIEW, "one two");
+  record->deleted = TRUE;
+  store_test_put (test, record);
+  assert_titles (test, "approver", XH_WORK_REVIEW, "two");
+  record->deleted = FALSE;
+  g_free (record->state);
+  record->state = g_strdup ("returned");
+  store_test_put (test, record);
+  assert_titles (test, "approver", XH_WORK_REVIEW, "two");
+  assert_titles (test, "clerk", XH_WORK_RETURNED, "one");
+  xh_store_forget (test->store, id, NULL, NULL);
+  assert_titles (test, "clerk", XH_WORK_RETURNED, "");
+}
+
 static void
 test_own (StoreTest *test, gconstpointer data)
 {
@@ -200,6 +223,7 @@ main (int argc, char **argv)
   WORK_TEST ("/store/work/returned-to-who-may-mend-it", test_returned);
   WORK_TEST ("/store/work/pages", test_pages);
   WORK_TEST ("/store/work/many-rows-each-once", test_many);
+  WORK_TEST ("/store/work/counts-follow-every-change", test_counts_kept);
   WORK_TEST ("/store/work/unsent-and-drafts", test_own);
   return g_test_run ();
 }
