@@ -184,6 +184,30 @@ usual_text (XhDemoDraw *self, const XhField *field)
   return g_strdup_printf ("%s（演示）", field->label.zh);
 }
 
+/* --- what the sample says */
+
+static JsonNode *
+find_values (JsonObject *sample, const char *part, const char *field)
+{
+  JsonObject *values = sample != NULL && json_object_has_member (sample, part) ? json_object_get_object_member (sample, part) : NULL;
+
+  return values != NULL ? json_object_get_member (values, field) : NULL;
+}
+
+/* What the sample says for records that are to stand in a certain state ("for") comes first, then the set that was chosen for this
+ * record ("sets": values that belong together), then what it says for all. */
+static JsonNode *
+find_spec (XhDemoDraw *self, const char *part, const char *field)
+{
+  JsonObject *some = self->sample != NULL && self->target != NULL && json_object_has_member (self->sample, "for")
+                     ? json_object_get_object_member (self->sample, "for") : NULL;
+  JsonNode *spec = some != NULL && json_object_has_member (some, self->target) ? find_values (json_object_get_object_member (some, self->target), part, field) : NULL;
+
+  if (spec == NULL && self->set != NULL && strcmp (part, "values") == 0)
+    spec = json_object_get_member (self->set, field);
+  return spec != NULL ? spec : find_values (self->sample, part, field);
+}
+
 /* --- choices and tables */
 
 static char *
@@ -227,8 +251,8 @@ value_node (const XhValue *value)
 static char *
 draw_table (XhDemoDraw *self, const XhField *field)
 {
-  JsonObject *tables = json_object_has_member (self->sample, "tables") ? json_object_get_object_member (self->sample, "tables") : NULL;
-  JsonObject *spec = tables != NULL && json_object_has_member (tables, field->name) ? json_object_get_object_member (tables, field->name) : NULL;
+  JsonNode *node = find_spec (self, "tables", field->name);
+  JsonObject *spec = node != NULL ? json_node_get_object (node) : NULL;
   JsonArray *rows = spec != NULL && json_object_has_member (spec, "rows") ? json_object_get_array_member (spec, "rows") : NULL;
   int n = rows != NULL && json_array_get_length (rows) == 2
           ? xh_demo_between (&self->random, (int) json_array_get_int_element (rows, 0), (int) json_array_get_int_element (rows, 1)) : 1;
@@ -237,6 +261,7 @@ draw_table (XhDemoDraw *self, const XhField *field)
   XhDemoDraw inner = *self;
 
   inner.sample = spec;
+  inner.set = NULL;
   json_node_take_array (root, array);
   for (int i = 0; i < n; i++)
     {
@@ -291,8 +316,7 @@ take_element (XhDemoDraw *self, const XhField *field, JsonNode *node, XhValue *v
 static gboolean
 draw_sampled (XhDemoDraw *self, const XhField *field, XhValue *value)
 {
-  JsonObject *values = self->sample != NULL && json_object_has_member (self->sample, "values") ? json_object_get_object_member (self->sample, "values") : NULL;
-  JsonNode *spec = values != NULL ? json_object_get_member (values, field->name) : NULL;
+  JsonNode *spec = find_spec (self, "values", field->name);
 
   if (spec == NULL)
     return FALSE;

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS,
-               DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_COMMITMENT,
+               DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_RESERVED,
                DEMO_TOPIC_FIRM, DEMO_TOPIC_PERSON, DEMO_TOPIC_REGISTER } XhDemoTopic;
 
 typedef enum { DEMO_CONSENT_NONE, DEMO_CONSENT_UNSIGNED, DEMO_CONSENT_EXPIRED, DEMO_CONSENT_WITHDRAWN,
@@ -85,7 +85,7 @@ typedef struct
   gpointer data;
   GDate today;
   guint64 n_done;
-  XhDemoKind household, consent, rating, commitment; /* kind NULL where the catalog lacks it */
+  XhDemoKind household, consent, rating; /* kind NULL where the catalog lacks it */
   XhDemoScorer *scorer; /* (owned) (nullable) */
   XhDemoSamples *samples; /* (owned) (nullable) */
   GString *json;        /* (owned) for writing tables */
@@ -133,17 +133,15 @@ const XhValue *xh_demo_get        (const XhDemoKind *kind, const XhRecord *recor
 void        xh_demo_day           (const XhDemo *self, int days_ago, GDate *date);
 gboolean    xh_demo_emit          (XhDemo *self, XhRecord *record, GError **error); /* (transfer full) record */
 
-/* --- xh-demo-household.c, xh-demo-rating.c, xh-demo-commitment.c */
+/* --- xh-demo-household.c, xh-demo-rating.c */
 void        xh_demo_household_init  (XhDemo *self);
 void        xh_demo_rating_init     (XhDemo *self);
-void        xh_demo_commitment_init (XhDemo *self);
 XhRecord   *xh_demo_make_household  (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts, guint place);
 XhRecord   *xh_demo_make_consent    (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts,
                                      const XhRecord *household);
 /* @last_year: the rating of the year before. NULL with no error: this household has none. */
 XhRecord   *xh_demo_make_rating     (XhDemo *self, const XhDemoVillage *village, const XhDemoFacts *facts,
                                      const XhRecord *household, gboolean last_year, GError **error);
-gboolean    xh_demo_make_commitments (XhDemo *self, GError **error);
 const char *xh_demo_head_name       (XhDemo *self, const XhRecord *household);
 
 /* --- xh-demo-register.c: every kind that has a sample */
@@ -160,6 +158,8 @@ typedef struct
   JsonObject *sample;
   XhDemoRandom random;
   guint number;   /* of the record, from 0 */
+  JsonObject *set; /* (nullable) values that belong together */
+  const char *target; /* (nullable) the state it is to stand in */
   guint subject;  /* whom it is about: index into a pool */
   GDate latest;   /* the last date drawn: those without a sample follow it */
   GHashTable *codes; /* (owned) what the record's text fields hold, for {"after": FIELD}: name → text */

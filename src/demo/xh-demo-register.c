@@ -10,7 +10,8 @@
 #include "model/xh-calendar.h"
 
 #define ROUNDS 12      /* of filling and mending, before a record is given up */
-#define ATTEMPTS 8     /* at a transition */
+#define ATTEMPTS 8     /* at a transition, at a record */
+#define STATE_ATTEMPTS 60 /* at a record that is to stand in a certain state */
 #define MAX_STEPS 12   /* of a walk */
 #define SPREAD 1080    /* days back from today over which records were made */
 
@@ -255,6 +256,26 @@ next_step (const XhKind *kind, const char *from, const char *to)
   return NULL;
 }
 
+/* "outcome = 'refused'" says itself what the field must hold. */
+static gboolean
+take_hint (const char *expression, const XhField *field, XhValue *value)
+{
+  g_autofree char *pattern = g_strdup_printf ("\\b%s = (?:'([^']*)'|(\\d+))", field->name);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *text = NULL, *number = NULL;
+
+  if (!g_regex_match (regex, expression, 0, &match))
+    return FALSE;
+  text = g_match_info_fetch (match, 1);
+  number = g_match_info_fetch (match, 2);
+  if (number != NULL && *number != '\0')
+    xh_value_set_integer (value, g_ascii_strtoll (number, NULL, 10));
+  else
+    xh_value_set_text (value, text);
+  return TRUE;
+}
+
 static gboolean
 take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransition *step)
 {
@@ -279,7 +300,12 @@ take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransitio
           if (is_filled_by_hand (field) && xh_form_is_relevant (self->form, field->name)
               && (asked ? attempt > 0 || xh_value_is_null (&record->values[i])
                         : xh_form_is_required (self->form, field->name) && xh_value_is_null (&record->values[i])))
-            draw_field (draw, record, field);
+            {
+              if (asked && take_hint (step->when, field, &record->values[i]))
+                note_value (draw, field, &record->values[i]);
+              else
+                draw_field (draw, record, field);
+            }
         }
       if (!complete (self, draw, record, attempt > 1))
         return FALSE;
@@ -287,20 +313,35 @@ take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransitio
   return FALSE;
 }
 
+static double
+weight_of (Register *self, const XhState *state)
+{
+  JsonObject *states = json_object_has_member (self->sample, "states") ? json_object_get_object_member (self->sample, "states") : NULL;
+
+  return states == NULL ? 1 : json_object_get_double_member_with_default (states, state->name, 0);
+}
+
+/* The first records stand in one state each, so that every state that is asked for has one; the others by weight. */
 static const char *
 pick_state (Register *self, XhDemoDraw *draw)
 {
-  JsonObject *states = json_object_has_member (self->sample, "states") ? json_object_get_object_member (self->sample, "states") : NULL;
+  guint wanted = draw->number;
   double sum = 0, at;
 
   for (guint i = 0; i < self->kind->states->len; i++)
-    sum += states == NULL ? 1 : json_object_get_double_member_with_default (states, ((XhState *) g_ptr_array_index (self->kind->states, i))->name, 0);
+    {
+      const XhState *state = g_ptr_array_index (self->kind->states, i);
+
+      if (weight_of (self, state) > 0 && wanted-- == 0)
+        return state->name;
+      sum += weight_of (self, state);
+    }
   at = xh_demo_unit (&draw->random) * sum;
   for (guint i = 0; i < self->kind->states->len; i++)
     {
       const XhState *state = g_ptr_array_index (self->kind->states, i);
 
-      at -= states == NULL ? 1 : json_object_get_double_member_with_default (states, state->name, 0);
+      at -= weight_of (self, state);
       if (at < 0)
         return state->name;
     }
@@ -357,8 +398,9 @@ choose_subject (Register *self, XhDemoDraw *draw, XhRecord *record)
     }
 }
 
+/* Returns whether none of the record's keys is used; with @note they are from now on. */
 static gboolean
-key_is_new (Register *self, XhRecord *record)
+visit_keys (Register *self, XhRecord *record, gboolean note)
 {
   for (guint i = 0; i < self->kind->unique_keys->len; i++)
     {
@@ -378,12 +420,28 @@ key_is_new (Register *self, XhRecord *record)
           else if (value != NULL && !xh_value_is_null (value))
             g_string_append_printf (key, "%g", xh_value_as_real (value));
         }
-      if (!whole)
-        g_string_free (key, TRUE);
-      else if (!g_hash_table_add (self->keys, g_string_free (key, FALSE)))
-        return FALSE;
+      if (whole && note)
+        g_hash_table_add (self->keys, g_strdup (key->str));
+      else if (whole && g_hash_table_contains (self->keys, key->str))
+        {
+          g_string_free (key, TRUE);
+          return FALSE;
+        }
+      g_string_free (key, TRUE);
     }
   return TRUE;
+}
+
+static gboolean
+key_is_new (Register *self, XhRecord *record)
+{
+  return visit_keys (self, record, FALSE);
+}
+
+static void
+note_keys (Register *self, XhRecord *record)
+{
+  visit_keys (self, record, TRUE);
 }
 
 static void
@@ -404,9 +462,19 @@ place (Register *self, XhRecord *record, XhDemoDraw *draw)
     record->unit = g_strdup (xh_demo_chance (&draw->random, 0.5) ? "scjdglj" : "fgw");
 }
 
+static JsonObject *
+pick_set (Register *self, XhDemoDraw *draw)
+{
+  JsonArray *sets = json_object_has_member (self->sample, "sets") ? json_object_get_array_member (self->sample, "sets") : NULL;
+
+  if (sets == NULL || json_array_get_length (sets) == 0)
+    return NULL;
+  return json_array_get_object_element (sets, (guint) xh_demo_between (&draw->random, 0, (int) json_array_get_length (sets) - 1));
+}
+
 /* NULL: it could not be made without a fault, or another has its key. */
 static XhRecord *
-try_record (Register *self, guint number, guint attempt)
+try_record (Register *self, guint number, guint attempt, gboolean *reached)
 {
   guint64 seed = (self->demo->options->seed + attempt) ^ g_str_hash (self->kind->name);
   XhDemoDraw draw = { self->demo, self->kind, self->sample, xh_demo_random (seed, number, DEMO_TOPIC_REGISTER) };
@@ -417,6 +485,8 @@ try_record (Register *self, guint number, guint attempt)
   const char *role = self->kind->create_roles != NULL && self->kind->create_roles[0] != NULL ? self->kind->create_roles[0] : "office";
 
   draw.number = number;
+  draw.target = pick_state (self, &draw);
+  draw.set = pick_set (self, &draw);
   draw.codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   xh_demo_day (self->demo, (int) (u * u * SPREAD) + 1, &draw.latest);
   record = xh_demo_record (self->demo, &kind, number, 0, &draw.latest);
@@ -437,8 +507,9 @@ try_record (Register *self, guint number, guint attempt)
   if (complete (self, &draw, record, FALSE) && key_is_new (self, record))
     {
       place (self, record, &draw);
-      walk (self, &draw, &record, pick_state (self, &draw));
+      walk (self, &draw, &record, draw.target);
       place (self, record, &draw);
+      *reached = strcmp (record->state, draw.target) == 0;
     }
   else
     {
@@ -452,13 +523,26 @@ try_record (Register *self, guint number, guint attempt)
   return record;
 }
 
+/* The first records are to stand in a certain state each: for them it is tried longer. */
 static XhRecord *
 make_record (Register *self, guint number)
 {
   XhRecord *record = NULL;
 
-  for (guint attempt = 0; record == NULL && attempt < ATTEMPTS; attempt++)
-    record = try_record (self, number, attempt);
+  for (guint attempt = 0; attempt < (number < self->kind->states->len ? STATE_ATTEMPTS : ATTEMPTS); attempt++)
+    {
+      gboolean reached = FALSE;
+      XhRecord *next = try_record (self, number, attempt, &reached);
+
+      if (next == NULL)
+        continue;
+      g_clear_pointer (&record, xh_record_free);
+      record = next;
+      if (reached || number >= self->kind->states->len)
+        break;
+    }
+  if (record != NULL)
+    note_keys (self, record);
   return record;
 }
 

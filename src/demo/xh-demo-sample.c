@@ -5,7 +5,7 @@
 #include "model/xh-json.h"
 
 #define COUNTY_OF_COUNTS 20000 /* households of the county that "count" speaks of */
-#define FEWEST 6
+#define FEWEST 12
 #define MOST 200000
 
 struct _XhDemoSamples

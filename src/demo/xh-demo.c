@@ -197,7 +197,6 @@ clear_demo (XhDemo *self)
   g_free (self->household.fields);
   g_free (self->consent.fields);
   g_free (self->rating.fields);
-  g_free (self->commitment.fields);
 }
 
 static gboolean
@@ -209,8 +208,6 @@ generate (XhDemo *self, GError **error)
       && (self->scorer = xh_demo_scorer_new (self->catalog, rating, error)) == NULL)
     return FALSE;
   if (self->household.kind != NULL && self->options->households > 0 && !emit_villages (self, error))
-    return FALSE;
-  if (self->options->commitments && !xh_demo_make_commitments (self, error))
     return FALSE;
   return self->options->samples == NULL || xh_demo_make_registers (self, error);
 }
@@ -227,7 +224,6 @@ xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc f
   self.json = g_string_new (NULL);
   xh_demo_household_init (&self);
   xh_demo_rating_init (&self);
-  xh_demo_commitment_init (&self);
   if (options->samples != NULL)
     ok = (self.samples = xh_demo_samples_load (options->samples, error)) != NULL;
   ok = ok && generate (&self, error);

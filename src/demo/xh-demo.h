@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The demo county: generated households, consents, ratings and commitments in Baofeng's real villages, the same on
+/* The demo county: generated households, consents, ratings and every other register in Baofeng's real villages, the same on
  * every run for one seed. No real person; every name is made from lists, every number has a valid check digit and every
  * record is marked as demo. Fills a store directly; used by `xinheng-server demo`, by tests and by benchmarks. */
 #pragma once
@@ -32,7 +32,6 @@ typedef void (*XhDemoReferences) (const XhRecord *record, XhValue *values, gpoin
  * @seed: the same seed makes the same county
  * @households: how many, spread over the villages
  * @ratings: this year's ratings, and last year's in the pilot villages
- * @commitments: commitments of some departments: one for fifty households, 60 to 5,000
  * @under: (nullable): only the villages of this division's subtree
  * @no_explanations: leave out the explanation of each score (about 1 KB): for stores of a million that only measure
  * @progress: (nullable): told how far it is
@@ -43,7 +42,7 @@ typedef struct
 {
   guint64 seed;
   guint households;
-  gboolean ratings, commitments;
+  gboolean ratings;
   const char *under; /* (nullable) only this division's subtree */
   gboolean no_explanations;
   XhDemoProgress progress; /* (nullable) */
@@ -66,12 +65,12 @@ typedef gboolean (*XhDemoFunc) (XhRecord *record, gpointer data, GError **error)
 
 /**
  * xh_demo_generate:
- * @catalog: a catalog with the kinds household, consent, rating and commitment; one that it lacks is left out
+ * @catalog: a catalog with the kinds household, consent, rating; one that it lacks is left out
  * @options: what to make
  * @func: takes each record
  *
  * Makes the county. Who lives where, money, answers and ids depend on the seed alone; the days of consents, ratings and
- * commitments are counted back from today (xh_date_today()), so that some are always due. About 6 % of the households
+ * registers are counted back from today (xh_date_today()), so that some are always due. About 6 % of the households
  * have no valid consent and no money data, about 3 % a veto. Scores come from the catalog's card. Memory does not grow
  * with the number of households. Any thread.
  *

@@ -82,7 +82,7 @@ static gboolean
 fill (XhBackend *backend, guint households, guint64 seed, const char *samples, GError **error)
 {
   Filling filling = { backend, xh_now_utc (), 0 };
-  const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .commitments = TRUE, .samples = samples,
+  const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .samples = samples,
                                   .references = references_cb, .references_data = &filling };
   gboolean filled;
 
