@@ -231,18 +231,18 @@ test_watch (void)
 {
   g_autoptr (XhForm) ended = make_watch ("2026-05-21");
   g_autoptr (XhForm) running = make_watch ("2026-05-22");
-  const XhTransition *expire = xh_kind_find_transition (xh_form_get_kind (ended), "expire");
+  const XhTransition *expire = xh_kind_find_transition (xh_form_get_kind (ended), "remove");
 
   g_assert_true (expire->automatic);
   assert_text (ended, "ends_on", "2026-11-21");
   assert_due (running, "remove", "2026-11-22");
-  g_assert_false (take (running, "expire")); /* the last day counts */
-  assert_taken (ended, "expire");
+  g_assert_false (take (running, "remove")); /* the last day counts */
+  assert_taken (ended, "remove");
   g_assert_false (take (ended, "restore"));
-  g_assert_false (take (running, "remove_early"));
+  g_assert_false (take (running, "remove"));
   set_text (running, "removed_on", "2026-11-20");
   set_text (running, "removal_reason", "已整改到位");
-  assert_taken (running, "remove_early");
+  assert_taken (running, "remove");
   assert_taken (running, "restore");
 }
 
