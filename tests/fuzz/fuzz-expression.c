@@ -15,7 +15,8 @@ run_functions (sqlite3 *db, const uint8_t *data, size_t size)
   g_assert_cmpint (sqlite3_prepare_v2 (db,
                                        "SELECT table_count(?1), table_sum(?1, 'a'), table_max(?1, 'a'), table_min(?1, 'a'),"
                                        " table_count_where(?1, 'a', 'b'), has(?1, 'a'), id_ok(?1), id_birthdate(?1), id_sex(?1), uscc_ok(?1),"
-                                       " phone_ok(?1), age(?1), add_workdays(?1, 7), add_months(?1, 7), division_name(?1)",
+                                       " phone_ok(?1), age(?1), add_workdays(?1, 7), add_months(?1, 7), division_name(?1),"
+                                       " deadline('publicity', 'licence', '2026-11-20', ?1), deadline(?1, ?1, ?1), period_text(?1, ?1, ?1)",
                                        -1, &statement, NULL), ==, SQLITE_OK);
   sqlite3_bind_text (statement, 1, (const char *) data, (int) size, SQLITE_STATIC);
   status = sqlite3_step (statement);
