@@ -10,7 +10,6 @@ struct _XhBulkResult
 {
   AdwWindow parent_instance;
 
-  GtkImage *image;
   GtkLabel *heading, *explanation;
   GtkListBox *list;
   GtkLabel *more;
@@ -87,8 +86,6 @@ show (XhBulkResult *self, XhBulk *bulk)
   g_autofree char *heading = g_strdup_printf (_("%s, %s"), done, left);
 
   gtk_label_set_text (self->heading, heading);
-  gtk_image_set_from_icon_name (self->image, xh_bulk_get_done (bulk) > 0 ? "dialog-information-symbolic"
-                                                                         : "dialog-warning-symbolic");
   show_explanation (self, bulk);
   for (guint i = 0; i < refused->len; i++)
     add_row (self, g_ptr_array_index (refused, i));
@@ -104,9 +101,10 @@ show (XhBulkResult *self, XhBulk *bulk)
   gtk_widget_set_visible (GTK_WIDGET (self->undo), undoable > 0);
   if (undoable > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("Take _Back %u", "Take _Back %u", undoable), undoable);
+      g_autofree char *text = g_strdup_printf (ngettext ("Take Back %u", "Take Back %u", undoable), undoable);
 
       gtk_button_set_label (self->undo, text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->undo), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
     }
 }
 
@@ -127,7 +125,6 @@ xh_bulk_result_class_init (XhBulkResultClass *klass)
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/list/xh-bulk-result.ui");
-  gtk_widget_class_bind_template_child (widget_class, XhBulkResult, image);
   gtk_widget_class_bind_template_child (widget_class, XhBulkResult, heading);
   gtk_widget_class_bind_template_child (widget_class, XhBulkResult, explanation);
   gtk_widget_class_bind_template_child (widget_class, XhBulkResult, list);

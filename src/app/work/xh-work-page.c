@@ -140,16 +140,31 @@ more_cb (XhWorkPage *self, XhWorkCard *card)
 /* --- building --- */
 
 static GtkWidget *
-create_quiet (const char *text)
+create_heading (const char *text)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *label = gtk_label_new (text);
+  GtkWidget *heading = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_widget_add_css_class (heading, "heading");
+
+  return heading;
+}
+
+/* What is said where nothing is to be done. */
+static GtkWidget *
+create_quiet (const char *title, const char *text)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("emblem-ok-symbolic"));
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_widget_add_css_class (box, "card");
-  gtk_widget_add_css_class (box, "work-quiet");
+  gtk_box_append (GTK_BOX (line), gtk_image_new_from_icon_name ("emblem-ok-symbolic"));
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_widget_add_css_class (line, "card");
+  gtk_widget_add_css_class (line, "work-quiet");
+  gtk_box_append (GTK_BOX (box), create_heading (title));
+  gtk_box_append (GTK_BOX (box), line);
   gtk_widget_set_visible (box, FALSE);
 
   return box;
@@ -177,16 +192,13 @@ static GtkWidget *
 create_month (XhWorkPage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9), *figures = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *heading = gtk_label_new (_("This Month"));
 
-  gtk_label_set_xalign (GTK_LABEL (heading), 0);
-  gtk_widget_add_css_class (heading, "heading");
   gtk_widget_add_css_class (figures, "card");
   gtk_widget_add_css_class (figures, "work-month");
   gtk_box_set_homogeneous (GTK_BOX (figures), TRUE);
   self->made = add_figure (figures, _("records made"));
   self->accepted = add_figure (figures, _("settled or accepted"));
-  gtk_box_append (GTK_BOX (box), heading);
+  gtk_box_append (GTK_BOX (box), create_heading (_("This Month")));
   gtk_box_append (GTK_BOX (box), figures);
 
   return box;
@@ -221,8 +233,8 @@ build (XhWorkPage *self)
 {
   GtkWidget *by_day = add_column (self), *decide = add_column (self), *own = add_column (self);
 
-  self->no_due = create_quiet (_("Nothing is overdue, and nothing is due within a week."));
-  self->no_review = create_quiet (_("Nothing waits for your decision, nothing came back."));
+  self->no_due = create_quiet (_("Due"), _("Nothing is overdue, and nothing is due within a week."));
+  self->no_review = create_quiet (_("To Decide"), _("Nothing waits for your decision, nothing came back."));
   gtk_box_append (GTK_BOX (by_day), self->no_due);
   add_card (self, by_day, XH_WORK_OVERDUE, _("Overdue"), TRUE);
   add_card (self, by_day, XH_WORK_TODAY, _("Due Today"), TRUE);

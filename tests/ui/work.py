@@ -1,0 +1,198 @@
+"""My work: an overdue row opens its record; many are reviewed at once, each gets its own answer, and what was done can be taken back.
+
+work.py --root PREFIX [--out FOLDER]: copies the catalog, adds one register with a review, and works as the one who reviews. Ends with
+`work: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+
+SKIPPED = 77
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from machine import can_run  # noqa: E402
+
+REGISTER, OVERDUE, FIRST, SECOND, THIRD = "读书承诺", "甲村读书承诺", "乙村读书承诺", "丙村读书承诺", "丁村读书承诺"
+NO_OPINION = "先写审核意见，再通过。"
+ROLES = ["manager", "office"]
+KIND = {
+    "name": "reading-pledge", "version": 1, "label": {"zh": REGISTER, "en": "Reading pledge"},
+    "help": {"zh": "一条一村。", "en": "One a village."}, "group": "culture", "order": 99, "title": "coalesce(title, '')",
+    "list": ["title", "due_on", "state"], "filters": ["state"], "search": ["title"],
+    "roles": {"read": ROLES, "create": ["office"], "edit": ROLES, "delete": ["office"]},
+    "sections": [{"name": "what", "label": {"zh": "承诺", "en": "Pledge"}, "fields": [
+        {"name": "title", "type": "text", "label": {"zh": "名称", "en": "Title"}, "required": True},
+        {"name": "due_on", "type": "date", "label": {"zh": "审核期限", "en": "Review by"}},
+        {"name": "opinion", "type": "text", "label": {"zh": "审核意见", "en": "Opinion"}},
+    ]}],
+    "due": [{"name": "review", "label": {"zh": "审核", "en": "Review"}, "date": "due_on", "states": ["submitted"]}],
+    "workflow": {
+        "states": [
+            {"name": "draft", "label": {"zh": "起草", "en": "Draft"}, "tone": "neutral"},
+            {"name": "submitted", "label": {"zh": "待审", "en": "Submitted"}, "tone": "waiting", "edit": ["manager"]},
+            {"name": "accepted", "label": {"zh": "已通过", "en": "Accepted"}, "tone": "good", "complete": True, "edit": []},
+        ],
+        "transitions": [
+            {"name": "submit", "label": {"zh": "提交", "en": "Submit"}, "from": ["draft"], "to": "submitted", "roles": ["office"]},
+            {"name": "accept", "label": {"zh": "审核通过", "en": "Accept"}, "from": ["submitted"], "to": "accepted", "roles": ["manager"],
+             "when": "opinion is not null", "message": {"zh": NO_OPINION, "en": "Write the opinion first."}},
+            {"name": "return", "label": {"zh": "退回", "en": "Return"}, "from": ["submitted"], "to": "draft", "roles": ["manager"],
+             "destructive": True},
+            {"name": "reopen", "label": {"zh": "撤回通过", "en": "Reopen"}, "from": ["accepted"], "to": "submitted", "roles": ["manager"]},
+        ],
+    },
+}
+
+
+def uuid7():
+    value = (int(time.time() * 1000) << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
+    return str(uuid.UUID(int=value & ~(0xf << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62)))
+
+
+class Work:
+    def __init__(self, desk, root, out):
+        self.desk, self.root, self.out = desk, root, out
+        self.folder = tempfile.mkdtemp(prefix="xinheng-work-")
+        self.client = self.server = self.display = None
+        if out:
+            os.makedirs(out, exist_ok=True)
+
+    def set_up(self):
+        catalog = self.folder + "/catalog"
+        shutil.copytree(os.path.join(HERE, "../../data/catalog"), catalog)
+        with open(catalog + "/kinds/reading-pledge.json", "w", encoding="utf-8") as out:
+            json.dump(KIND, out, ensure_ascii=False)
+        self.display = self.desk.Display()
+        self.server = self.desk.Server(self.root, self.folder + "/server", 20, catalog)
+        self.server.start()
+        self.fill()
+        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/client")
+        self.client.start()
+        self.client.resize(1280, 800)
+        self.client.enter("账号", "manager")
+        self.client.enter("密码", "manager")
+        self.client.press("登录")
+
+    def ask(self, path, body, token=None):
+        headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + token} if token else {})}
+        request = urllib.request.Request(self.server.url + path, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def fill(self):
+        """The office hands in four; the last has no opinion yet."""
+        device = uuid7()
+        token = self.ask("/v1/sessions", {"login": "office", "password": "office", "device": device})["token"]
+
+        def push(record, base, fields):
+            op = {"op": uuid7(), "kind": KIND["name"], "record": record, "base": base, "at": "2026-11-22T08:00:00.000Z", "set": fields}
+            answer = self.ask("/v1/changes", {"device": device, "ops": [op]}, token)["answers"][0]
+            assert answer["status"] == "applied", answer
+            return answer["version"]
+
+        for title, due, opinion in ((OVERDUE, "2001-01-01", "同意"), (FIRST, "2031-01-01", "同意"), (SECOND, "2031-01-01", "同意"),
+                                    (THIRD, "2031-01-01", None)):
+            record = uuid7()
+            version = push(record, 0, {"title": title, "due_on": due, **({"opinion": opinion} if opinion else {})})
+            push(record, version, {"state": "submitted"})
+
+    def close(self):
+        if self.client and self.client.process:
+            self.client.kill()
+        if self.server and self.server.process:
+            self.server.process.kill()
+        if self.display:
+            self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def step(self, name, text):
+        if self.out:
+            self.client.settle()
+            self.display.screenshot(f"{self.out}/{name}.png")
+        print("work:", text, flush=True)
+
+    def states(self):
+        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+            return dict(db.execute("SELECT k.title, r.state FROM k_reading_pledge k JOIN record r USING (rid)"))
+
+    def wait_for_states(self, *wanted):
+        self.desk.wait_for(lambda: [self.states()[title] for title in (FIRST, SECOND, THIRD)] == list(wanted), f"{wanted} on the server")
+
+    # --- the steps
+
+    def what_is_overdue_comes_first(self):
+        row = self.client.find(OVERDUE, "list item", within=self.client.find("已逾期", "list"))
+        assert "已过" in row.get_description(), row.get_description()
+        self.step("my-work", "the first page shows what is overdue, with the days")
+        self.client.click(row)
+        self.client.find("审核期限")
+        self.client.find(OVERDUE + " · 信衡", "frame")
+        self.step("record", "a click opens the record")
+        self.client.keys("alt+Left")
+        self.client.find("待我审核", "list")
+
+    def tick_and_accept(self):
+        for title in (FIRST, SECOND, THIRD):
+            self.client.click(self.client.find("选择 " + title, "check box", within=self.client.find("待我审核", "list")))
+        self.client.find("已选 3 条")
+
+    def many_are_reviewed(self):
+        self.tick_and_accept()
+        self.step("selected", "three are ticked, and their common step is offered")
+        self.client.press("审核通过")
+        self.client.find("已办 2 条，1 条未办")
+        self.client.sees(NO_OPINION)
+        self.step("result", "two are accepted; the one without an opinion is left, and its reason is said")
+        self.wait_for_states("accepted", "accepted", "submitted")
+
+    def what_was_done_is_taken_back(self):
+        self.client.press("撤销已办的 2 条")
+        self.wait_for_states("submitted", "submitted", "submitted")
+        self.step("taken-back", "the two are taken back by the way back of the definition")
+
+    def the_refused_one_opens(self):
+        self.client.front()
+        self.tick_and_accept()
+        self.client.press("审核通过")
+        self.client.find("已办 2 条，1 条未办")
+        self.client.front()
+        self.client.keys("Tab")
+        self.client.click(self.client.find(THIRD, "list item", within=self.client.find("未办的记录", "list")))
+        self.client.find(THIRD + " · 信衡", "frame")
+        self.step("refused", "the row of the one that was left opens it")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--out")
+    arguments = parser.parse_args()
+    if not can_run(arguments.root):
+        print("work: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
+        sys.exit(SKIPPED)
+    import desk
+    test = Work(desk, arguments.root, arguments.out)
+    try:
+        test.set_up()
+        test.what_is_overdue_comes_first()
+        test.many_are_reviewed()
+        test.what_was_done_is_taken_back()
+        test.the_refused_one_opens()
+    except BaseException:
+        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
+            test.display.screenshot(arguments.out + "/failed.png")
+            test.client.dump(arguments.out + "/failed.txt")
+        raise
+    finally:
+        test.close()
+    print("work: OK")
+
+
+main()
