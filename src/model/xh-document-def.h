@@ -83,6 +83,7 @@ typedef enum
   XH_BLOCK_SPACE,
   XH_BLOCK_RULE,
   XH_BLOCK_PAGE_BREAK,
+  XH_BLOCK_FRAME,
 } XhBlockType;
 
 typedef struct

@@ -249,6 +249,7 @@ static const char *const qr_keys[] = { "qr", "when", "size", "caption", "align",
 static const char *const space_keys[] = { "space", "when", NULL };
 static const char *const rule_keys[] = { "rule", "when", NULL };
 static const char *const page_break_keys[] = { "page_break", "when", NULL };
+static const char *const frame_keys[] = { "frame", "when", NULL };
 
 static const BlockShape shapes[] = {
   { "title", XH_BLOCK_TITLE, title_keys },
@@ -265,6 +266,7 @@ static const BlockShape shapes[] = {
   { "space", XH_BLOCK_SPACE, space_keys },
   { "rule", XH_BLOCK_RULE, rule_keys },
   { "page_break", XH_BLOCK_PAGE_BREAK, page_break_keys },
+  { "frame", XH_BLOCK_FRAME, frame_keys },
 };
 
 static const BlockShape *

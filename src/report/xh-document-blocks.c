@@ -8,6 +8,7 @@
 
 #define MAX_SIGNATURES 4
 #define MAX_COUNTS 8
+#define MAX_PLACED_LINES 4 /* of a text that has its place, where no name needs more */
 
 typedef gboolean (*WriteBlock) (XhPen *pen, const XhBlock *block, GError **error);
 
@@ -234,11 +235,17 @@ write_counts (XhPen *pen, const XhBlock *block, GError **error)
 
 /* --- the end of a paper */
 
+static guint
+count_placed_lines (XhPen *pen, XhStyle style, const char *text, double width)
+{
+  return MIN (xh_pen_count_lines (pen, style, text, width, 0), MAX_PLACED_LINES);
+}
+
 static void
 place_text (XhPen *pen, XhStyle style, XhAlign align, double x, double width, double y, const char *text)
 {
   const char *kept = xh_pen_keep (pen, text);
-  guint n = xh_pen_count_lines (pen, style, kept, width, 0);
+  guint n = count_placed_lines (pen, style, kept, width);
   XhItem *item = xh_pen_item (pen, XH_ITEM_TEXT, x, y, width, n * xh_styles[style].pitch);
 
   item->style = (guint8) style;
@@ -278,14 +285,25 @@ write_signatures (XhPen *pen, const XhBlock *block, GError **error)
   return TRUE;
 }
 
+/* As wide as a name is, within the lines. */
+static double
+measure_stamp (XhPen *pen, const char *text)
+{
+  g_autoptr (PangoLayout) layout = xh_document_layout (pen->document->context, XH_STYLE_BODY, XH_ALIGN_LEFT, text, pen->right - pen->left, 0);
+  int width;
+
+  pango_layout_get_size (layout, &width, NULL);
+  return CLAMP (width / (double) PANGO_SCALE + 8, XH_MM (70), pen->right - pen->left);
+}
+
 /* Who issues it over the date, right, with room for the seal that is set over both. */
 static gboolean
 write_stamp (XhPen *pen, const XhBlock *block, GError **error)
 {
-  const double width = XH_MM (80), pitch = xh_styles[XH_STYLE_BODY].pitch, x = pen->right - width;
   g_autofree char *text = xh_pen_fill (pen, block->text, pen->form);
+  const double width = measure_stamp (pen, text), pitch = xh_styles[XH_STYLE_BODY].pitch, x = pen->right - width;
   g_autofree char *date = NULL;
-  guint n = xh_pen_count_lines (pen, XH_STYLE_BODY, text, width, 0);
+  guint n = count_placed_lines (pen, XH_STYLE_BODY, text, width);
   g_auto (XhValue) value = XH_VALUE_INIT;
 
   if (!xh_pen_need (pen, (n + 2) * pitch + XH_MM (8), error))
@@ -331,7 +349,7 @@ write_qr (XhPen *pen, const XhBlock *block, GError **error)
   item->text = xh_pen_keep (pen, text);
   if (*caption != '\0')
     place_text (pen, XH_STYLE_FOOT, XH_ALIGN_CENTER, x, width, pen->y + size + 2, caption);
-  pen->float_bottom = pen->y + size + 2 + xh_pen_count_lines (pen, XH_STYLE_FOOT, caption, width, 0) * xh_styles[XH_STYLE_FOOT].pitch + 4;
+  pen->float_bottom = pen->y + size + 2 + count_placed_lines (pen, XH_STYLE_FOOT, caption, width) * xh_styles[XH_STYLE_FOOT].pitch + 4;
   if (block->align == XH_ALIGN_CENTER)
     xh_pen_clear_float (pen);
   return TRUE;
@@ -352,6 +370,17 @@ write_rule (XhPen *pen, const XhBlock *block, GError **error)
     return FALSE;
   xh_pen_item (pen, XH_ITEM_RULE, pen->left, pen->y + 4, pen->right - pen->left, 0);
   pen->y += 8;
+  return TRUE;
+}
+
+/* Two lines around the page: of a certificate. */
+static gboolean
+write_frame (XhPen *pen, const XhBlock *block, GError **error)
+{
+  const double far = XH_MM (8), near = XH_MM (6);
+
+  xh_pen_item (pen, XH_ITEM_BOX, pen->left - far, pen->top - far, pen->right - pen->left + 2 * far, pen->bottom - pen->top + far);
+  xh_pen_item (pen, XH_ITEM_BOX, pen->left - near, pen->top - near, pen->right - pen->left + 2 * near, pen->bottom - pen->top + far - 2 * (far - near));
   return TRUE;
 }
 
@@ -376,6 +405,7 @@ static const WriteBlock writers[] = {
   [XH_BLOCK_SPACE] = write_space,
   [XH_BLOCK_RULE] = write_rule,
   [XH_BLOCK_PAGE_BREAK] = write_page_break,
+  [XH_BLOCK_FRAME] = write_frame,
 };
 
 gboolean

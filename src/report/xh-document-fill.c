@@ -9,7 +9,7 @@
 
 #include "model/xh-identifiers.h"
 
-#define MAX_TEXT_BYTES 65536
+#define MAX_TEXT_BYTES 16384 /* a page and a half; fields are shorter */
 #define CUT_MARK "……（以下略）"
 
 /* --- forms */

@@ -29,8 +29,8 @@ xh_pen_new_page (XhPen *pen, GError **error)
   height = paper->landscape ? XH_MM (210) : XH_MM (297);
   pen->left = XH_MM (paper->landscape ? 20 : 26);
   pen->right = width - XH_MM (paper->landscape ? 20 : 24);
-  pen->top = XH_MM (paper->landscape ? 22 : 28);
-  pen->bottom = height - XH_MM (paper->landscape ? 20 : 26);
+  pen->top = XH_MM (paper->landscape ? 22 : 26);
+  pen->bottom = height - XH_MM (paper->landscape ? 20 : 24);
   pen->y = pen->top;
   pen->float_bottom = 0;
   return TRUE;

@@ -168,7 +168,7 @@ stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* One document of all that are ticked, in the order of the list. */
 static void
-print_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+paper_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   XhListPage *self = data;
   const XhDocumentDef *def = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
@@ -212,7 +212,7 @@ void
 xh_list_page_add_bulk_actions (XhListPage *self)
 {
   static const GActionEntry entries[] = {
-    { "print", print_action, "s" },
+    { "paper", paper_action, "s" },
     { "transition", transition_action, "s" },
     { "delete", delete_action },
     { "restore", restore_action },

@@ -426,7 +426,7 @@ xh_print_menu_new (XhSession *session, const XhKind *kind, XhForm *form)
       if (form != NULL && !xh_form_holds (form, def->when))
         continue;
       item = g_menu_item_new (xh_label_get (&def->label), NULL);
-      g_menu_item_set_action_and_target (item, "page.print", "s", def->name);
+      g_menu_item_set_action_and_target (item, "page.paper", "s", def->name);
       g_menu_append_item (menu, item);
     }
   return menu;

@@ -27,7 +27,7 @@ XhPage *xh_print_page_new_for_rids (XhSession *session, const XhDocumentDef *def
  * xh_print_menu_new:
  * @form: (nullable): only papers that are printed for its record as it stands
  *
- * Returns: (transfer full): a menu of the papers of @kind that the session's role may print, with the action `page.print` and the
+ * Returns: (transfer full): a menu of the papers of @kind that the session's role may print, with the action `page.paper` and the
  *   paper's name as its target; empty where there is none
  */
 GMenu  *xh_print_menu_new  (XhSession *session, const XhKind *kind, XhForm *form);

@@ -87,7 +87,7 @@ xh_record_page_show_header (XhRecordPage *self)
 
   g_object_get (self->editor, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   enable (self, "save", dirty && !self->saving && !deleted);
-  enable (self, "print", self->saved && !dirty && !deleted);
+  enable (self, "paper", self->saved && !dirty && !deleted);
   if (self->print_button != NULL)
     gtk_widget_set_sensitive (GTK_WIDGET (self->print_button), self->saved && !dirty && !deleted);
   enable (self, "undo", self->loaded && can_undo);
@@ -138,7 +138,7 @@ issues_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* The paper shows what is stored: an edit under way is saved first. */
 static void
-print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+paper_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   XhRecordPage *self = data;
   const XhDocumentDef *def = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
@@ -160,7 +160,7 @@ fill_print_menu_cb (GtkMenuButton *button, gpointer data)
 }
 
 static const GActionEntry entries[] = {
-  { "print", print_cb, "s" },
+  { "paper", paper_cb, "s" },
   { "save", save_cb },
   { "undo", undo_cb },
   { "redo", redo_cb },
