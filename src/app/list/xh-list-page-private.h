@@ -49,4 +49,7 @@ struct _XhListPage
 void xh_list_page_add_bulk_actions (XhListPage *self);
 void xh_list_page_update_selection (XhListPage *self);
 
+/* xh-list-page-export.c: sheets */
+void xh_list_page_add_export_actions (XhListPage *self);
+
 G_END_DECLS

@@ -263,6 +263,7 @@ add_actions (XhListPage *self)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "new")),
                                xh_session_may (self->session, self->kind->create_roles, self->kind));
   xh_list_page_add_bulk_actions (self);
+  xh_list_page_add_export_actions (self);
   /* For the window's header and accelerators, and for what stands in the page. */
   xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));

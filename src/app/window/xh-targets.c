@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/dashboard/xh-dashboard-page.h"
+#include "app/import/xh-import-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
@@ -54,12 +55,24 @@ make_record (XhSession *session, const char *argument)
   return xh_record_page_new (session, record->kind, argument);
 }
 
+static XhPage *
+make_import (XhSession *session, const char *argument)
+{
+  const XhKind *kind = argument != NULL ? xh_catalog_find_kind (xh_session_get_catalog (session), argument) : NULL;
+
+  if (kind == NULL || !xh_session_may (session, kind->create_roles, kind))
+    return NULL;
+
+  return xh_import_page_new (session, kind);
+}
+
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
   { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
   { "dashboard", XH_PLACE_TOP, "view-grid-symbolic", N_("Dashboard"), make_dashboard, NULL },
   { "list", XH_PLACE_NONE, NULL, NULL, make_list, NULL },
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
+  { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
   { "sync", XH_PLACE_FOOT, "emblem-synchronizing-symbolic", N_("Synchronisation"), make_sync, NULL },
 };
 
