@@ -1,0 +1,244 @@
+"""A sheet goes in through the window: columns matched, faults shown at the cell, the right rows imported, the faulty ones saved, corrected
+and imported, the list exported and imported again without a difference.
+
+import-sheet.py --root PREFIX [--out FOLDER]. Ends with `import-sheet: OK`; exit code 77 where there is no display server."""
+import argparse
+import csv
+import locale
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import zipfile
+
+SKIPPED = 77
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+TITLES = ["行政相对人名称", "行政相对人类别", "行政相对人代码_1(统一社会信用代码)", "法定代表人", "行政处罚决定书文号", "违法行为类型", "违法事实",
+          "处罚依据", "处罚类别", "处罚内容", "罚款金额(万元)", "处罚决定日期", "处罚有效期", "处罚机关", "处罚机关统一社会信用代码", "数据来源单位",
+          "数据来源单位统一社会信用代码", "内部编号"]
+ROWS, FAULTY = 60, 5
+
+
+def uscc(start, number):
+    body = f"{start}{number:09d}"
+    total = sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
+    return body + ALPHABET[(31 - total % 31) % 31]
+
+
+def make_row(n):
+    own = uscc("11410421", 5501)
+    return [f"宝丰县演示{n:03d}商贸有限公司", "法人及非法人组织", uscc("91410421", 200000 + n), f"演示法人{n}", f"宝市监罚〔2026〕{n:03d}号", "销售不合格产品",
+            "演示：货架上有过期食品。", "《中华人民共和国食品安全法》第一百二十四条", "警告；罚款", "警告，并处罚款。", f"{n % 9 + 1}.5",
+            ["2026-03-05", "2026/3/5", "20260305", "2026年3月5日"][n % 4], "2099/12/31", "宝丰县市场监督管理局", own, "宝丰县市场监督管理局", own, f"A{n}"]
+
+
+def spoil(row, n):
+    row = list(row)
+    if n == 3:
+        row[2] = "9.14104E+17"
+    elif n == 10:
+        row[11] = "11/12/2026"
+    elif n == 20:
+        row[10] = "五万元"
+    elif n == 30:
+        row[4] = ""
+    elif n == 40:
+        row[8] = "打板子"
+    return row
+
+
+def write(path, rows):
+    with open(path, "w", encoding="gb18030", newline="") as out:  # as a spreadsheet of a county office saves it
+        csv.writer(out).writerows([TITLES] + rows)
+
+
+def can_run(root):
+    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
+        return False
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
+    except (ImportError, ValueError, locale.Error):
+        return False
+    os.environ.pop("LC_ALL", None)
+    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN", XINHENG_TODAY="2026-11-22")
+    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+
+
+class ImportSheet:
+    def __init__(self, desk, root, out):
+        self.desk, self.root, self.out = desk, root, out
+        self.folder = tempfile.mkdtemp(prefix="xinheng-import-")
+        self.client = self.server = self.display = None
+
+    def set_up(self):
+        self.display = self.desk.Display()
+        self.server = self.desk.Server(self.root, self.folder + "/server", 20)
+        self.server.start()
+        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+            self.before = self.count(db)
+        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/client")
+        self.client.start()
+        self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
+        self.client.enter("账号", "department")
+        self.client.enter("密码", "department")
+        self.client.press("登录")
+
+    def close(self):
+        if self.client and self.client.process:
+            self.client.kill()
+        if self.server and self.server.process:
+            self.server.process.kill()
+        if self.display:
+            self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def step(self, name, text):
+        if self.out:
+            os.makedirs(self.out, exist_ok=True)
+            self.client.settle()
+            self.display.screenshot(f"{self.out}/{name}.png")
+        print("import-sheet:", text, flush=True)
+
+    @staticmethod
+    def count(db):
+        return db.execute("SELECT count(*) FROM record WHERE kind = 'penalty' AND deleted = 0").fetchone()[0]
+
+    def on_server(self, expected):
+        def there():
+            with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+                return self.count(db) - self.before == expected
+        self.desk.wait_for(there, f"{expected} penalties on the server")
+
+    def open_list(self):
+        self.client.find("同步")
+        self.client.settle()
+        self.client.keys("ctrl+k")
+        self.client.focus()
+        self.client.type("xingzhengchufa")
+        self.client.sees("行政处罚")
+        self.client.settle()
+        self.client.keys("Return")
+        self.client.focus()
+        self.client.find("列表菜单")
+
+    def menu(self, item):
+        self.client.click(self.client.find("列表菜单"))
+        self.client.settle()
+        self.client.press(contains=item, role=("menu item", "push button"))
+
+    def file(self, name):
+        """Types a path into the file chooser."""
+        self.client.settle()
+        self.client.focus()
+        if not name.startswith("+"):
+            self.client.type(os.path.join(self.folder, name))
+        else:
+            self.client.keys("ctrl+a")
+            self.client.type(os.path.join(self.folder, name[1:]))
+        self.client.settle()
+        self.client.keys("Return")
+        self.client.settle()
+        self.client.focus()
+
+    # --- the steps
+
+    def a_sheet_is_chosen(self):
+        write(self.folder + "/penalties.csv", [spoil(make_row(n), n) for n in range(ROWS)])
+        self.open_list()
+        self.step("list", "the list of penalties")
+        self.menu("导入表格")
+        self.client.sees("把表格拖到这里")
+        self.step("choose", "the import page asks for a sheet")
+        self.client.press("选择表格…")
+        self.file("penalties.csv")
+        self.client.sees("17 列对上了，1 列不导入")
+        self.step("columns", "17 of its columns fit, one stays out")
+
+    def its_faults_are_shown(self):
+        self.client.press("检查表格")
+        self.client.sees("被 Excel 改坏")
+        self.client.sees("可以读成两个不同的日子")
+        self.client.sees("必填，还空着")
+        self.client.find("导入 55 行")
+        self.step("preview", "five rows are faulty, each with the reason at the cell")
+
+    def the_rest_goes_in(self):
+        self.client.press("导入 55 行")
+        self.client.sees("导入完成")
+        self.on_server(ROWS - FAULTY)
+        self.step("result", "55 rows are in, and on the server")
+
+    def the_faulty_ones_come_back(self):
+        self.client.press("保存问题行…")
+        self.file("+faulty.xlsx")
+        path = self.folder + "/faulty.xlsx"
+        self.desk.wait_for(lambda: os.path.exists(path), "the sheet of faulty rows")
+        with zipfile.ZipFile(path) as package:
+            sheet = package.read("xl/worksheets/sheet1.xml").decode()
+            assert "原因" in sheet and sheet.count("<row ") == FAULTY + 1, sheet[:2000]
+            assert any(name.startswith("xl/comments") for name in package.namelist()), package.namelist()
+
+    def corrected_they_go_in(self):
+        write(self.folder + "/corrected.csv", [make_row(n) for n in range(ROWS)])
+        self.client.press("换一张表")
+        self.client.press("选择表格…")
+        self.file("corrected.csv")
+        self.client.press("检查表格")
+        self.client.press("导入 5 行")
+        self.client.sees("没有变化 55 条")
+        self.on_server(ROWS)
+        self.step("corrected", "corrected, the five go in; the 55 are known")
+
+    def the_list_goes_out(self):
+        self.client.press("查看列表")
+        self.menu("导出列表")
+        self.file("+exported.xlsx")
+        path = self.folder + "/exported.xlsx"
+        self.desk.wait_for(lambda: os.path.exists(path), "the exported sheet")
+        self.step("exported", "the list is a sheet")
+        if self.out:
+            shutil.copy(path, self.out + "/exported.xlsx")
+            shutil.copy(self.folder + "/faulty.xlsx", self.out + "/faulty.xlsx")
+        self.menu("导入表格")
+        self.client.press("选择表格…")
+        self.file("exported.xlsx")
+        self.client.press("检查表格")
+        self.client.sees("没有变化")
+        self.client.gone(contains="有问题的行")
+        self.step("same", "imported again, nothing changes")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--out")
+    arguments = parser.parse_args()
+    if not can_run(arguments.root):
+        print("import-sheet: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
+        sys.exit(SKIPPED)
+    import desk
+    test = ImportSheet(desk, arguments.root, arguments.out)
+    try:
+        test.set_up()
+        test.a_sheet_is_chosen()
+        test.its_faults_are_shown()
+        test.the_rest_goes_in()
+        test.the_faulty_ones_come_back()
+        test.corrected_they_go_in()
+        test.the_list_goes_out()
+    except BaseException:
+        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
+            test.display.screenshot(arguments.out + "/failed.png")
+            test.client.dump(arguments.out + "/failed.txt")
+        raise
+    finally:
+        test.close()
+    print("import-sheet: OK")
+
+
+main()
