@@ -152,6 +152,7 @@ static const struct
   { "score", bench_score }, { "search", bench_search }, { "list-open", bench_list }, { "list-memory", bench_list_memory },
   { "form-edit", bench_form_edit }, { "put", bench_put }, { "sync", bench_sync },
   { "my-work", bench_my_work }, { "list-mixed", bench_list_mixed }, { "form-open", bench_form_open },
+  { "sheet", bench_sheet },
 };
 
 int

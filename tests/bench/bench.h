@@ -27,6 +27,7 @@ void bench_list        (void);
 void bench_list_memory (void);
 void bench_form_edit   (void);
 void bench_put         (void);
+void bench_sheet       (void);
 void bench_sync        (void);
 void bench_my_work     (void);
 void bench_list_mixed  (void);

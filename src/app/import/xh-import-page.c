@@ -107,7 +107,7 @@ show_preview (XhImportPage *self, const XhImportResult *result)
 {
   g_autofree char *number = xh_text_number (result->added + result->changed), *label = NULL;
 
-  show_figure (self->added, _("new"), result->added, "success");
+  show_figure (self->added, _("to be added"), result->added, "success");
   show_figure (self->changed, _("changed"), result->changed, "accent");
   show_figure (self->same, _("the same"), result->same, NULL);
   show_figure (self->faulty, _("faulty"), result->faulty, "error");

@@ -23,22 +23,33 @@ create_label (const char *text, const char *css)
   return label;
 }
 
+static const char *
+cell_of (XhImportPlan *plan, const XhImportRow *row, const XhField *field)
+{
+  GPtrArray *columns = xh_import_plan_get_columns (plan);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (((const XhImportColumn *) g_ptr_array_index (columns, i))->field == field)
+      return row->cells[i];
+  return "";
+}
+
+/* By the fields that the list shows. */
 static char *
 name_row (XhImportPlan *plan, const XhImportRow *row)
 {
-  GPtrArray *columns = xh_import_plan_get_columns (plan);
+  const XhKind *kind = xh_import_plan_get_kind (plan);
   GString *name = g_string_new (NULL);
   guint words = 0;
 
-  for (guint i = 0; i < columns->len && words < WORDS; i++)
+  for (guint i = 0; i < kind->list_fields->len && words < WORDS; i++)
     {
-      const XhImportColumn *column = g_ptr_array_index (columns, i);
-      g_autofree char *text = NULL;
+      const XhField *field = g_ptr_array_index (kind->list_fields, i);
+      const char *cell = field->sensitive ? "" : cell_of (plan, row, field);
+      g_autofree char *text = g_utf8_substring (cell, 0, MIN (g_utf8_strlen (cell, -1), 24));
 
-      if (column->field == NULL || *row->cells[i] == '\0' || column->field->sensitive)
-        continue;
-      text = g_utf8_substring (row->cells[i], 0, MIN (g_utf8_strlen (row->cells[i], -1), 24));
-      g_string_append_printf (name, "%s%s", words++ > 0 ? " · " : "", text);
+      if (*text != '\0')
+        g_string_append_printf (name, "%s%s", words++ > 0 ? " · " : "", text);
     }
   return g_string_free (name, FALSE);
 }

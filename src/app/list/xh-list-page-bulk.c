@@ -77,7 +77,7 @@ run (XhListPage *self, XhBulkAction action, const char *transition)
   g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
   XhBulk *bulk;
 
-  if (rids->len == 0 || self->bulk != NULL)
+  if (rids->len == 0 || self->bulk != NULL || self->exporting != NULL)
     return;
 
   bulk = xh_bulk_new (self->session, action, transition);
@@ -164,6 +164,8 @@ stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (self->bulk != NULL)
     xh_bulk_stop (self->bulk);
+  if (self->exporting != NULL)
+    g_cancellable_cancel (self->exporting);
 }
 
 /* One document of all that are ticked, in the order of the list. */
@@ -236,7 +238,7 @@ xh_list_page_update_selection (XhListPage *self)
   g_autofree char *text = g_strdup_printf (ngettext ("%s record selected", "%s records selected", n), number);
 
   gtk_label_set_text (self->selected, text);
-  gtk_stack_set_visible_child_name (self->foot, self->bulk != NULL ? "progress" : n > 0 ? "selection" : "count");
+  gtk_stack_set_visible_child_name (self->foot, self->bulk != NULL || self->exporting != NULL ? "progress" : n > 0 ? "selection" : "count");
   gtk_widget_set_visible (GTK_WIDGET (self->transition_button),
                           !self->deleted && g_menu_model_get_n_items (G_MENU_MODEL (self->transition_menu)) > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->print_button),

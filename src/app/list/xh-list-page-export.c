@@ -43,7 +43,7 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
   int n = xh_export_job_finish (XH_SESSION (source), result, &error);
   XhWindow *window = xh_window_of (GTK_WIDGET (self));
 
-  g_clear_object (&self->bulk);
+  g_clear_object (&self->exporting);
   if (window == NULL)
     return;
   xh_list_page_update_selection (self);
@@ -65,12 +65,12 @@ chosen_cb (GtkNativeDialog *dialog, int response, Wish *wish)
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   XhListPage *self = wish->page;
 
-  if (path != NULL && self->bulk == NULL)
+  if (path != NULL && self->bulk == NULL && self->exporting == NULL)
     {
-      self->bulk = g_cancellable_new ();
+      self->exporting = g_cancellable_new ();
       progress_cb (0, wish->rids->len, self);
       xh_list_page_update_selection (self);
-      xh_export_job_async (self->session, self->kind, wish->rids, path, wish->flags, progress_cb, self, self->bulk, exported_cb,
+      xh_export_job_async (self->session, self->kind, wish->rids, path, wish->flags, progress_cb, self, self->exporting, exported_cb,
                            g_object_ref (self));
     }
   g_object_unref (dialog);

@@ -43,6 +43,7 @@ struct _XhListPage
   guint refresh_source;
   XhBulk *bulk;                 /* (owned) (nullable) under way */
   XhBulk *last_bulk;            /* (owned) (nullable) that may be taken back */
+  GCancellable *exporting;      /* (owned) (nullable) of the export under way */
 };
 
 /* xh-list-page-bulk.c: what is done with the ticked rows */

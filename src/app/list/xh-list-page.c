@@ -356,6 +356,7 @@ xh_list_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->bulk);
   g_clear_object (&self->last_bulk);
+  g_clear_object (&self->exporting);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_LIST_PAGE);
 
