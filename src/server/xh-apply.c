@@ -6,6 +6,7 @@
 
 #include "model/xh-json.h"
 #include "sync/xh-merge.h"
+#include "xh-accounts.h"
 
 #define DAY G_GINT64_CONSTANT (86400)
 
@@ -439,7 +440,10 @@ make_answer (XhApply *self)
     json_object_set_array_member (answer->body, "issues", json_array_ref (self->issues));
   if (self->status == XH_ANSWER_CONFLICT)
     {
+      g_autoptr (XhAccount) account = xh_accounts_find (self->backend, self->touched->who, NULL);
+
       add_text (answer->body, "who", self->touched->who);
+      add_text (answer->body, "name", account != NULL ? account->name : NULL);
       add_text (answer->body, "when", self->touched->when);
       add_text (answer->body, "device", self->touched->device);
     }

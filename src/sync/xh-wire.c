@@ -129,7 +129,7 @@ read_status (const char *text, XhAnswerStatus *status)
 static gboolean
 check_answer (JsonObject *object)
 {
-  static const char *const arrays[] = { "fields", "issues" }, *const strings[] = { "who", "when", "device" };
+  static const char *const arrays[] = { "fields", "issues" }, *const strings[] = { "who", "name", "when", "device" };
 
   for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
     if (json_object_has_member (object, arrays[i]) && peek_array (object, arrays[i]) == NULL)

@@ -192,6 +192,8 @@ test_a_table_gets_rows_and_undo_takes_them_back (void)
   g_signal_emit_by_name (gtk_widget_get_next_sibling (find_widget (table, GTK_TYPE_LIST_BOX, NULL)), "clicked");
   g_assert_cmpuint (count_members (&desk), ==, 1);
   expander = find_widget (table, ADW_TYPE_EXPANDER_ROW, NULL);
+  /* What is still to be filled in is not called wrong before the person has left it. */
+  g_assert_false (gtk_widget_has_css_class (expander, "wrong"));
   g_assert_nonnull (expander);
   type (find_widget (expander, XH_TYPE_FIELD_ROW, "name"), "王五");
   g_assert_nonnull (strstr (xh_value_as_text (xh_form_get (desk.form, "members")), "王五"));

@@ -258,6 +258,7 @@ test_merge (Fixture *self, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (row, "collector"), ==, "anna");
   g_assert_cmpstr (answer_status (same, 0), ==, "conflict");
   g_assert_cmpstr (json_object_get_string_member (answer_at (same, 0), "who"), ==, "bert");
+  g_assert_true (json_object_has_member (answer_at (same, 0), "name"));
   g_assert_cmpstr (json_object_get_string_member (answer_at (same, 0), "device"), ==, DEVICE_B);
   conflict = json_array_get_object_element (json_object_get_array_member (answer_at (same, 0), "fields"), 0);
   g_assert_cmpstr (json_object_get_string_member (conflict, "name"), ==, "address");

@@ -48,10 +48,26 @@ name_field (const XhKind *kind, const char *name)
   return NULL;
 }
 
+/* What the record is called now, where it is here and may be read. */
+static char *
+format_link (XhHistoryPane *self, const XhField *field, const char *id)
+{
+  const XhKind *kind = xh_catalog_find_kind (self->kind->catalog, field->link_kind);
+  XhStore *store = xh_session_get_store (self->session);
+  g_autofree char *title = kind != NULL && store != NULL && xh_session_may (self->session, kind->read_roles, kind)
+                             ? xh_store_title (store, id, NULL) : NULL;
+
+  if (title != NULL && *title != '\0')
+    return g_steal_pointer (&title);
+  /* Translators: %s is a register. */
+  return g_strdup_printf (_ ("a record of %s that is not here"), kind != NULL ? xh_label_get (&kind->label) : field->link_kind);
+}
+
 /* The server masks what is sensitive before it sends it; what waits here is masked now. */
 static char *
-format_node (const XhKind *kind, const char *name, JsonNode *node, gboolean local)
+format_node (XhHistoryPane *self, const char *name, JsonNode *node, gboolean local)
 {
+  const XhKind *kind = self->kind;
   const XhField *field = xh_kind_find_field (kind, name);
   g_auto (XhValue) value = XH_VALUE_INIT;
 
@@ -67,6 +83,8 @@ format_node (const XhKind *kind, const char *name, JsonNode *node, gboolean loca
     return g_strdup (xh_value_as_integer (&value) != 0 ? _ ("Yes") : _ ("No"));
   if (field->sensitive && !local && value.type == XH_VALUE_TEXT)
     return g_strdup (value.text);
+  if (field->type == XH_FIELD_LINK)
+    return format_link (self, field, xh_value_as_text (&value));
   return xh_field_format (field, &value, field->sensitive && field->type != XH_FIELD_TABLE);
 }
 
@@ -111,8 +129,8 @@ append_changes (XhHistoryPane *self, GtkBox *box, JsonObject *set, JsonObject *b
     {
       const char *name = g_ptr_array_index (names, i), *label = name_field (self->kind, name);
       JsonNode *old = before != NULL ? json_object_get_member (before, name) : NULL;
-      g_autofree char *to = format_node (self->kind, name, json_object_get_member (set, name), local);
-      g_autofree char *from = format_node (self->kind, name, old, local), *line = NULL;
+      g_autofree char *to = format_node (self, name, json_object_get_member (set, name), local);
+      g_autofree char *from = format_node (self, name, old, local), *line = NULL;
 
       line = old == NULL || JSON_NODE_HOLDS_NULL (old) ? g_markup_printf_escaped ("%s：<b>%s</b>", label, to)
                                                        : g_markup_printf_escaped ("%s：%s → <b>%s</b>", label, from, to);

@@ -65,6 +65,17 @@ restore_draft (XhRecordPage *self, const XhRecordBundle *bundle)
                                     : _ ("An unsaved draft was restored."));
 }
 
+/* The focus goes to the record when it is there, unless the person has put it somewhere meanwhile. */
+static void
+take_focus (XhRecordPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL
+      && !xh_form_view_focus_first (self->view))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
 {
@@ -107,6 +118,8 @@ show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
     xh_record_page_load_references (self);
   if (!self->saved)
     xh_form_view_focus_first (self->view);
+  else
+    take_focus (self);
 }
 
 static void

@@ -14,6 +14,7 @@ struct _XhTableRow
   GtkListBox *list;
   GtkButton *add;
   GPtrArray *lines; /* (owned) of Line, as they are shown */
+  gboolean adding;  /* the line that is made now is a person's new one */
 };
 
 G_DEFINE_FINAL_TYPE (XhTableRow, xh_table_row, XH_TYPE_FIELD_ROW)
@@ -25,6 +26,7 @@ typedef struct
   AdwExpanderRow *expander;
   GtkButton *remove;
   GPtrArray *editors; /* (owned) of XhFieldRow (not owned) */
+  gboolean fresh;     /* not left yet: what is missing is not told before */
 } Line;
 
 static void
@@ -84,6 +86,21 @@ summarise (XhTableRow *self, JsonArray *rows, guint index, guint first, guint n)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Of a line that is being filled for the first time only what is wrong is told, not what is missing. */
+static gboolean
+is_wrong (const Line *line)
+{
+  for (guint i = 0; i < line->editors->len; i++)
+    {
+      XhIssueSeverity severity;
+
+      if (xh_cell_get_issue (xh_field_row_get_cell (g_ptr_array_index (line->editors, i)), &severity) != NULL
+          && (!line->fresh || severity != XH_ISSUE_MISSING))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 show_line (XhTableRow *self, Line *line, JsonArray *rows, guint index)
 {
@@ -92,10 +109,8 @@ show_line (XhTableRow *self, Line *line, JsonArray *rows, guint index)
   g_autofree char *number = g_strdup_printf (_ ("Row %u"), index + 1);
   g_autofree char *remove = NULL;
   const char *shown = title[0] != '\0' ? title : number;
-  gboolean wrong = FALSE;
+  const gboolean wrong = is_wrong (line);
 
-  for (guint i = 0; i < line->editors->len && !wrong; i++)
-    wrong = xh_cell_get_issue (xh_field_row_get_cell (g_ptr_array_index (line->editors, i)), NULL) != NULL;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->expander), shown);
   adw_expander_row_set_subtitle (line->expander, wrong ? _ ("Something here needs a correction") : subtitle);
   if (wrong)
@@ -140,6 +155,31 @@ next_cb (XhFieldRow *editor, Line *line)
     gtk_widget_grab_focus (GTK_WIDGET (line->table->add));
 }
 
+static void
+left_cb (Line *line)
+{
+  XhTableRow *self = line->table;
+  g_autoptr (JsonArray) rows = xh_table_read_rows (xh_cell_get (xh_field_row_get_cell (XH_FIELD_ROW (self))));
+  const int index = xh_table_find_row (rows, line->row);
+
+  if (!line->fresh)
+    return;
+  line->fresh = FALSE;
+  for (guint i = 0; i < line->editors->len; i++)
+    xh_field_row_reveal_issues (g_ptr_array_index (line->editors, i), TRUE);
+  if (index >= 0)
+    show_line (self, line, rows, index);
+}
+
+static void
+watch_leaving (Line *line)
+{
+  GtkEventController *controller = gtk_event_controller_focus_new ();
+
+  g_signal_connect_swapped (controller, "leave", G_CALLBACK (left_cb), line);
+  gtk_widget_add_controller (GTK_WIDGET (line->expander), controller);
+}
+
 static Line *
 create_line (XhTableRow *self, const char *row)
 {
@@ -149,6 +189,7 @@ create_line (XhTableRow *self, const char *row)
 
   line->table = self;
   line->row = g_strdup (row);
+  line->fresh = self->adding;
   line->editors = g_ptr_array_new ();
   line->expander = ADW_EXPANDER_ROW (adw_expander_row_new ());
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (line->expander), FALSE);
@@ -163,11 +204,13 @@ create_line (XhTableRow *self, const char *row)
       g_autoptr (XhCell) cell = xh_table_cell_new (xh_field_row_get_cell (parent), row, g_ptr_array_index (columns, i));
       GtkWidget *editor = xh_field_row_new (cell, xh_field_row_get_host (parent));
 
-      xh_field_row_reveal_issues (XH_FIELD_ROW (editor), TRUE);
+      xh_field_row_reveal_issues (XH_FIELD_ROW (editor), !line->fresh);
       g_signal_connect (editor, "next", G_CALLBACK (next_cb), line);
       g_ptr_array_add (line->editors, editor);
       adw_expander_row_add_row (line->expander, editor);
     }
+  if (line->fresh)
+    watch_leaving (line);
   return line;
 }
 
@@ -243,7 +286,9 @@ add_cb (XhTableRow *self)
 
   json_object_set_string_member (row, "_id", id);
   json_array_add_object_element (rows, row);
+  self->adding = TRUE;
   write_rows (self, rows);
+  self->adding = FALSE;
   if (!has_row (self, id, &place))
     return;
   adw_expander_row_set_expanded (((Line *) g_ptr_array_index (self->lines, place))->expander, TRUE);

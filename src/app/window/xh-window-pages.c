@@ -109,7 +109,9 @@ xh_window_push (XhWindow *self, XhPage *page)
   g_ptr_array_add (self->stack, page);
   xh_window_show_top (self);
   adw_leaflet_set_visible_child (self->leaflet, self->content);
-  gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+  /* A page that is still being read has nothing to focus. Left to itself the focus would go to the next button of the window. */
+  if (!gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
 }
 
 void
