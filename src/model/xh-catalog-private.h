@@ -91,6 +91,8 @@ void         xh_part_clear            (XhPart *part);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPart, xh_part_clear)
 
 /* What a definition says of others: kinds, scorecards, fields of other kinds. */
+/* Its "subject", after fields and states. */
+void         xh_kind_load_subject     (XhLoading *loading, const XhReader *reader, XhKind *kind);
 void         xh_kind_check_links      (XhLoading *loading, const XhReader *reader, const XhKind *kind);
 void         xh_scorecard_check_links (XhLoading *loading, const XhReader *reader, const XhScorecard *card);
 
@@ -103,6 +105,7 @@ void         xh_loading_lint          (XhLoading *loading);
 XhKind      *xh_kind_new              (void);
 XhField     *xh_field_new             (void);
 void         xh_kind_free             (XhKind *kind);
+void         xh_mark_free             (XhMark *mark);
 void         xh_field_free            (XhField *field);
 void         xh_choice_free           (XhChoice *choice);
 void         xh_code_list_free        (XhCodeList *list);

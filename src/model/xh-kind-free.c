@@ -17,6 +17,7 @@ xh_kind_new (void)
   kind->states = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_state_free);
   kind->transitions = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_transition_free);
   kind->dues = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_due_free);
+  kind->subject_marks = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_mark_free);
   kind->list_fields = g_ptr_array_new ();
   kind->filters = g_ptr_array_new ();
   kind->search_fields = g_ptr_array_new ();
@@ -153,6 +154,27 @@ xh_due_free (XhDue *due)
 }
 
 void
+xh_mark_free (XhMark *mark)
+{
+  xh_label_clear (&mark->label);
+  g_free (mark->when);
+  g_free (mark);
+}
+
+static void
+grade_fields_free (XhGradeFields *grade)
+{
+  if (grade == NULL)
+    return;
+  g_free (grade->value);
+  g_free (grade->scheme);
+  g_free (grade->version);
+  g_free (grade->on);
+  g_free (grade->by);
+  g_free (grade);
+}
+
+void
 xh_kind_free (XhKind *kind)
 {
   if (kind == NULL)
@@ -184,6 +206,8 @@ xh_kind_free (XhKind *kind)
   g_strfreev (kind->subject_also);
   g_free (kind->subject_aliases);
   g_free (kind->subject_merged);
+  g_ptr_array_unref (kind->subject_marks);
+  grade_fields_free (kind->subject_grade);
   g_free (kind->title);
   g_free (kind->division_field);
   g_free (kind->unit_field);

@@ -23,7 +23,6 @@ static const char *const reserved_names[] = {
   "rowid", "oid", "true", "false", NULL,
 };
 
-static const char *const subject_types[] = { "household", "organisation", "person", "village", "body", "any", NULL };
 static const char *const tone_names[] = { "neutral", "active", "waiting", "good", "bad", NULL };
 
 /* --- helpers */
@@ -475,65 +474,6 @@ make_state_field (XhKind *kind)
 
 /* --- the kind itself */
 
-/* The fields that hold a subject's keys: one name or several. */
-static char **
-read_subject_fields (const KindLoad *load, const XhReader *subject, const char *key, gboolean may_be_id)
-{
-  g_auto (GStrv) names = NULL;
-
-  if (!xh_reader_has (subject, key))
-    return NULL;
-  if (JSON_NODE_HOLDS_ARRAY (json_object_get_member (json_node_get_object (subject->node), key)))
-    names = xh_reader_texts (subject, key, FALSE);
-  else
-    {
-      names = g_new0 (char *, 2);
-      names[0] = xh_reader_text (subject, key, FALSE);
-    }
-  for (guint i = 0; names[i] != NULL; i++)
-    if (!(may_be_id && strcmp (names[i], "id") == 0) && xh_kind_find_field (load->kind, names[i]) == NULL)
-      xh_reader_fault (subject, key, _("no such field \"%s\""), names[i]);
-  return names[0] != NULL ? g_steal_pointer (&names) : NULL;
-}
-
-static void
-check_subject_types (const KindLoad *load, const XhReader *subject)
-{
-  const XhKind *kind = load->kind;
-  const XhField *aliases = kind->subject_aliases != NULL ? xh_kind_find_field (kind, kind->subject_aliases) : NULL;
-  gboolean has_code = FALSE;
-
-  if (kind->subject_merged != NULL && g_strcmp0 (xh_kind_find_field (kind, kind->subject_merged)->link_kind, kind->name) != 0)
-    xh_reader_fault (subject, "merged_into", _("\"%s\" is no link to this kind"), kind->subject_merged);
-  for (guint i = 0; aliases != NULL && aliases->table_fields != NULL && i < aliases->table_fields->len; i++)
-    has_code = has_code || strcmp (((XhField *) g_ptr_array_index (aliases->table_fields, i))->name, "code") == 0;
-  if (aliases != NULL && !has_code)
-    xh_reader_fault (subject, "aliases", _("\"%s\" is no table with a column \"code\""), aliases->name);
-  if (kind->subject_self && kind->subject_codes == NULL)
-    xh_reader_fault (subject, "self", _("needs \"code\""));
-}
-
-static void
-load_subject (const KindLoad *load)
-{
-  static const char *const keys[] = { "type", "code", "name", "self", "also", "aliases", "merged_into", NULL };
-  XhReader subject;
-  int type;
-
-  if (!xh_reader_child (load->reader, "subject", &subject))
-    return;
-  xh_reader_object (&subject, keys);
-  type = xh_reader_one_of (&subject, "type", TRUE, subject_types);
-  load->kind->subject_type = type >= 0 ? g_strdup (subject_types[type]) : NULL;
-  load->kind->subject_codes = read_subject_fields (load, &subject, "code", TRUE);
-  load->kind->subject_name = read_field_name (load, &subject, "name", FALSE);
-  load->kind->subject_self = xh_reader_boolean (&subject, "self", FALSE);
-  load->kind->subject_also = read_subject_fields (load, &subject, "also", FALSE);
-  load->kind->subject_aliases = read_field_name (load, &subject, "aliases", FALSE);
-  load->kind->subject_merged = read_field_name (load, &subject, "merged_into", FALSE);
-  check_subject_types (load, &subject);
-}
-
 static void
 load_scope_field (const KindLoad *load, const char *key, XhFieldType type, char **target)
 {
@@ -612,7 +552,7 @@ xh_kind_load (XhLoading *loading, const XhReader *reader, const char *name)
   load_each (&load, reader, "due", FALSE, load_due);
   make_state_field (kind);
   load_roles (&load);
-  load_subject (&load);
+  xh_kind_load_subject (loading, reader, kind);
   load_scope_field (&load, "division", XH_FIELD_DIVISION, &kind->division_field);
   load_scope_field (&load, "unit", XH_FIELD_UNIT, &kind->unit_field);
   read_field_list (&load, "list", TRUE, kind->list_fields);

@@ -165,6 +165,27 @@ typedef struct
   char *rule_text;/* (owned) (nullable) SQL that yields the source of the deadline; where NULL or it yields none: rule */
 } XhDue;
 
+/* How a record speaks about its subject. Also what a credit check finds: from BAD on it is told as an entry. */
+typedef enum { XH_MARK_NEUTRAL, XH_MARK_GOOD, XH_MARK_ATTENTION, XH_MARK_BAD, XH_MARK_SERIOUS } XhMarkLevel;
+
+/* What a record says about its subject while a condition holds: 严重失信, 红名单, 重点关注. */
+typedef struct
+{
+  XhMarkLevel level;
+  XhLabel label;
+  char *when; /* (owned) (nullable) SQL; NULL: always */
+} XhMark;
+
+/* Names of the fields in which a record holds a grade of its subject. */
+typedef struct
+{
+  char *value;   /* (owned) */
+  char *scheme;  /* (owned) (nullable) by which scheme; NULL: the kind is the scheme */
+  char *version; /* (owned) (nullable) of the scheme */
+  char *on;      /* (owned) (nullable) the day */
+  char *by;      /* (owned) (nullable) who gave it */
+} XhGradeFields;
+
 struct _XhKind
 {
   XhCatalog *catalog; /* (not owned) */
@@ -185,6 +206,8 @@ struct _XhKind
   char **subject_also;    /* (owned) (nullable) fields that hold further keys of the same subject */
   char *subject_aliases;  /* (owned) (nullable) table with the columns code and (it may be) name: what it was called before */
   char *subject_merged;   /* (owned) (nullable) link to the record that this one was found to be a double of */
+  GPtrArray *subject_marks; /* (owned) of XhMark */
+  XhGradeFields *subject_grade; /* (owned) (nullable) where a record is a grade of its subject */
   char *title;        /* (owned) SQL that yields what the record is called */
   char *division_field; /* (owned) (nullable) field that gives the spine's division; NULL: the author's */
   char *unit_field;     /* (owned) (nullable) likewise the unit */
