@@ -71,57 +71,6 @@ is_named (const XhField *field, const char *normal)
   return found;
 }
 
-static const XhField *
-find_by_name (const XhKind *kind, const char *normal)
-{
-  for (guint i = 0; *normal != '\0' && i < kind->fields->len; i++)
-    if (is_named (g_ptr_array_index (kind->fields, i), normal))
-      return g_ptr_array_index (kind->fields, i);
-  return NULL;
-}
-
-/* "罚款金额（元）" is the fine, in another unit than the field has. */
-static const XhField *
-find_by_title (const XhKind *kind, const char *title, char **unit)
-{
-  g_autofree char *normal = xh_import_normal (title), *short_name = NULL, *inside = NULL;
-  const XhField *field = find_by_name (kind, normal);
-
-  *unit = NULL;
-  short_name = cut_brackets (normal, &inside);
-  if (field == NULL && short_name != NULL)
-    field = find_by_name (kind, short_name);
-  if (field != NULL && field->type == XH_FIELD_MONEY && inside != NULL && (strcmp (inside, "元") == 0 || strcmp (inside, "万元") == 0))
-    *unit = g_steal_pointer (&inside);
-  return field;
-}
-
-/* --- the row of titles */
-
-static guint
-count_titles (const XhKind *kind, const XhCell *cells, guint n)
-{
-  guint found = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *unit = NULL;
-
-      found += cells[i].type == XH_CELL_TEXT && strlen (cells[i].text) < 300 && find_by_title (kind, cells[i].text, &unit) != NULL;
-    }
-  return found;
-}
-
-static guint
-count_filled (const XhCell *cells, guint n)
-{
-  guint filled = 0;
-
-  for (guint i = 0; i < n; i++)
-    filled += cells[i].type != XH_CELL_EMPTY;
-  return filled;
-}
-
 gboolean
 xh_import_takes (const XhField *field, const char *role)
 {
@@ -136,6 +85,63 @@ is_mapped (XhImportPlan *plan, const XhField *field)
     if (((XhImportColumn *) plan->columns->pdata[i])->field == field)
       return TRUE;
   return FALSE;
+}
+
+/* @free: only a field that may still have a column: where two fields have one name, the second title is the second field. */
+static const XhField *
+find_by_name (XhImportPlan *plan, const char *normal, gboolean free)
+{
+  for (guint i = 0; *normal != '\0' && i < plan->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (plan->kind->fields, i);
+
+      if (is_named (field, normal)
+          && (!free || (xh_import_takes (field, plan->role) && (field->type == XH_FIELD_CHOICES || !is_mapped (plan, field)))))
+        return field;
+    }
+  return NULL;
+}
+
+/* "罚款金额（元）" is the fine, in another unit than the field has. */
+static const XhField *
+find_by_title (XhImportPlan *plan, const char *title, gboolean free, char **unit)
+{
+  g_autofree char *normal = xh_import_normal (title), *short_name = NULL, *inside = NULL;
+  const XhField *field = find_by_name (plan, normal, free);
+
+  *unit = NULL;
+  short_name = cut_brackets (normal, &inside);
+  if (field == NULL && short_name != NULL)
+    field = find_by_name (plan, short_name, free);
+  if (field != NULL && field->type == XH_FIELD_MONEY && inside != NULL && (strcmp (inside, "元") == 0 || strcmp (inside, "万元") == 0))
+    *unit = g_steal_pointer (&inside);
+  return field;
+}
+
+/* --- the row of titles */
+
+static guint
+count_titles (XhImportPlan *plan, const XhCell *cells, guint n)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *unit = NULL;
+
+      found += cells[i].type == XH_CELL_TEXT && strlen (cells[i].text) < 300 && find_by_title (plan, cells[i].text, FALSE, &unit) != NULL;
+    }
+  return found;
+}
+
+static guint
+count_filled (const XhCell *cells, guint n)
+{
+  guint filled = 0;
+
+  for (guint i = 0; i < n; i++)
+    filled += cells[i].type != XH_CELL_EMPTY;
+  return filled;
 }
 
 static void
@@ -155,8 +161,8 @@ match_column (XhImportPlan *plan, XhImportColumn *column)
     column->use = XH_IMPORT_REASON;
   else
     {
-      field = find_by_title (plan->kind, column->title, &column->unit);
-      if (field != NULL && xh_import_takes (field, plan->role) && (field->type == XH_FIELD_CHOICES || !is_mapped (plan, field)))
+      field = find_by_title (plan, column->title, TRUE, &column->unit);
+      if (field != NULL)
         {
           column->use = XH_IMPORT_FIELD;
           column->field = field;
@@ -206,7 +212,7 @@ find_titles (XhImportPlan *plan, GError **error)
     return FALSE;
   for (guint i = 0; i < HEAD_ROWS && xh_sheet_reader_next (reader, &cells, &n, &row, &failure); i++)
     {
-      guint found = count_titles (plan->kind, cells, n);
+      guint found = count_titles (plan, cells, n);
 
       if (best > 0 && found > 0 && found * 2 >= count_filled (cells, n))
         {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "model/xh-identifiers.h"
-#include "store/xh-query.h"
 
 void
 xh_row_fault_free (gpointer data)
@@ -335,17 +334,16 @@ key_text (XhJudge *self, char **names)
 static gboolean
 find_by_key (XhJudge *self, char **names, GError **error)
 {
-  g_autoptr (XhQuery) query = xh_query_new (self->plan->kind);
-  g_autoptr (GArray) rids = NULL;
+  g_autoptr (XhRecord) probe = xh_record_new (self->plan->kind, NULL);
+  g_autofree char *id = NULL;
 
   for (guint i = 0; names[i] != NULL; i++)
-    xh_query_filter (query, names[i], XH_QUERY_IS, &self->values[xh_kind_find_field (self->plan->kind, names[i])->index], NULL);
-  rids = xh_store_query_rids (self->store, query, 1, error);
-  if (rids == NULL)
+    xh_record_set (probe, names[i], &self->values[xh_kind_find_field (self->plan->kind, names[i])->index]);
+  if (!xh_store_find_unique (self->store, probe, names, &id, error))
     return FALSE;
-  if (rids->len > 0)
-    self->present = xh_store_load_rid (self->store, g_array_index (rids, gint64, 0), error);
-  return rids->len == 0 || self->present != NULL;
+  if (id != NULL)
+    self->present = xh_store_load (self->store, id, error);
+  return id == NULL || self->present != NULL;
 }
 
 /* A row without any key is known by what it holds: the same row has the same id, and comes in once. */

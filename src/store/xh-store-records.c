@@ -265,13 +265,21 @@ set_unique_error (XhStore *self, const XhKind *kind, char **names, const char *o
   g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_UNIQUE, _("“%s” already has the same %s."), title != NULL ? title : other, labels->str);
 }
 
-static gboolean
-check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
+/**
+ * xh_store_find_unique:
+ * @record: stored or not
+ * @names: (array zero-terminated=1): one of the kind's unique keys
+ * @other: (out) (nullable) (transfer full): id of another record, not deleted, that has the same values there; %NULL where there is none, or
+ *   where a part of the key is empty
+ */
+gboolean
+xh_store_find_unique (XhStore *self, const XhRecord *record, char **names, char **other, GError **error)
 {
-  g_autofree char *sql = unique_sql (record->kind, names), *other = NULL;
+  g_autofree char *sql = unique_sql (record->kind, names);
   sqlite3_stmt *statement = xh_store_statement (self, sql, error);
   int code;
 
+  *other = NULL;
   if (statement == NULL)
     return FALSE;
   xh_sql_bind_text (statement, 1, record->id);
@@ -284,12 +292,22 @@ check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
       xh_sql_bind_value (statement, 2 + (int) i, value);
     }
   code = xh_store_step (self, statement, error);
-  if (code == SQLITE_DONE)
-    return TRUE;
   if (code != SQLITE_ROW)
-    return FALSE;
-  other = xh_sql_column_text (statement, 0);
+    return code == SQLITE_DONE;
+  *other = xh_sql_column_text (statement, 0);
   sqlite3_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+check_key (XhStore *self, const XhRecord *record, char **names, GError **error)
+{
+  g_autofree char *other = NULL;
+
+  if (!xh_store_find_unique (self, record, names, &other, error))
+    return FALSE;
+  if (other == NULL)
+    return TRUE;
   set_unique_error (self, record->kind, names, other, error);
   return FALSE;
 }

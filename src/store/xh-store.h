@@ -53,6 +53,7 @@ gboolean   xh_store_put      (XhStore *self, XhRecord *record, GError **error); 
 gboolean   xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GError **error); /* kind->references->len of them */
 char      *xh_store_title    (XhStore *self, const char *id, GError **error); /* what the record is called */
 gboolean   xh_store_check_unique (XhStore *self, const XhRecord *record, GError **error); /* XH_STORE_ERROR_UNIQUE */
+gboolean   xh_store_find_unique (XhStore *self, const XhRecord *record, char **names, char **other, GError **error);
 
 /* Enters up to @max rows (0: all) that a bulk left behind into the search index, each 2,000 in a transaction of its own. A search finds
  * them before, too, but slowly. @left: (out) (optional) how many still wait. */

@@ -11,6 +11,7 @@
 #include "app/window/xh-sidebar.h"
 #include "app/window/xh-status-bar.h"
 #include "app/window/xh-window.h"
+#include "app/import/xh-import-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/sync/xh-conflict-dialog.h"
 #include "app/sync/xh-sync-page.h"
@@ -124,6 +125,7 @@ main (int argc, char *argv[])
   types[n++] = XH_TYPE_PREFERENCES_WINDOW;
   types[n++] = XH_TYPE_DIVISION_PICKER;
   types[n++] = XH_TYPE_LIST_PAGE;
+  types[n++] = XH_TYPE_IMPORT_PAGE;
   types[n++] = XH_TYPE_SYNC_PAGE;
   types[n++] = XH_TYPE_CONFLICT_DIALOG;
   for (guint i = 0; i < n; i++)
