@@ -218,3 +218,11 @@ xh_catalog_get_limit (XhCatalog *catalog, const char *name, gint64 otherwise)
   number = g_hash_table_lookup (catalog->limits, name);
   return number != NULL ? *number : otherwise;
 }
+
+const char *
+xh_catalog_get_county (XhCatalog *catalog)
+{
+  g_return_val_if_fail (catalog != NULL, NULL);
+
+  return catalog->county;
+}

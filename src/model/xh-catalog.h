@@ -90,6 +90,7 @@ XhPeriods         *xh_catalog_get_periods   (XhCatalog *catalog); /* without per
 XhDivisions       *xh_catalog_get_divisions (XhCatalog *catalog);
 XhUnits           *xh_catalog_get_units     (XhCatalog *catalog);
 const XhScorecard *xh_catalog_find_scorecard (XhCatalog *catalog, const char *name);
+const char        *xh_catalog_get_county   (XhCatalog *catalog); /* (nullable) code of the division it is made for */
 GPtrArray         *xh_catalog_get_documents (XhCatalog *catalog); /* of XhDocumentDef, by name */
 const XhDocumentDef *xh_catalog_find_document (XhCatalog *catalog, const char *name);
 GPtrArray         *xh_catalog_get_sampling  (XhCatalog *catalog); /* of XhSamplingScheme, as they stand in the file */

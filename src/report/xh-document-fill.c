@@ -275,6 +275,12 @@ write_given (XhPen *pen, const char *name)
     return g_strdup (pen->number != NULL ? pen->number : "");
   if (strcmp (name, "@user") == 0)
     return g_strdup (pen->document->user != NULL ? pen->document->user : "");
+  if (strcmp (name, "@county") == 0)
+    {
+      const XhDivision *county = xh_divisions_find (xh_catalog_get_divisions (pen->document->catalog), xh_catalog_get_county (pen->document->catalog));
+
+      return g_strdup (county != NULL ? county->name : "");
+    }
   return g_strdup (unit != NULL ? unit->name : "");
 }
 
