@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/print/xh-print-page.h"
+#include "app/print/xh-print-subject.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
 
@@ -150,17 +151,40 @@ paper_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     xh_window_push (window, xh_print_page_new (self->session, def, ids));
 }
 
+/* Of a record that is a subject itself: what all registers know of it. */
+static void
+report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhRecordPage *self = data;
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+  g_autofree char *key = xh_record_subject_key (xh_form_get_record (self->form));
+
+  if (window != NULL && key != NULL)
+    xh_print_subject_report (window, self->session, key);
+}
+
+static GMenu *
+create_print_menu (XhRecordPage *self, XhForm *form)
+{
+  GMenu *menu = xh_print_menu_new (self->session, self->kind, form);
+
+  if (self->kind->subject_self && xh_print_subject_may (self->session))
+    g_menu_append (menu, _ ("Credit Report…"), "page.report");
+  return menu;
+}
+
 static void
 fill_print_menu_cb (GtkMenuButton *button, gpointer data)
 {
   XhRecordPage *self = data;
-  g_autoptr (GMenu) menu = xh_print_menu_new (self->session, self->kind, self->form);
+  g_autoptr (GMenu) menu = create_print_menu (self, self->form);
 
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
 static const GActionEntry entries[] = {
   { "paper", paper_cb, "s" },
+  { "report", report_cb },
   { "save", save_cb },
   { "undo", undo_cb },
   { "redo", redo_cb },
@@ -170,7 +194,7 @@ static const GActionEntry entries[] = {
 static void
 add_print_button (XhRecordPage *self, GtkBox *box)
 {
-  g_autoptr (GMenu) menu = xh_print_menu_new (self->session, self->kind, NULL);
+  g_autoptr (GMenu) menu = create_print_menu (self, NULL);
   GtkWidget *button;
 
   if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
