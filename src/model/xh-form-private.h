@@ -75,6 +75,8 @@ struct _XhForm
 
   const XhKind *kind;
   XhCatalog *catalog;       /* (owned) */
+  gboolean has_place;       /* records elsewhere, that the role only reaches, stay as they are */
+  char *place_division, *place_unit; /* (owned) (nullable) */
   char *role;               /* (owned) (nullable) NULL: the program itself, which may do everything */
   const XhScorecard *card;  /* (nullable) */
 

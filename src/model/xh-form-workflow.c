@@ -31,6 +31,19 @@ may_edit_kind (XhForm *self)
   return may (self, self->kind->edit_roles) || (unstored && may (self, self->kind->create_roles));
 }
 
+/* Whether a stored record is here to be read only: the role reaches it beyond its scope. */
+gboolean
+xh_form_lies_elsewhere (XhForm *self)
+{
+  const XhRole *role = self->role != NULL ? xh_catalog_find_role (self->kind->catalog, self->role) : NULL;
+
+  if (!self->has_place || role == NULL || role->scope == XH_SCOPE_ALL || self->kind->reach_roles == NULL
+      || !xh_kind_may (self->kind, self->kind->reach_roles, self->role) || (self->record->rid == 0 && self->record->version == 0))
+    return FALSE;
+  return role->scope == XH_SCOPE_UNIT ? g_strcmp0 (self->record->unit, self->place_unit) != 0
+                                      : !xh_division_contains (self->place_division, self->record->division);
+}
+
 static gboolean
 refuse (GError **error, const char *message)
 {
@@ -49,6 +62,8 @@ xh_form_may_edit (XhForm *self, const XhField *field, GError **error)
     return refuse (error, _("This value is computed."));
   if (self->record->deleted)
     return refuse (error, _("This record has been deleted."));
+  if (xh_form_lies_elsewhere (self))
+    return refuse (error, _("This record belongs to another unit: you may read it, not change it."));
   if (state != NULL && state->edit_roles != NULL ? !may (self, state->edit_roles) : !may_edit_kind (self))
     {
       if (state != NULL && state->edit_roles != NULL)
@@ -253,7 +268,7 @@ explain_refusal (XhForm *self, const XhTransition *transition)
 static gboolean
 is_open_to_role (XhForm *self, const XhTransition *transition)
 {
-  return !self->record->deleted && g_strv_contains ((const char *const *) transition->from, self->record->state)
+  return !self->record->deleted && !xh_form_lies_elsewhere (self) && g_strv_contains ((const char *const *) transition->from, self->record->state)
          && may (self, transition->roles);
 }
 

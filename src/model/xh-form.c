@@ -150,6 +150,8 @@ xh_form_finalize (GObject *object)
   xh_value_clear (&self->spine);
   g_free (self->base_state);
   g_free (self->role);
+  g_free (self->place_division);
+  g_free (self->place_unit);
   g_clear_pointer (&self->catalog, xh_catalog_unref);
   G_OBJECT_CLASS (xh_form_parent_class)->finalize (object);
 }
@@ -228,6 +230,27 @@ xh_form_set_role (XhForm *self, const char *role)
     return;
   g_free (self->role);
   self->role = g_strdup (role);
+}
+
+/**
+ * xh_form_set_place:
+ * @self: a form
+ * @division: (nullable): the division that the account works for
+ * @unit: (nullable): its unit
+ *
+ * With it, a record that the role only reaches (the kind's "reach") but that lies outside its scope can be read and not changed:
+ * what the server would refuse is not offered. Without it, the place of a record does not matter.
+ */
+void
+xh_form_set_place (XhForm *self, const char *division, const char *unit)
+{
+  g_return_if_fail (XH_IS_FORM (self));
+
+  self->has_place = TRUE;
+  g_free (self->place_division);
+  self->place_division = g_strdup (division);
+  g_free (self->place_unit);
+  self->place_unit = g_strdup (unit);
 }
 
 /**

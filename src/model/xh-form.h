@@ -35,6 +35,8 @@ typedef struct
 XhForm         *xh_form_new            (const XhKind *kind, const char *role);
 const XhKind   *xh_form_get_kind       (XhForm *self);
 void            xh_form_set_role       (XhForm *self, const char *role);
+void            xh_form_set_place      (XhForm *self, const char *division, const char *unit); /* where the account works; both nullable */
+gboolean        xh_form_lies_elsewhere (XhForm *self); /* the record is here to be read only: see xh_form_set_place() */
 void            xh_form_set_trusting   (XhForm *self, gboolean trusting); /* does not judge again tables that stay as stored */
 /* Takes the record as it is stored and the values of its references (kind->references->len, NULL: none known).
  * @is_new: evaluate defaults. */

@@ -226,6 +226,7 @@ struct _XhKind
   GPtrArray *duplicates; /* (owned) of char ** (field names): should not repeat together; a warning, no refusal */
   GPtrArray *indexes;    /* (owned) of char ** (field names): besides unique keys and links */
   char **read_roles, **create_roles, **edit_roles, **delete_roles; /* (owned) */
+  char **reach_roles; /* (owned) (nullable) roles that read every record of the kind, wherever it lies; they change only what lies in their scope */
   char *scorecard;       /* (owned) (nullable) name of the scorecard that judges this kind */
 };
 

@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xh-access.h"
 
+/* Names of kinds are small letters, digits and -: they need no quoting. */
+static char *
+list_reach (XhCatalog *catalog, const char *role)
+{
+  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const XhKind *kind = g_ptr_array_index (kinds, i);
+
+      if (kind->reach_roles && xh_kind_may (kind, kind->reach_roles, role) && xh_kind_may (kind, kind->read_roles, role))
+        g_string_append_printf (names, "%s'%s'", names->len > 0 ? ", " : "", kind->name);
+    }
+  return g_string_free (names, names->len == 0);
+}
+
 XhAccess *
 xh_access_new (XhCatalog *catalog, const char *login, const char *name, const char *role, const char *division,
                const char *unit, const char *device)
@@ -22,6 +39,7 @@ xh_access_new (XhCatalog *catalog, const char *login, const char *name, const ch
   /* What is no code is the range of all codes to a filter; here it must reach nothing. */
   if (self->lower[0] == '\0')
     self->upper[0] = '\0';
+  self->reach = list_reach (catalog, self->role->name);
   return self;
 }
 
@@ -54,6 +72,7 @@ xh_access_free (XhAccess *self)
   g_free (self->division);
   g_free (self->unit);
   g_free (self->device);
+  g_free (self->reach);
   g_free (self);
 }
 
@@ -75,6 +94,16 @@ xh_access_sql (const XhAccess *self, const char *alias, int first)
     default:
       return g_strdup ("(0)");
     }
+}
+
+char *
+xh_access_read_sql (const XhAccess *self, const char *alias, int first)
+{
+  g_autofree char *scope = xh_access_sql (self, alias, first);
+
+  if (!self->reach || self->role->scope == XH_SCOPE_ALL)
+    return g_steal_pointer (&scope);
+  return g_strdup_printf ("(%s OR %skind IN (%s))", scope, alias, self->reach);
 }
 
 void
@@ -100,10 +129,10 @@ xh_access_may_read_field (const XhAccess *self, const XhField *field)
   return xh_access_is_system (self) || xh_kind_may (field->kind, field->read_roles, self->role->name);
 }
 
-gboolean
-xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error)
+/* @scope: a condition with parameters from ?2 on */
+static gboolean
+find_record (const XhAccess *self, XhBackend *backend, const char *record, const char *scope, gboolean *found, GError **error)
 {
-  g_autofree char *scope = xh_access_sql (self, "", 2);
   g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM record WHERE id = ?1 AND %s", scope);
   sqlite3_stmt *statement = xh_backend_prepare (backend, sql, error);
 
@@ -111,8 +140,24 @@ xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, 
     return FALSE;
   xh_backend_bind_text (statement, 1, record);
   xh_access_bind (self, statement, 2);
-  if (!xh_backend_step (backend, statement, covers, error))
+  if (!xh_backend_step (backend, statement, found, error))
     return FALSE;
   sqlite3_reset (statement);
   return TRUE;
+}
+
+gboolean
+xh_access_reaches (const XhAccess *self, XhBackend *backend, const char *record, gboolean *reaches, GError **error)
+{
+  g_autofree char *scope = xh_access_read_sql (self, "", 2);
+
+  return find_record (self, backend, record, scope, reaches, error);
+}
+
+gboolean
+xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error)
+{
+  g_autofree char *scope = xh_access_sql (self, "", 2);
+
+  return find_record (self, backend, record, scope, covers, error);
 }

@@ -17,6 +17,7 @@ typedef struct
   char *division, *unit;   /* (owned) (nullable) */
   char *device;            /* (owned) */
   char lower[13], upper[13]; /* the division's subtree; empty: none */
+  char *reach;               /* (owned) (nullable) "'a', 'b'": kinds of which the role reads every record */
 } XhAccess;
 
 /* NULL where the account's role is no longer in the catalog: nobody is let in by a role that does not exist. */
@@ -26,14 +27,18 @@ XhAccess   *xh_access_new        (XhCatalog *catalog, const char *login, const c
 XhAccess   *xh_access_new_system (void);
 void        xh_access_free       (XhAccess *self);
 
-/* A condition over the columns @division and @unit of an alias (e.g. "r."), with parameters ?@first to ?@first+2.
- * (transfer full) */
+/* A condition over the columns @division and @unit of an alias (e.g. "r."), with parameters ?@first to ?@first+2: what lies in the
+ * account's scope and may be changed. (transfer full) */
 char       *xh_access_sql        (const XhAccess *self, const char *alias, int first);
+/* Likewise, over @kind too: what may be read. It may lie elsewhere where the kind says that the role reaches all of it. */
+char       *xh_access_read_sql   (const XhAccess *self, const char *alias, int first);
 void        xh_access_bind       (const XhAccess *self, sqlite3_stmt *statement, int first);
 
 gboolean    xh_access_is_system  (const XhAccess *self);
 gboolean    xh_access_may_read   (const XhAccess *self, const XhKind *kind);
 gboolean    xh_access_may_read_field (const XhAccess *self, const XhField *field);
+/* Whether the record is in the database and may be read. */
+gboolean    xh_access_reaches    (const XhAccess *self, XhBackend *backend, const char *record, gboolean *reaches, GError **error);
 /* Whether the record is in the database and in scope. */
 gboolean    xh_access_covers     (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error);
 

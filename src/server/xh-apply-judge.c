@@ -164,7 +164,7 @@ check_link (XhApply *self, const XhField *field, const char *id, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (!xh_access_covers (self->access, self->backend, id, &covers, error))
+  if (!xh_access_reaches (self->access, self->backend, id, &covers, error))
     return FALSE;
   if (!covers || target->deleted || strcmp (target->kind->name, field->link_kind) != 0
       || !xh_access_may_read (self->access, target->kind))

@@ -77,7 +77,7 @@ answer_entry (XhApply *self, const XhEntry *entry, GError **error)
   answer = xh_answer_new (self->op->op_id, strcmp (entry->status, "merged") == 0 ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED,
                           entry->number);
   record = xh_store_load (self->backend->store, entry->record, error);
-  if (!record || !xh_access_covers (self->access, self->backend, entry->record, &covers, error))
+  if (!record || !xh_access_reaches (self->access, self->backend, entry->record, &covers, error))
     return NULL;
   /* As it stands now: what others wrote before this op and after it must be on the device before its next op goes out on top. */
   if (covers && xh_access_may_read (self->access, record->kind))
@@ -121,7 +121,7 @@ renew_refusal (XhApply *self, XhAnswer *answer, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (!xh_access_covers (self->access, self->backend, self->op->record, &covers, error))
+  if (!xh_access_reaches (self->access, self->backend, self->op->record, &covers, error))
     return FALSE;
   if (covers && xh_access_may_read (self->access, record->kind))
     {

@@ -143,7 +143,7 @@ send_history (XhCall *call, XhBackend *backend)
   gboolean covers = FALSE;
   const XhKind *kind = NULL;
 
-  if (!xh_access_covers (call->access, backend, call->record, &covers, &error)
+  if (!xh_access_reaches (call->access, backend, call->record, &covers, &error)
       || !(entries = xh_ledger_history (backend, call->record, 0, &error)))
     {
       xh_call_fail (call, error);

@@ -57,7 +57,7 @@ note_row (Page *page, const XhKind *kind, gint64 rid)
 static char *
 index_sql (Page *page)
 {
-  g_autofree char *scope = xh_access_sql (page->access, "r.", SCOPE);
+  g_autofree char *scope = xh_access_read_sql (page->access, "r.", SCOPE);
 
   if (page->own)
     return g_strdup_printf ("SELECT r.rid, r.kind, r.version, r.deleted, r.id, 0 FROM record r"
@@ -180,7 +180,7 @@ static gboolean
 write_moved (Page *page, GError **error)
 {
   g_autofree char *was = xh_access_sql (page->access, "m.", SCOPE);
-  g_autofree char *is = xh_access_sql (page->access, "r.", SCOPE);
+  g_autofree char *is = xh_access_read_sql (page->access, "r.", SCOPE);
   g_autofree char *sql = g_strdup_printf ("SELECT DISTINCT m.record FROM moved m JOIN record r ON r.id = m.record"
                                           " WHERE m.number > ?1 AND m.number <= ?2 AND %s AND (%s) IS NOT 1", was, is);
   sqlite3_stmt *statement;

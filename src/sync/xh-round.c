@@ -190,7 +190,7 @@ list_ids (XhStore *store, GError **error)
   return NULL;
 }
 
-/* Registers as "name+" or "name-", then the fields of readable ones that are hidden, "name.field-". A register or field that is new has no rows
+/* Registers as "name+" or "name-", "name.*+" where the role reads them beyond its scope, then the fields of readable ones that are hidden, "name.field-". A register or field that is new has no rows
  * behind the cursor, so only what was there before and has changed sides counts. */
 static char *
 describe_readable (XhCatalog *catalog, const char *role)
@@ -204,6 +204,8 @@ describe_readable (XhCatalog *catalog, const char *role)
       const gboolean readable = xh_kind_may (kind, kind->read_roles, role);
 
       g_string_append_printf (text, "%s%c\n", kind->name, readable ? '+' : '-');
+      if (kind->reach_roles != NULL)
+        g_string_append_printf (text, "%s.*%c\n", kind->name, readable && xh_kind_may (kind, kind->reach_roles, role) ? '+' : '-');
       for (guint j = 0; readable && j < kind->fields->len; j++)
         {
           const XhField *field = g_ptr_array_index (kind->fields, j);
@@ -249,6 +251,8 @@ has_changed_sides (XhStore *store, XhCatalog *catalog, const char *was, const ch
       const gboolean readable = says (is, kind->name, NULL, '+');
 
       if (says (was, kind->name, NULL, readable ? '-' : '+'))
+        return TRUE;
+      if (says (was, kind->name, "*", '+') != says (is, kind->name, "*", '+'))
         return TRUE;
       for (guint j = 0; readable && j < kind->fields->len; j++)
         {

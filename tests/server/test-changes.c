@@ -200,6 +200,27 @@ test_scope (Fixture *self, gconstpointer data)
   g_assert_cmpuint (office_request (self->office, "GET", path, self->bert, NULL, NULL), ==, 200);
 }
 
+/* What the kind's "reach" opens to a role is read everywhere and changed only at home. */
+static void
+test_reach (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  g_autofree char *path = g_strdup_printf ("/v1/records/%s/history", id);
+  const char *set = "\"subject_name\":\"演示丰信公司\",\"uscc\":\"91410421DEM2000085\",\"organisation_type\":\"enterprise\","
+                    "\"registration_status\":\"active\"";
+  g_autoptr (JsonNode) made = push (self, self->olga, DEVICE_C, "organisation", id, 0, set);
+  g_autoptr (JsonNode) dora = office_pull (self->office, self->dora, 0, 10);
+  g_autoptr (JsonNode) otto = office_pull (self->office, self->otto, 0, 10);
+  g_autoptr (JsonNode) edit = push (self, self->dora, DEVICE_C, "organisation", id, answer_version (made, 0), "\"address\":\"x\"");
+
+  g_assert_cmpstr (answer_status (made, 0), ==, "applied");
+  g_assert_true (page_has_row (dora, id));
+  g_assert_false (page_has_row (otto, id));
+  assert_refused (edit, NULL);
+  g_assert_cmpuint (office_request (self->office, "GET", path, self->dora, NULL, NULL), ==, 200);
+  g_assert_cmpuint (office_request (self->office, "GET", path, self->otto, NULL, NULL), ==, 404);
+}
+
 static void
 test_move (Fixture *self, gconstpointer data)
 {
@@ -506,6 +527,7 @@ main (int argc, char **argv)
   ADD ("a-new-record-reaches-others-and-is-not-sent-back", test_create);
   ADD ("repeating-a-push-gives-the-same-answers", test_repeat);
   ADD ("what-is-outside-the-area-is-neither-seen-nor-changed", test_scope);
+  ADD ("role-reaches-a-register-beyond-its-scope-to-read-it", test_reach);
   ADD ("a-record-that-moves-leaves-the-old-area", test_move);
   ADD ("a-deleted-record-leaves", test_delete);
   ADD ("other-fields-merge-the-same-field-conflicts", test_merge);

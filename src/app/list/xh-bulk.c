@@ -50,6 +50,7 @@ typedef struct
 {
   XhBulkAction action;
   char *transition, *role, *login; /* (owned) */
+  char *division, *unit; /* (owned) (nullable) of the account */
   Item *items;                     /* (not owned) */
   guint n;
   GHashTable *forms;               /* (owned) (nullable) kind → XhForm, in the writer's thread */
@@ -72,6 +73,8 @@ slice_free (Slice *slice)
   g_free (slice->transition);
   g_free (slice->role);
   g_free (slice->login);
+  g_free (slice->division);
+  g_free (slice->unit);
   g_ptr_array_unref (slice->refused);
   g_free (slice);
 }
@@ -86,6 +89,7 @@ get_form (Slice *slice, const XhKind *kind)
   if (form == NULL)
     {
       form = xh_form_new (kind, slice->role);
+      xh_form_set_place (form, slice->division, slice->unit);
       g_hash_table_insert (slice->forms, (gpointer) kind, form);
     }
 
@@ -172,6 +176,15 @@ take_transition (XhStore *store, Slice *slice, const Item *item, XhRecord **reco
 static gboolean
 may_delete (Slice *slice, const XhRecord *record, GError **error)
 {
+  XhForm *form = get_form (slice, record->kind);
+
+  xh_form_load (form, record, NULL, FALSE);
+  if (xh_form_lies_elsewhere (form))
+    {
+      g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID,
+                           _("This record belongs to another unit: you may read it, not change it."));
+      return FALSE;
+    }
   if (xh_kind_may (record->kind, record->kind->delete_roles, slice->role))
     return TRUE;
 
@@ -322,6 +335,8 @@ run_slice (XhBulk *self)
   slice->transition = g_strdup (self->transition);
   slice->role = g_strdup (xh_session_get_role (self->session));
   slice->login = g_strdup (xh_session_get_profile (self->session)->login);
+  slice->division = g_strdup (xh_session_get_profile (self->session)->division);
+  slice->unit = g_strdup (xh_session_get_profile (self->session)->unit);
   slice->items = &g_array_index (self->items, Item, self->looked_at);
   slice->n = MIN (SLICE, self->items->len - self->looked_at);
   slice->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);

@@ -98,7 +98,7 @@ xh_record_page_show_header (XhRecordPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->issues_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->issues_button), n > 0 && !deleted);
   gtk_widget_set_visible (GTK_WIDGET (self->delete_button),
-                          self->saved && !deleted && xh_kind_may (self->kind, self->kind->delete_roles, role));
+                          self->saved && !deleted && !xh_form_lies_elsewhere (self->form) && xh_kind_may (self->kind, self->kind->delete_roles, role));
   gtk_widget_set_sensitive (GTK_WIDGET (self->view), !deleted);
   gtk_widget_set_sensitive (GTK_WIDGET (self->state), !deleted);
   if (self->loaded)
@@ -428,6 +428,7 @@ create_page (XhSession *session, const XhKind *kind, const char *id)
   self->kind = kind;
   self->id = g_strdup (id);
   self->form = xh_form_new (kind, role);
+  xh_form_set_place (self->form, xh_session_get_profile (session)->division, xh_session_get_profile (session)->unit);
   /* The rows are made over an empty record, and filled when the store has answered. */
   xh_form_load (self->form, blank, NULL, FALSE);
   self->editor = xh_record_editor_new (self->form, role);
