@@ -294,11 +294,33 @@ migrate_indexes (XhStore *self, XhStoreKind *kind, GError **error)
 
 /* --- all together */
 
+/* A new table with all its columns at once: SQLite reads the whole schema again for each column that is added later, and a county has
+ * two thousand of them. */
+static gboolean
+create_table (XhStore *self, XhStoreKind *kind, GError **error)
+{
+  GString *sql = g_string_new (NULL);
+  gboolean created;
+
+  g_string_append_printf (sql, "CREATE TABLE IF NOT EXISTS \"%s\"(rid INTEGER PRIMARY KEY", kind->kind->table);
+  for (guint i = 0; i < kind->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->kind->fields, i);
+
+      g_string_append_printf (sql, ", \"%s\" %s", field->name, xh_store_column_type (field));
+    }
+  for (guint i = 0; i < kind->sorted->len; i++)
+    g_string_append_printf (sql, ", \"_sort_%s\" BLOB", ((const XhField *) g_ptr_array_index (kind->sorted, i))->name);
+  g_string_append_c (sql, ')');
+  created = xh_store_exec (self, sql->str, error);
+  g_string_free (sql, TRUE);
+  return created;
+}
+
 static gboolean
 migrate_kind (XhStore *self, XhStoreKind *kind, GError **error)
 {
-  return xh_store_exec_format (self, error, "CREATE TABLE IF NOT EXISTS \"%s\"(rid INTEGER PRIMARY KEY)", kind->kind->table)
-         && add_columns (self, kind, error) && migrate_indexes (self, kind, error) && xh_store_subject_migrate (self, kind, error);
+  return create_table (self, kind, error) && add_columns (self, kind, error) && migrate_indexes (self, kind, error) && xh_store_subject_migrate (self, kind, error);
 }
 
 static gboolean
