@@ -6,6 +6,7 @@
 
 #include "app/print/xh-print-page.h"
 #include "app/print/xh-print-subject.h"
+#include "app/tools/xh-repair-table.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
 
@@ -284,6 +285,22 @@ delete_cb (XhRecordPage *self)
   xh_record_page_set_deleted (self, TRUE);
 }
 
+/* The dates of this record under every set of rules, where its definition counts them. */
+static void
+add_calculator (XhRecordPage *self)
+{
+  g_autofree char *target = g_strconcat ("repair-calculator:", self->id, NULL);
+  GtkWidget *button;
+
+  if (!xh_repair_concerns (self->kind))
+    return;
+  button = gtk_button_new_with_label (_ ("Repair Dates"));
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_box_append (self->side, button);
+}
+
 static void
 fill_side (XhRecordPage *self)
 {
@@ -296,6 +313,7 @@ fill_side (XhRecordPage *self)
   gtk_box_append (self->side, GTK_WIDGET (self->state));
   gtk_box_append (self->side, GTK_WIDGET (self->linked));
   gtk_box_append (self->side, GTK_WIDGET (self->history));
+  add_calculator (self);
   gtk_box_append (self->side, GTK_WIDGET (self->delete_button));
 
   g_signal_connect_object (self->state, "transition", G_CALLBACK (xh_record_page_transition), self, G_CONNECT_SWAPPED);

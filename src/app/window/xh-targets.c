@@ -10,6 +10,7 @@
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
+#include "app/tools/xh-repair-page.h"
 #include "app/work/xh-work-page.h"
 
 static XhPage *
@@ -66,6 +67,18 @@ make_import (XhSession *session, const char *argument)
   return xh_import_page_new (session, kind);
 }
 
+/* With a record: its dates filled in. */
+static XhPage *
+make_repair_calculator (XhSession *session, const char *argument)
+{
+  g_autoptr (XhRecord) record = argument != NULL ? xh_store_load (xh_session_get_store (session), argument, NULL) : NULL;
+
+  if (argument != NULL && (record == NULL || !xh_session_may (session, record->kind->read_roles, record->kind)))
+    return NULL;
+
+  return xh_repair_page_new (session, record);
+}
+
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
   { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
@@ -73,6 +86,7 @@ static const XhTarget targets[] = {
   { "list", XH_PLACE_NONE, NULL, NULL, make_list, NULL },
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
   { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
+  { "repair-calculator", XH_PLACE_TOOLS, "accessories-calculator-symbolic", N_("Repair Dates"), make_repair_calculator, NULL },
   { "sync", XH_PLACE_FOOT, "emblem-synchronizing-symbolic", N_("Synchronisation"), make_sync, NULL },
 };
 
