@@ -11,6 +11,7 @@
 #include "store/xh-query.h"
 
 #define MAX_LINKS 20000 /* texts whose record is remembered */
+#define MAX_CHOICES 2000
 
 static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -110,7 +111,7 @@ has_alias (const XhChoice *choice, const char *normal)
 
 /* Own names come before other texts: several choices may leave under one text of a national standard. */
 static const XhChoice *
-find_choice (const XhField *field, const char *text)
+search_choice (const XhField *field, const char *text)
 {
   g_autofree char *normal = xh_import_normal (text);
 
@@ -126,6 +127,21 @@ find_choice (const XhField *field, const char *text)
   return NULL;
 }
 
+/* A sheet says the same few texts over and over. */
+static const XhChoice *
+find_choice (XhImportPlan *plan, const XhField *field, const char *text)
+{
+  g_autofree char *key = g_strdup_printf ("%u\t%s", field->index, text);
+  const XhChoice *choice = g_hash_table_lookup (plan->choices, key);
+
+  if (choice != NULL)
+    return choice;
+  choice = search_choice (field, text);
+  if (choice != NULL && g_hash_table_size (plan->choices) < MAX_CHOICES)
+    g_hash_table_insert (plan->choices, g_steal_pointer (&key), (gpointer) choice);
+  return choice;
+}
+
 static gboolean
 refuse_choice (const XhField *field, const char *text, GError **error)
 {
@@ -139,9 +155,9 @@ refuse_choice (const XhField *field, const char *text, GError **error)
 }
 
 static gboolean
-read_choice (const XhField *field, const char *text, XhValue *value, GError **error)
+read_choice (XhImportPlan *plan, const XhField *field, const char *text, XhValue *value, GError **error)
 {
-  const XhChoice *choice = find_choice (field, text);
+  const XhChoice *choice = find_choice (plan, field, text);
 
   if (choice == NULL)
     return refuse_choice (field, text, error);
@@ -151,7 +167,7 @@ read_choice (const XhField *field, const char *text, XhValue *value, GError **er
 
 /* Labels may hold the very marks that stand between them ("没收违法所得、没收非法财物"): at each place the longest that is on the list. */
 static gboolean
-read_choices (const XhField *field, const char *text, XhValue *value, GError **error)
+read_choices (XhImportPlan *plan, const XhField *field, const char *text, XhValue *value, GError **error)
 {
   g_autoptr (GPtrArray) starts = g_ptr_array_new (), ends = g_ptr_array_new ();
   g_autoptr (GString) codes = g_string_new (NULL);
@@ -174,7 +190,7 @@ read_choices (const XhField *field, const char *text, XhValue *value, GError **e
         {
           g_autofree char *part = g_strndup (starts->pdata[i], (gsize) ((char *) ends->pdata[last - 1] - (char *) starts->pdata[i]));
 
-          choice = find_choice (field, part);
+          choice = find_choice (plan, field, part);
           last -= choice == NULL;
         }
       if (*first != '\0' && choice == NULL)
@@ -404,9 +420,9 @@ read_by_type (XhImportPlan *plan, XhStore *store, const XhImportColumn *column, 
     case XH_FIELD_MONEY:
       return read_money (column, cell, value, error);
     case XH_FIELD_CHOICE:
-      return read_choice (field, text, value, error);
+      return read_choice (plan, field, text, value, error);
     case XH_FIELD_CHOICES:
-      return read_choices (field, text, value, error);
+      return read_choices (plan, field, text, value, error);
     case XH_FIELD_DIVISION:
       return read_division (plan, field, text, value, error);
     case XH_FIELD_UNIT:

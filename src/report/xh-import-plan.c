@@ -253,6 +253,7 @@ xh_import_plan_new (const XhKind *kind, const char *path, const char *role, GErr
   plan->role = g_strdup (role);
   plan->columns = g_ptr_array_new_with_free_func (column_free);
   plan->constants = xh_value_array_new (kind->fields->len);
+  plan->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   plan->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return find_titles (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
@@ -266,6 +267,7 @@ xh_import_plan_free (XhImportPlan *plan)
   g_ptr_array_unref (plan->columns);
   g_strfreev (plan->stamped);
   g_clear_pointer (&plan->places, g_hash_table_unref);
+  g_clear_pointer (&plan->choices, g_hash_table_unref);
   g_clear_pointer (&plan->links, g_hash_table_unref);
   g_free (plan->path);
   g_free (plan->role);

@@ -29,6 +29,7 @@ struct _XhImportPlan
   gboolean allow_missing;
   char **stamped;      /* (owned) (nullable) fields in the stamp, "~" before those compared by their text */
   GHashTable *places;  /* (owned) (nullable) normal name: code of a division, "" where several have it */
+  GHashTable *choices; /* (owned) index of a field, tab, text: XhChoice */
   GHashTable *links;   /* (owned) kind, tab, text: id of a record, "" none, "?" several */
 };
 
