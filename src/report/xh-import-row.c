@@ -4,6 +4,7 @@
 #include "xh-import-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/xh-identifiers.h"
@@ -127,6 +128,12 @@ value_text (const XhValue *value, char *buffer, gsize size, const char **text)
     }
 }
 
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
 void
 xh_stamp_value (const XhValue *value, char *out)
 {
@@ -134,6 +141,18 @@ xh_stamp_value (const XhValue *value, char *out)
   const char *text;
 
   value_text (value, buffer, sizeof buffer, &text);
+  /* Several choices are a set: in whatever order they were stored. */
+  if (*text == '[')
+    {
+      g_autofree char *inside = g_strndup (text + 1, strlen (text) - 1 - g_str_has_suffix (text, "]"));
+      g_auto (GStrv) codes = g_strsplit (inside, ",", -1);
+      g_autofree char *sorted = NULL;
+
+      qsort (codes, g_strv_length (codes), sizeof *codes, compare_texts);
+      sorted = g_strjoinv (",", codes);
+      xh_stamp_text (sorted, out);
+      return;
+    }
   xh_stamp_text (text, out);
 }
 

@@ -8,6 +8,7 @@ import locale
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -83,6 +84,7 @@ class ImportSheet:
             self.before = self.count(db)
         self.client = self.desk.Client(self.root, self.server.url, self.folder + "/client")
         self.client.start()
+        self.main = self.client.window_id
         self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
         self.client.enter("账号", "department")
         self.client.enter("密码", "department")
@@ -118,11 +120,13 @@ class ImportSheet:
         self.client.find("同步")
         self.client.settle()
         self.client.keys("ctrl+k")
+        self.desk.wait_for(lambda: self.windows() - {self.main}, "the palette")
         self.client.focus()
         self.client.type("xingzhengchufa")
         self.client.sees("行政处罚")
         self.client.settle()
         self.client.keys("Return")
+        self.desk.wait_for(lambda: self.windows() == {self.main}, "the palette to be gone")
         self.client.focus()
         self.client.find("列表菜单")
 
@@ -132,7 +136,8 @@ class ImportSheet:
         self.client.press(contains=item, role=("menu item", "push button"))
 
     def file(self, name):
-        """Types a path into the file chooser."""
+        """Types a path into the file chooser, a window of its own, and waits until it is gone."""
+        self.desk.wait_for(lambda: self.windows() - {self.main}, "the file chooser")
         self.client.settle()
         self.client.focus()
         if not name.startswith("+"):
@@ -142,8 +147,13 @@ class ImportSheet:
             self.client.type(os.path.join(self.folder, name[1:]))
         self.client.settle()
         self.client.keys("Return")
-        self.client.settle()
+        self.desk.wait_for(lambda: self.windows() == {self.main}, "the file chooser to be gone")
         self.client.focus()
+
+    def windows(self):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.client.process.pid)], env=self.client.env,
+                               capture_output=True, text=True).stdout
+        return set(found.split())
 
     # --- the steps
 
