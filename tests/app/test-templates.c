@@ -15,6 +15,8 @@
 #include "app/list/xh-list-page.h"
 #include "app/sync/xh-conflict-dialog.h"
 #include "app/sync/xh-sync-page.h"
+#include "app/tools/xh-quality-page.h"
+#include "app/tools/xh-repair-page.h"
 #include "app/xh-accels.h"
 
 /* An icon says nothing to who cannot see it. */
@@ -111,7 +113,7 @@ test_accelerators_are_given_once (void)
 int
 main (int argc, char *argv[])
 {
-  static GType types[12];
+  static GType types[15];
   guint n = 0;
 
   gtk_test_init (&argc, &argv, NULL);
@@ -128,6 +130,8 @@ main (int argc, char *argv[])
   types[n++] = XH_TYPE_IMPORT_PAGE;
   types[n++] = XH_TYPE_SYNC_PAGE;
   types[n++] = XH_TYPE_CONFLICT_DIALOG;
+  types[n++] = XH_TYPE_REPAIR_PAGE;
+  types[n++] = XH_TYPE_QUALITY_PAGE;
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("/app/templates/%s-is-built-and-freed", g_type_name (types[i]));

@@ -249,6 +249,15 @@ select_none_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+quality_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhListPage *self = data;
+  g_autofree char *target = g_strconcat ("quality:", self->kind->name, NULL);
+
+  xh_window_open_target (xh_window_of (GTK_WIDGET (self)), target);
+}
+
+static void
 add_actions (XhListPage *self)
 {
   static const GActionEntry entries[] = {
@@ -257,6 +266,7 @@ add_actions (XhListPage *self)
     { "deleted", NULL, NULL, "false", change_deleted },
     { "select-all", select_all_action },
     { "select-none", select_none_action },
+    { "quality", quality_action },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);

@@ -10,6 +10,7 @@
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
 #include "app/sync/xh-sync-page.h"
+#include "app/tools/xh-quality-page.h"
 #include "app/tools/xh-repair-page.h"
 #include "app/work/xh-work-page.h"
 
@@ -79,6 +80,18 @@ make_repair_calculator (XhSession *session, const char *argument)
   return xh_repair_page_new (session, record);
 }
 
+/* With a register: looked through at once. */
+static XhPage *
+make_quality (XhSession *session, const char *argument)
+{
+  const XhKind *kind = argument != NULL ? xh_catalog_find_kind (xh_session_get_catalog (session), argument) : NULL;
+
+  if (argument != NULL && (kind == NULL || !xh_session_may (session, kind->read_roles, kind)))
+    return NULL;
+
+  return xh_quality_page_new (session, kind);
+}
+
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
   { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
@@ -87,6 +100,7 @@ static const XhTarget targets[] = {
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
   { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
   { "repair-calculator", XH_PLACE_TOOLS, "accessories-calculator-symbolic", N_("Repair Dates"), make_repair_calculator, NULL },
+  { "quality", XH_PLACE_TOOLS, "emblem-ok-symbolic", N_("Data Quality"), make_quality, NULL },
   { "sync", XH_PLACE_FOOT, "emblem-synchronizing-symbolic", N_("Synchronisation"), make_sync, NULL },
 };
 
