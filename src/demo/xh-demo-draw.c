@@ -9,6 +9,7 @@
 #include "model/xh-json.h"
 
 #define LEAST_POOL 60
+#define YOUNG 45 /* days: how old a record is at most that somebody still works at */
 #define USUAL_UNIT "scjdglj" /* the demo's department clerk works there: one record in three is its */
 #define USUAL_TOWNSHIP "410421105"
 
@@ -105,6 +106,8 @@ take_date (XhDemoDraw *self, const GDate *date)
 {
   if (g_date_compare (date, &self->latest) > 0)
     self->latest = *date;
+  if (self->year == 0)
+    self->year = g_date_get_year (date);
   return xh_date_format (date);
 }
 
@@ -122,9 +125,12 @@ date_between (XhDemoDraw *self, const XhField *field, JsonObject *spec)
 {
   const char *after = json_object_get_string_member_with_default (spec, "after", NULL);
   int from = (int) json_object_get_int_member_with_default (spec, "from", 0), to = (int) json_object_get_int_member_with_default (spec, "to", from);
-  int days = xh_demo_between (&self->random, MIN (from, to), MAX (from, to));
+  int days;
   GDate date = self->demo->today;
 
+  if (self->open && after == NULL && to <= 0)
+    from = MAX (from, MAX (-YOUNG, to - YOUNG / 2));
+  days = xh_demo_between (&self->random, MIN (from, to), MAX (from, to));
   if (after != NULL && !xh_date_parse (g_hash_table_lookup (self->codes, after), &date))
     date = self->latest;
   add_days (&date, days);
@@ -154,7 +160,7 @@ usual_date (XhDemoDraw *self, const XhField *field)
 static char *
 fill_in (XhDemoDraw *self, const char *text)
 {
-  g_autofree char *number = g_strdup_printf ("%04u", self->number + 1), *year = g_strdup_printf ("%u", g_date_get_year (&self->latest));
+  g_autofree char *number = g_strdup_printf ("%04u", self->number + 1), *year = g_strdup_printf ("%u", self->year > 0 ? self->year : g_date_get_year (&self->latest));
   g_autofree char *org = NULL, *person = NULL;
   GString *result;
 
@@ -178,7 +184,7 @@ usual_text (XhDemoDraw *self, const XhField *field)
   if (g_str_has_suffix (field->name, "_unit") || strstr (field->name, "authority") != NULL)
     return pool_text (self, "unit_name");
   if (strstr (field->name, "number") != NULL || strstr (field->name, "code") != NULL || g_str_has_suffix (field->name, "_no"))
-    return g_strdup_printf ("演示%u%05u", g_date_get_year (&self->latest), self->number + 1);
+    return g_strdup_printf ("演示%u%05u", self->year > 0 ? self->year : g_date_get_year (&self->latest), self->number + 1);
   if (strstr (field->name, "address") != NULL)
     return g_strdup ("宝丰县（演示数据）");
   return g_strdup_printf ("%s（演示）", field->label.zh);

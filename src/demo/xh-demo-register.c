@@ -128,9 +128,9 @@ wants (Register *self, XhDemoDraw *draw, const XhField *field, gboolean all)
   return xh_demo_chance (&draw->random, 0.75);
 }
 
-/* One pass over what is empty and applies, or is filled and does not. */
+/* One pass over what is empty and applies, or is filled and does not. Dates come before the rest: numbers hold their year. */
 static gboolean
-fill_pass (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all, gboolean first)
+fill_pass (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all, gboolean first, gboolean dates)
 {
   gboolean changed = FALSE;
 
@@ -139,7 +139,7 @@ fill_pass (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all, gbo
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
       XhValue *value = &record->values[i];
 
-      if (!is_filled_by_hand (field))
+      if (!is_filled_by_hand (field) || (field->type == XH_FIELD_DATE) != dates)
         continue;
       if (!xh_form_is_relevant (self->form, field->name))
         {
@@ -214,7 +214,8 @@ complete (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all)
       gboolean changed;
 
       load (self, record, FALSE);
-      changed = fill_pass (self, draw, record, all, round == 0);
+      changed = fill_pass (self, draw, record, all, round == 0, TRUE);
+      changed = fill_pass (self, draw, record, all, round == 0, FALSE) || changed;
       if (!changed)
         changed = mend_pass (self, draw, record, round);
       if (!changed)
@@ -462,6 +463,22 @@ place (Register *self, XhRecord *record, XhDemoDraw *draw)
     record->unit = g_strdup (xh_demo_chance (&draw->random, 0.5) ? "scjdglj" : "fgw");
 }
 
+/* Whether work still waits in a state: something is due there, or it is neither good nor the end. */
+static gboolean
+is_open (const XhKind *kind, const char *name)
+{
+  const XhState *state = xh_kind_find_state (kind, name);
+
+  for (guint i = 0; i < kind->dues->len; i++)
+    {
+      const XhDue *due = g_ptr_array_index (kind->dues, i);
+
+      if (due->states != NULL && g_strv_contains ((const char *const *) due->states, name) && state->tone != XH_TONE_GOOD)
+        return TRUE;
+    }
+  return state->tone == XH_TONE_WAITING || state->tone == XH_TONE_ACTIVE || (state->tone == XH_TONE_BAD && !state->complete);
+}
+
 static JsonObject *
 pick_set (Register *self, XhDemoDraw *draw)
 {
@@ -487,8 +504,9 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
   draw.number = number;
   draw.target = pick_state (self, &draw);
   draw.set = pick_set (self, &draw);
+  draw.open = is_open (self->kind, draw.target);
   draw.codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  xh_demo_day (self->demo, (int) (u * u * SPREAD) + 1, &draw.latest);
+  xh_demo_day (self->demo, (int) (u * u * (draw.open ? SPREAD / 24 : SPREAD)) + 1, &draw.latest);
   record = xh_demo_record (self->demo, &kind, number, 0, &draw.latest);
   g_free (record->id);
   record->id = g_steal_pointer (&id);

@@ -174,7 +174,8 @@ make_content (const XhField *field)
   inscription = gtk_inscription_new (NULL);
   width_of (field, &minimum, &natural);
   g_object_set (inscription, "min-chars", minimum, "nat-chars", natural, "xalign", is_number (field) ? 1.0 : 0.0,
-                "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, NULL);
+                "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, "min-lines", 1, "nat-lines", 1,
+                "valign", GTK_ALIGN_CENTER, NULL); /* of the row's whole height it would make two lines */
   if (is_number (field) || field->type == XH_FIELD_DATE)
     gtk_widget_add_css_class (inscription, "numeric");
 
@@ -262,18 +263,11 @@ can_sort (const XhField *field)
                            && field->type != XH_FIELD_LONG_TEXT && field->type != XH_FIELD_LINK);
 }
 
-/* The column that takes what width is left: the division, whose path is longest, else the first. */
+/* Columns whose texts differ in length share what width is left. */
 static gboolean
-expands (const XhKind *kind, const XhField *field, gboolean first)
+expands (const XhField *field, gboolean first)
 {
-  if (field != NULL && field->type == XH_FIELD_DIVISION)
-    return TRUE;
-
-  for (guint i = 0; i < kind->list_fields->len; i++)
-    if (((const XhField *) g_ptr_array_index (kind->list_fields, i))->type == XH_FIELD_DIVISION)
-      return FALSE;
-
-  return first;
+  return first || (field != NULL && (field->type == XH_FIELD_DIVISION || field->type == XH_FIELD_UNIT || field->type == XH_FIELD_TEXT));
 }
 
 static void
@@ -294,7 +288,7 @@ add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gbool
 
   view_column = gtk_column_view_column_new (field != NULL ? xh_label_get (&field->label) : _("State"), factory);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_expand (view_column, expands (kind, field, first));
+  gtk_column_view_column_set_expand (view_column, expands (field, first));
   if (can_sort (field))
     {
       g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (
