@@ -5,7 +5,7 @@
 #include "xh-functions-private.h"
 
 #include "xh-catalog.h"
-#include "xh-json-scan-private.h"
+#include "xh-json-scan.h"
 
 /* --- time that does not count: a table with the columns from_on and to_on */
 

@@ -11,7 +11,7 @@
 #include "xh-expression-private.h"
 #include "xh-functions-private.h"
 #include "xh-identifiers.h"
-#include "xh-json-scan-private.h"
+#include "xh-json-scan.h"
 
 #define MAX_STEPS 25000
 #define MAX_TEXT_LENGTH 4000000
@@ -213,13 +213,9 @@ typedef struct
 static double
 token_number (const XhScanToken *token)
 {
-  char copy[80];
-
   if (token->type == XH_SCAN_TRUE || token->type == XH_SCAN_FALSE)
     return token->type == XH_SCAN_TRUE;
-  memcpy (copy, token->start, MIN (token->length, sizeof copy - 1));
-  copy[MIN (token->length, sizeof copy - 1)] = '\0';
-  return g_ascii_strtod (copy, NULL);
+  return token->type == XH_SCAN_INTEGER ? (double) token->number.integer : token->number.real;
 }
 
 static gboolean
@@ -263,14 +259,14 @@ fold_number (Fold *fold, const XhScanToken *token)
       fold->real += number;
       /* 18 digits a value: the sum of a table that a text of our length can hold is exact while the double is below 2^62. */
       if (token->type != XH_SCAN_REAL && fabs (fold->real) < 4.6e18)
-        fold->integer += token->type == XH_SCAN_INTEGER ? g_ascii_strtoll (token->start, NULL, 10) : (gint64) number;
+        fold->integer += token->type == XH_SCAN_INTEGER ? token->number.integer : (gint64) number;
       else if (token->type != XH_SCAN_REAL)
         fold->has_real = TRUE;
     }
   else if (first || (fold->type == FOLD_MAX ? number > fold->real : number < fold->real))
     {
       fold->real = number;
-      fold->integer = token->type == XH_SCAN_INTEGER ? g_ascii_strtoll (token->start, NULL, 10) : (gint64) number;
+      fold->integer = token->type == XH_SCAN_INTEGER ? token->number.integer : (gint64) number;
     }
 }
 

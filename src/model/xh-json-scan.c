@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "xh-json-scan-private.h"
+#include "xh-json-scan.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "xh-json.h"
 
-#define MAX_INTEGER_DIGITS 18
+#define MAX_INTEGER_DIGITS 18 /* always fit 64 bits */
+#define MAX_INT64_DIGITS 19
 #define MAX_NUMBER_LENGTH 60
 
 static gboolean
@@ -45,11 +46,41 @@ scan_word (XhScan *scan, const char *word)
   return TRUE;
 }
 
+/* A number of more digits than 64 bits hold is refused, or a real one where the scan is `wide`. */
+static gboolean
+convert_integer (XhScan *scan, const char *start, gsize digits, XhScanToken *token)
+{
+  const gboolean negative = *start == '-';
+  guint64 number = 0;
+
+  if (digits > MAX_INTEGER_DIGITS && !scan->wide)
+    return wrong (scan, "the number is too long");
+  for (const char *p = start + negative; digits <= MAX_INT64_DIGITS && p < scan->at; p++)
+    number = number * 10 + (guint64) (*p - '0');
+  if (digits > MAX_INT64_DIGITS || number > (guint64) G_MAXINT64)
+    token->type = XH_SCAN_REAL;
+  else
+    token->number.integer = negative ? -(gint64) number : (gint64) number;
+  return TRUE;
+}
+
+static gboolean
+convert_real (XhScan *scan, const char *start, gsize digits, XhScanToken *token)
+{
+  char copy[MAX_NUMBER_LENGTH + 1];
+
+  if (digits > MAX_INTEGER_DIGITS && !scan->wide)
+    return wrong (scan, "the number is too long");
+  memcpy (copy, start, scan->at - start);
+  copy[scan->at - start] = '\0';
+  token->number.real = g_ascii_strtod (copy, NULL);
+  return isfinite (token->number.real) || wrong (scan, "the number is too big");
+}
+
 static gboolean
 scan_number (XhScan *scan, XhScanToken *token)
 {
   const char *start = scan->at;
-  char copy[MAX_NUMBER_LENGTH + 1];
   gsize digits;
 
   token->type = XH_SCAN_INTEGER;
@@ -76,16 +107,11 @@ scan_number (XhScan *scan, XhScanToken *token)
       if (skip_digits (scan) == 0)
         return wrong (scan, "a digit must follow the exponent");
     }
-  if (digits > MAX_INTEGER_DIGITS || scan->at - start > MAX_NUMBER_LENGTH)
+  if (scan->at - start > MAX_NUMBER_LENGTH)
     return wrong (scan, "the number is too long");
-  if (token->type == XH_SCAN_REAL)
-    {
-      memcpy (copy, start, scan->at - start);
-      copy[scan->at - start] = '\0';
-      if (!isfinite (g_ascii_strtod (copy, NULL)))
-        return wrong (scan, "the number is too big");
-    }
-  return TRUE;
+  if (token->type == XH_SCAN_INTEGER && !convert_integer (scan, start, digits, token))
+    return FALSE;
+  return token->type == XH_SCAN_INTEGER || convert_real (scan, start, digits, token);
 }
 
 /* Four hexadecimal digits at the cursor; -1: not there. */
@@ -105,6 +131,14 @@ scan_hex (XhScan *scan)
       code = code << 4 | digit;
     }
   return code;
+}
+
+const char *
+xh_json_find_special (const char *p, const char *end)
+{
+  while (p < end && *p != '"' && *p != '\\' && (guchar) *p >= 0x20)
+    p++;
+  return p;
 }
 
 static gboolean
@@ -145,22 +179,13 @@ scan_escape (XhScan *scan)
 static gboolean
 scan_object (XhScan *scan, guint depth)
 {
-  g_autoptr (GHashTable) names = scan->unique ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
   XhScanToken ignored;
 
   if (xh_scan_char (scan, '}'))
     return TRUE;
   do
-    {
-      if (!xh_scan_text (scan, &ignored))
-        return FALSE;
-      if (names != NULL && !g_hash_table_add (names, xh_scan_dup (&ignored)))
-        return wrong (scan, "the name stands twice in its object");
-      if (!xh_scan_char (scan, ':'))
-        return wrong (scan, "a colon must follow the name");
-      if (!xh_scan_value (scan, depth, &ignored))
-        return FALSE;
-    }
+    if (!xh_scan_name (scan, &ignored) || !xh_scan_value (scan, depth, &ignored))
+      return FALSE;
   while (xh_scan_char (scan, ','));
   return xh_scan_char (scan, '}') || wrong (scan, "a comma or } must follow");
 }
@@ -185,7 +210,7 @@ xh_scan_init (XhScan *scan, const char *text, gssize length)
   scan->at = text;
   scan->end = text + (length < 0 ? strlen (text) : (gsize) length);
   scan->fault = NULL;
-  scan->unique = FALSE;
+  scan->wide = FALSE;
 }
 
 gboolean
@@ -213,12 +238,13 @@ xh_scan_text (XhScan *scan, XhScanToken *token)
   token->type = XH_SCAN_TEXT;
   token->escaped = FALSE;
   token->start = scan->at++;
-  while (scan->at < scan->end && *scan->at != '"')
+  while ((scan->at = xh_json_find_special (scan->at, scan->end)) < scan->end && *scan->at != '"')
     {
-      if ((guchar) *scan->at < 0x20)
-        return wrong (scan, "a control character in a text");
       if (*scan->at++ != '\\')
-        continue;
+        {
+          scan->at--;
+          return wrong (scan, "a control character in a text");
+        }
       token->escaped = TRUE;
       if (!scan_escape (scan))
         return FALSE;
@@ -228,6 +254,12 @@ xh_scan_text (XhScan *scan, XhScanToken *token)
   scan->at++;
   token->length = scan->at - token->start;
   return TRUE;
+}
+
+gboolean
+xh_scan_name (XhScan *scan, XhScanToken *token)
+{
+  return xh_scan_text (scan, token) && (xh_scan_char (scan, ':') || wrong (scan, "a colon must follow the name"));
 }
 
 gboolean
@@ -274,10 +306,9 @@ xh_scan_value (XhScan *scan, guint depth, XhScanToken *token)
   return good;
 }
 
-char *
-xh_scan_dup (const XhScanToken *token)
+static void
+append_escaped (GString *out, const XhScanToken *token)
 {
-  GString *text = g_string_sized_new (token->length);
   const char *p = token->start + 1, *end = token->start + token->length - 1;
 
   while (p < end)
@@ -287,7 +318,7 @@ xh_scan_dup (const XhScanToken *token)
 
       if (*p != '\\')
         {
-          g_string_append_c (text, *p++);
+          g_string_append_c (out, *p++);
           continue;
         }
       p++;
@@ -296,7 +327,7 @@ xh_scan_dup (const XhScanToken *token)
           static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
           const char *known = strchr (from, *p);
 
-          g_string_append_c (text, known != NULL ? to[known - from] : *p);
+          g_string_append_c (out, known != NULL ? to[known - from] : *p);
           p++;
           continue;
         }
@@ -307,9 +338,29 @@ xh_scan_dup (const XhScanToken *token)
           hex.at += 2;
           code = 0x10000 + ((code & 0x3FF) << 10 | ((gunichar) scan_hex (&hex) & 0x3FF));
         }
-      g_string_append_unichar (text, code);
+      g_string_append_unichar (out, code);
       p = hex.at;
     }
+}
+
+void
+xh_scan_append (const XhScanToken *token, GString *out)
+{
+  if (token->escaped)
+    append_escaped (out, token);
+  else
+    g_string_append_len (out, token->start + 1, token->length - 2);
+}
+
+char *
+xh_scan_dup (const XhScanToken *token)
+{
+  GString *text;
+
+  if (!token->escaped)
+    return g_strndup (token->start + 1, token->length - 2);
+  text = g_string_sized_new (token->length);
+  append_escaped (text, token);
   return g_string_free (text, FALSE);
 }
 

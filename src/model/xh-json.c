@@ -2,10 +2,12 @@
 
 #include "xh-json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "xh-catalog.h"
-#include "xh-json-scan-private.h"
+#include "xh-json-scan.h"
+#include "xh-json-tree-private.h"
 
 static void
 set_error (GError **error, const char *text, const char *at, const char *what)
@@ -20,22 +22,6 @@ set_error (GError **error, const char *text, const char *at, const char *what)
         start = p + 1;
       }
   g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON, "line %u, column %u: %s", line, (guint) (at - start) + 1, what);
-}
-
-static void
-append_text (GString *out, const char *text)
-{
-  g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_printf (out, "\\%c", *p);
-      else if ((guchar) *p < 0x20)
-        g_string_append_printf (out, "\\u%04x", (guchar) *p);
-      else
-        g_string_append_c (out, *p);
-    }
-  g_string_append_c (out, '"');
 }
 
 static void
@@ -54,19 +40,39 @@ append_number (GString *out, double number)
 
 static void append_node (GString *out, JsonNode *node);
 
+typedef struct
+{
+  const char *name;
+  JsonNode *value;
+} Member;
+
+static int
+compare_members (const void *a, const void *b)
+{
+  return strcmp (((const Member *) a)->name, ((const Member *) b)->name);
+}
+
 static void
 append_object (GString *out, JsonObject *object)
 {
-  g_autoptr (GList) names = g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
+  const guint n = json_object_get_size (object);
+  g_autofree Member *members = g_new (Member, n);
+  JsonObjectIter iter;
+  guint i = 0;
 
+  json_object_iter_init (&iter, object);
+  while (i < n && json_object_iter_next (&iter, &members[i].name, &members[i].value))
+    i++;
+  if (n > 1)
+    qsort (members, n, sizeof *members, compare_members);
   g_string_append_c (out, '{');
-  for (GList *name = names; name != NULL; name = name->next)
+  for (i = 0; i < n; i++)
     {
-      if (name != names)
+      if (i > 0)
         g_string_append_c (out, ',');
-      append_text (out, name->data);
+      xh_json_append_text (out, members[i].name, -1);
       g_string_append_c (out, ':');
-      append_node (out, json_object_get_member (object, name->data));
+      append_node (out, members[i].value);
     }
   g_string_append_c (out, '}');
 }
@@ -94,7 +100,7 @@ append_node (GString *out, JsonNode *node)
   else if (JSON_NODE_HOLDS_NULL (node))
     g_string_append (out, "null");
   else if (json_node_get_value_type (node) == G_TYPE_STRING)
-    append_text (out, json_node_get_string (node));
+    xh_json_append_text (out, json_node_get_string (node), -1);
   else if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
   else if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
@@ -104,45 +110,50 @@ append_node (GString *out, JsonNode *node)
 }
 
 static gboolean
-check (const char *text, gssize length, gboolean unique, GError **error)
+start (XhScan *scan, const char *text, gssize length, GError **error)
 {
   const char *invalid;
-  XhScanToken token;
-  XhScan scan;
 
-  xh_scan_init (&scan, text, length);
-  scan.unique = unique;
-  if (!g_utf8_validate_len (text, scan.end - text, &invalid))
-    {
-      set_error (error, text, invalid, *invalid == '\0' ? "a NUL byte" : "not UTF-8");
-      return FALSE;
-    }
-  if (!xh_scan_value (&scan, 1, &token) || xh_scan_white (&scan))
-    {
-      set_error (error, text, scan.at, scan.fault != NULL ? scan.fault : "something follows the value");
-      return FALSE;
-    }
-  return TRUE;
+  xh_scan_init (scan, text, length);
+  if (g_utf8_validate_len (text, scan->end - text, &invalid))
+    return TRUE;
+  set_error (error, text, invalid, *invalid == '\0' ? "a NUL byte" : "not UTF-8");
+  return FALSE;
+}
+
+static gboolean
+finish (XhScan *scan, const char *text, GError **error)
+{
+  if (scan->fault == NULL && !xh_scan_white (scan))
+    return TRUE;
+  set_error (error, text, scan->at, scan->fault != NULL ? scan->fault : "something follows the value");
+  return FALSE;
 }
 
 static JsonNode *
-parse (const char *text, gssize length, GError **error)
+parse (const char *text, gssize length, gboolean unique, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) inner = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  XhScan scan;
 
-  if (json_parser_load_from_data (parser, text, length, &inner))
-    return json_parser_steal_root (parser);
-  g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_JSON, "%s", inner->message);
-  return NULL;
+  if (!start (&scan, text, length, error))
+    return NULL;
+  node = xh_json_build (&scan, unique);
+  return finish (&scan, text, error) ? g_steal_pointer (&node) : NULL;
 }
 
 gboolean
 xh_json_check (const char *text, gssize length, GError **error)
 {
+  XhScanToken token;
+  XhScan scan;
+
   g_return_val_if_fail (text != NULL, FALSE);
 
-  return check (text, length, FALSE, error);
+  if (!start (&scan, text, length, error))
+    return FALSE;
+  xh_scan_value (&scan, 1, &token);
+  return finish (&scan, text, error);
 }
 
 JsonNode *
@@ -150,7 +161,7 @@ xh_json_parse (const char *text, gssize length, GError **error)
 {
   g_return_val_if_fail (text != NULL, NULL);
 
-  return check (text, length, FALSE, error) ? parse (text, length, error) : NULL;
+  return parse (text, length, FALSE, error);
 }
 
 JsonNode *
@@ -158,7 +169,32 @@ xh_json_parse_definition (const char *text, gssize length, GError **error)
 {
   g_return_val_if_fail (text != NULL, NULL);
 
-  return check (text, length, TRUE, error) ? parse (text, length, error) : NULL;
+  return parse (text, length, TRUE, error);
+}
+
+void
+xh_json_append_text (GString *json, const char *text, gssize length)
+{
+  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
+
+  g_string_append_c (json, '"');
+  while (text < end)
+    {
+      const char *special = xh_json_find_special (text, end);
+
+      g_string_append_len (json, text, special - text);
+      if (special == end)
+        break;
+      if (*special == '"' || *special == '\\')
+        {
+          g_string_append_c (json, '\\');
+          g_string_append_c (json, *special);
+        }
+      else
+        g_string_append_printf (json, "\\u%04x", (guchar) *special);
+      text = special + 1;
+    }
+  g_string_append_c (json, '"');
 }
 
 char *

@@ -51,4 +51,14 @@ JsonNode  *xh_json_parse_definition (const char *text, gssize length, GError **e
  */
 char      *xh_json_canonical (JsonNode *node);
 
+/**
+ * xh_json_append_text:
+ * @json: what is being written
+ * @text: valid UTF-8
+ * @length: bytes; -1: up to the NUL
+ *
+ * Appends @text as a JSON text with its quotes and the needed escapes only.
+ */
+void       xh_json_append_text (GString *json, const char *text, gssize length);
+
 G_END_DECLS

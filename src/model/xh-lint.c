@@ -13,12 +13,13 @@
 
 #define MAX_STEPS 100000
 
-/* A throw-away database with one table a kind: a row of NULLs under every name that its expressions may read. */
+/* A throw-away database with one table a kind: a row of NULLs under every name that its expressions may read. Where they may read
+ * fewer names (XhNames.own_names), xh_expression_scan() refuses the rest. */
 typedef struct
 {
   sqlite3 *db;              /* (owned) */
   XhCatalog *catalog;
-  GHashTable *tables;       /* (owned) names of the tables made so far */
+  GHashTable *tables;       /* (owned) names of the tables made so far, which are those of the kinds (not owned) */
   const char *table;        /* the one that may be read now */
   guint n_selects;
   GPtrArray *reads;         /* (owned) of char * */
@@ -52,13 +53,13 @@ authorize_cb (gpointer data, int action, const char *first, const char *second, 
       deny (self, _("no such function"), second);
       return SQLITE_DENY;
     case SQLITE_READ:
-      if (g_strcmp0 (first, self->table) == 0)
+      if (g_strcmp0 (first, self->table) == 0 && g_strcmp0 (second, "ROWID") != 0)
         {
           if (second != NULL && *second != '\0' && !g_ptr_array_find_with_equal_func (self->reads, second, g_str_equal, NULL))
             g_ptr_array_add (self->reads, g_strdup (second));
           return SQLITE_OK;
         }
-      deny (self, _("no such table"), first);
+      deny (self, _("no such name"), second);
       return SQLITE_DENY;
     default:
       deny (self, _("not allowed here:"), first);
@@ -76,7 +77,7 @@ static gboolean
 linter_init (Linter *self, XhCatalog *catalog, GError **error)
 {
   *self = (Linter) { .catalog = catalog };
-  self->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->tables = g_hash_table_new (g_str_hash, g_str_equal);
   self->reads = g_ptr_array_new_with_free_func (g_free);
   if (sqlite3_open_v2 (":memory:", &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
     {
@@ -112,30 +113,39 @@ affinity (XhFieldType type)
     }
 }
 
-/* The key's name holds a space, which no expression can write; WITHOUT ROWID leaves no other hidden name. */
-static gboolean
-make_table (Linter *self, const XhNames *names, const char *table, GError **error)
+static void
+append_column (GString *sql, const char *name, const char *type)
 {
-  g_autoptr (GString) sql = g_string_new (NULL);
+  if (sql->str[sql->len - 1] != '(')
+    g_string_append_c (sql, ',');
+  g_string_append (sql, name);
+  g_string_append_c (sql, ' ');
+  g_string_append (sql, type);
+}
 
-  g_string_printf (sql, "CREATE TABLE \"%s\" (\"the key\" INTEGER PRIMARY KEY", table);
+/* Whatever hides behind rowid, oid and _rowid_ is refused by its one name when it is read. */
+static gboolean
+make_table (Linter *self, const XhKind *kind, GError **error)
+{
+  g_autoptr (GString) sql = g_string_sized_new (4096);
+
+  g_string_append_printf (sql, "CREATE TABLE \"%s\"(", kind->name);
   for (guint i = 0; i < XH_N_SPINE_COLUMNS; i++)
     if ((xh_spine_columns[i].flags & XH_SPINE_IS_NAMED) != 0)
-      g_string_append_printf (sql, ", %s %s", xh_spine_columns[i].name,
-                              (xh_spine_columns[i].flags & XH_SPINE_IS_INTEGER) != 0 ? "INTEGER" : "TEXT");
-  for (guint i = 0; i < names->kind->fields->len; i++)
+      append_column (sql, xh_spine_columns[i].name, (xh_spine_columns[i].flags & XH_SPINE_IS_INTEGER) != 0 ? "INTEGER" : "TEXT");
+  for (guint i = 0; i < kind->fields->len; i++)
     {
-      const XhField *field = g_ptr_array_index (names->kind->fields, i);
+      const XhField *field = g_ptr_array_index (kind->fields, i);
 
-      g_string_append_printf (sql, ", %s %s", field->name, affinity (field->type));
+      append_column (sql, field->name, affinity (field->type));
     }
-  for (guint i = 0; !names->own_names && i < names->kind->references->len; i++)
+  for (guint i = 0; i < kind->references->len; i++)
     {
-      const XhReference *reference = g_ptr_array_index (names->kind->references, i);
+      const XhReference *reference = g_ptr_array_index (kind->references, i);
 
-      g_string_append_printf (sql, ", %s %s", reference->name, affinity (reference->type));
+      append_column (sql, reference->name, affinity (reference->type));
     }
-  g_string_append_printf (sql, ") WITHOUT ROWID; INSERT INTO \"%s\" (\"the key\") VALUES (1)", table);
+  g_string_append_printf (sql, "); INSERT INTO \"%s\" DEFAULT VALUES", kind->name);
   if (sqlite3_exec (self->db, sql->str, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
   g_set_error_literal (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, sqlite3_errmsg (self->db));
@@ -145,7 +155,7 @@ make_table (Linter *self, const XhNames *names, const char *table, GError **erro
 static gboolean
 run (Linter *self, const char *expression, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT (%s) FROM \"%s\"", expression, self->table);
+  g_autofree char *sql = g_strconcat ("SELECT (", expression, ") FROM \"", self->table, "\"", NULL);
   sqlite3_stmt *statement = NULL;
   const char *tail = NULL;
   int status;
@@ -174,17 +184,15 @@ run (Linter *self, const char *expression, GError **error)
 static gboolean
 linter_check (Linter *self, const XhNames *names, const char *expression, gboolean *is_aggregate, GError **error)
 {
-  g_autofree char *table = g_strdup_printf ("%s %s", names->kind->name, names->own_names ? "own" : "all");
-
   if (!xh_expression_scan (expression, names, is_aggregate, error))
     return FALSE;
-  if (!g_hash_table_contains (self->tables, table))
+  if (!g_hash_table_contains (self->tables, names->kind->name))
     {
-      if (!make_table (self, names, table, error))
+      if (!make_table (self, names->kind, error))
         return FALSE;
-      g_hash_table_add (self->tables, g_strdup (table));
+      g_hash_table_add (self->tables, names->kind->name);
     }
-  self->table = table;
+  self->table = names->kind->name;
   return run (self, expression, error);
 }
 

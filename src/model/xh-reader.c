@@ -32,7 +32,8 @@ find_member (const XhReader *self, const char *key)
   return json_object_get_member (json_node_get_object (self->node), key);
 }
 
-/* The member, if it is of @type; a fault if it is of another, or required and absent. */
+/* The member, if it is of @type; a fault if it is of another, or required and absent. @expected: not translated yet, since nearly
+ * every member is well. */
 static JsonNode *
 typed_member (const XhReader *self, const char *key, gboolean required, GType type, const char *expected)
 {
@@ -46,7 +47,7 @@ typed_member (const XhReader *self, const char *key, gboolean required, GType ty
     }
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != type)
     {
-      xh_reader_fault (self, key, "%s", expected);
+      xh_reader_fault (self, key, "%s", _(expected));
       return NULL;
     }
   return node;
@@ -180,7 +181,7 @@ xh_reader_element (const XhReader *array, guint index, XhReader *element)
 char *
 xh_reader_text (const XhReader *self, const char *key, gboolean required)
 {
-  JsonNode *node = typed_member (self, key, required, G_TYPE_STRING, _("must be a text"));
+  JsonNode *node = typed_member (self, key, required, G_TYPE_STRING, N_("must be a text"));
 
   if (node != NULL && *json_node_get_string (node) == '\0')
     {
@@ -245,7 +246,7 @@ xh_reader_texts (const XhReader *self, const char *key, gboolean required)
 gboolean
 xh_reader_boolean (const XhReader *self, const char *key, gboolean otherwise)
 {
-  JsonNode *node = typed_member (self, key, FALSE, G_TYPE_BOOLEAN, _("must be true or false"));
+  JsonNode *node = typed_member (self, key, FALSE, G_TYPE_BOOLEAN, N_("must be true or false"));
 
   return node != NULL ? json_node_get_boolean (node) : otherwise;
 }
@@ -253,7 +254,7 @@ xh_reader_boolean (const XhReader *self, const char *key, gboolean otherwise)
 gint64
 xh_reader_integer (const XhReader *self, const char *key, gint64 otherwise, gint64 minimum, gint64 maximum)
 {
-  JsonNode *node = typed_member (self, key, FALSE, G_TYPE_INT64, _("must be a whole number"));
+  JsonNode *node = typed_member (self, key, FALSE, G_TYPE_INT64, N_("must be a whole number"));
   g_autofree char *from = NULL, *to = NULL;
   gint64 value;
 

@@ -5,7 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "sync/xh-json-reader.h"
+#include "model/xh-json.h"
+
 
 
 #define GZIP_LEVEL 1
@@ -98,9 +99,9 @@ xh_call_problem (XhCall *call, guint status, const char *detail)
 {
   GString *json = g_string_new ("{\"type\":\"about:blank\",\"title\":");
 
-  xh_wire_append_string (json, status == XH_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : soup_status_get_phrase (status), -1);
+  xh_json_append_text (json, status == XH_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : soup_status_get_phrase (status), -1);
   g_string_append_printf (json, ",\"status\":%u,\"detail\":", status);
-  xh_wire_append_string (json, detail, -1);
+  xh_json_append_text (json, detail, -1);
   g_string_append_c (json, '}');
   call->type = "application/problem+json";
   call->answer_gzipped = FALSE;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "model/xh-json.h"
-#include "sync/xh-json-reader.h"
 
 #define HASH_CHARS (crypto_hash_sha256_BYTES * 2)
 #define COLUMNS "number, op, time, account, device, kind, record, status, changes, before"
@@ -247,7 +246,7 @@ begin_member (GString *json, const char *name)
 {
   if (json->len > 1)
     g_string_append_c (json, ',');
-  xh_wire_append_string (json, name, -1);
+  xh_json_append_text (json, name, -1);
   g_string_append_c (json, ':');
 }
 
@@ -278,7 +277,7 @@ xh_changes_add (GString *json, const char *name, const XhValue *value)
       append_real (json, value->real);
       break;
     case XH_VALUE_TEXT:
-      xh_wire_append_string (json, value->text, -1);
+      xh_json_append_text (json, value->text, -1);
       break;
     case XH_VALUE_NULL:
       g_string_append (json, "null");
@@ -291,7 +290,7 @@ xh_changes_add_text (GString *json, const char *name, const char *text)
 {
   begin_member (json, name);
   if (text)
-    xh_wire_append_string (json, text, -1);
+    xh_json_append_text (json, text, -1);
   else
     g_string_append (json, "null");
 }

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "sync/xh-json-reader.h"
+#include "model/xh-json.h"
+
 
 #define TEXT_MAX 1024
 
@@ -45,7 +46,7 @@ append_member (GString *json, const char *name, const char *text)
 {
   g_string_append_printf (json, "\"%s\":", name);
   if (text)
-    xh_wire_append_string (json, text, -1);
+    xh_json_append_text (json, text, -1);
   else
     g_string_append (json, "null");
 }

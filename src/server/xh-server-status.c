@@ -4,16 +4,16 @@
  * in which everything is generated, tells everybody its accounts. */
 #include "xh-server-private.h"
 
+#include "model/xh-json.h"
 #include "xh-accounts.h"
 #include "xh-ledger.h"
-#include "sync/xh-json-reader.h"
 
 static void
 append_member (GString *json, const char *name, const char *text, char end)
 {
-  xh_wire_append_string (json, name, -1);
+  xh_json_append_text (json, name, -1);
   g_string_append_c (json, ':');
-  xh_wire_append_string (json, text, -1);
+  xh_json_append_text (json, text, -1);
   g_string_append_c (json, end);
 }
 
@@ -56,11 +56,11 @@ send_status (XhCall *call, XhBackend *backend)
       return;
     }
   json = g_string_new ("{\"program\":\"xinheng-server\",\"version\":\"" XH_VERSION "\",\"time\":");
-  xh_wire_append_string (json, now, -1);
+  xh_json_append_text (json, now, -1);
   if (call->access)
     {
       g_string_append (json, ",\"catalog\":");
-      xh_wire_append_string (json, xh_catalog_get_hash (backend->catalog), -1);
+      xh_json_append_text (json, xh_catalog_get_hash (backend->catalog), -1);
       g_string_append_printf (json, ",\"head\":%" G_GINT64_FORMAT, head);
     }
   else

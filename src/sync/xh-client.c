@@ -6,8 +6,9 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "xh-wire-private.h"
 #include "model/xh-identifiers.h"
+#include "model/xh-json.h"
+#include "xh-wire-private.h"
 
 #define TIMEOUT 30
 #define LIMIT ((gsize) 256 << 20)
@@ -265,11 +266,11 @@ write_sign_in (XhClient *self, const char *login, const char *password)
   GString *json = g_string_sized_new (64 + 6 * (strlen (login) + strlen (password) + strlen (self->device)));
 
   g_string_append (json, "{\"login\":");
-  xh_wire_append_string (json, login, -1);
+  xh_json_append_text (json, login, -1);
   g_string_append (json, ",\"password\":");
-  xh_wire_append_string (json, password, -1);
+  xh_json_append_text (json, password, -1);
   g_string_append (json, ",\"device\":");
-  xh_wire_append_string (json, self->device, -1);
+  xh_json_append_text (json, self->device, -1);
   g_string_append_c (json, '}');
   return g_bytes_new_with_free_func (json->str, json->len, wipe_string, json);
 }

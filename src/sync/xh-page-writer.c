@@ -2,7 +2,8 @@
 
 #include "xh-page-writer.h"
 
-#include "xh-json-reader.h"
+#include "model/xh-json.h"
+
 
 struct _XhPageWriter
 {
@@ -30,7 +31,7 @@ append_column (GString *json, sqlite3_stmt *statement, int column)
       g_string_append (json, number);
       break;
     case SQLITE_TEXT:
-      xh_wire_append_string (json, (const char *) sqlite3_column_text (statement, column),
+      xh_json_append_text (json, (const char *) sqlite3_column_text (statement, column),
                              sqlite3_column_bytes (statement, column));
       break;
     default:
@@ -79,13 +80,13 @@ xh_page_writer_begin_kind (XhPageWriter *self, const XhKind *kind, GPtrArray *co
 
   end_kind (self);
   g_string_append (self->json, self->n_columns > 0 ? ",{\"kind\":" : "{\"kind\":");
-  xh_wire_append_string (self->json, kind->name, -1);
+  xh_json_append_text (self->json, kind->name, -1);
   g_string_append (self->json, ",\"columns\":[");
   for (guint i = 0; i < columns->len; i++)
     {
       if (i > 0)
         g_string_append_c (self->json, ',');
-      xh_wire_append_string (self->json, g_ptr_array_index (columns, i), -1);
+      xh_json_append_text (self->json, g_ptr_array_index (columns, i), -1);
     }
   g_string_append (self->json, "],\"rows\":[");
   self->n_columns = columns->len;
@@ -122,7 +123,7 @@ xh_page_writer_add_leave (XhPageWriter *self, const char *id)
 {
   if (self->leaves->len > 0)
     g_string_append_c (self->leaves, ',');
-  xh_wire_append_string (self->leaves, id, -1);
+  xh_json_append_text (self->leaves, id, -1);
 }
 
 /**

@@ -324,7 +324,11 @@ xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page,
     return TRUE;
   xh_store_rollback (store);
   if (fault == NULL)
-    return xh_json_reader_set_error (&self.reader, error);
+    {
+      xh_json_reader_set_error (&self.reader, &fault);
+      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, fault->message);
+      return FALSE;
+    }
   g_propagate_error (error, g_steal_pointer (&fault));
   return FALSE;
 }

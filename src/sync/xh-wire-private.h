@@ -3,7 +3,7 @@
 /* What the files of this room share about values and texts on the wire. */
 #pragma once
 
-#include "xh-json-reader.h"
+#include "model/xh-json-reader.h"
 #include "xh-wire.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "xh-json-reader.h"
+#include "model/xh-json.h"
 #include "xh-wire-private.h"
 #include "model/xh-identifiers.h"
 
@@ -182,23 +182,23 @@ xh_wire_write_push (GPtrArray *ops, const char *device, gsize *length)
 
   g_return_val_if_fail (ops->len <= XH_WIRE_MAX_OPS, NULL);
 
-  xh_wire_append_string (json, device, -1);
+  xh_json_append_text (json, device, -1);
   g_string_append (json, ",\"ops\":[");
   for (guint i = 0; i < ops->len; i++)
     {
       const XhOp *op = g_ptr_array_index (ops, i);
 
       g_string_append (json, i > 0 ? ",\n{\"op\":" : "\n{\"op\":");
-      xh_wire_append_string (json, op->op_id, -1);
+      xh_json_append_text (json, op->op_id, -1);
       g_string_append (json, ",\"kind\":");
-      xh_wire_append_string (json, op->kind, -1);
+      xh_json_append_text (json, op->kind, -1);
       g_string_append (json, ",\"record\":");
-      xh_wire_append_string (json, op->record, -1);
+      xh_json_append_text (json, op->record, -1);
       g_string_append_printf (json, ",\"base\":%" G_GINT64_FORMAT, op->base);
       if (op->created_at != NULL)
         {
           g_string_append (json, ",\"at\":");
-          xh_wire_append_string (json, op->created_at, -1);
+          xh_json_append_text (json, op->created_at, -1);
         }
       g_string_append_printf (json, ",\"set\":%s}", op->set);
     }

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "sync/xh-json-reader.h"
+#include "model/xh-json-reader.h"
+#include "model/xh-json.h"
 #include "sync/xh-wire.h"
 
 #define OP1 "01934f5e-9a77-7c10-8a11-5b0e7d2f4c33"
@@ -91,7 +92,7 @@ test_append_string (void)
       g_autofree char *expected = g_strconcat ("s:", texts[i], NULL);
       g_autofree char *found = NULL;
 
-      xh_wire_append_string (json, texts[i], -1);
+      xh_json_append_text (json, texts[i], -1);
       found = read_one (json->str, -1);
       g_assert_cmpstr (found, ==, expected);
     }

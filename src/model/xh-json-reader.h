@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Reads JSON from outside piece by piece, without building a tree: a page of a hundred thousand rows costs no more memory
- * than its text. Strict (RFC 8259, valid UTF-8, no NUL in a string) and without recursion. The first fault sticks: every
+ * than its text. As strict as xh_json_parse() but for numbers of
+ * more than 18 digits, which are read. The first fault sticks: every
  * later call returns FALSE, and xh_json_reader_set_error() says what it was. One thread. */
 #pragma once
 
-#include <glib.h>
+#include "xh-json-scan.h"
 
 G_BEGIN_DECLS
 
@@ -30,10 +31,10 @@ typedef struct
 
 typedef struct
 {
-  const char *start, *p, *end; /* (not owned) */
-  GString *scratch;            /* (owned) strings with escapes are decoded here */
-  const char *fault;           /* (not owned) (nullable) */
-  gboolean first;              /* stands behind [ or { */
+  XhScan scan;
+  const char *start;  /* (not owned) */
+  GString *scratch;   /* (owned) strings with escapes are decoded here */
+  gboolean first;     /* stands behind [ or { */
 } XhJsonReader;
 
 void     xh_json_reader_init         (XhJsonReader *self, const char *json, gsize length);
@@ -47,11 +48,8 @@ gboolean xh_json_reader_value        (XhJsonReader *self, XhJsonValue *value); /
 gboolean xh_json_reader_finish       (XhJsonReader *self);                     /* nothing but white space is left */
 gboolean xh_json_reader_fail         (XhJsonReader *self, const char *fault);  /* @fault: static; always FALSE */
 gboolean xh_json_reader_ok           (XhJsonReader *self);
-gboolean xh_json_reader_set_error    (XhJsonReader *self, GError **error);     /* XH_SYNC_ERROR_PROTOCOL; always FALSE */
+gboolean xh_json_reader_set_error    (XhJsonReader *self, GError **error);     /* XH_MODEL_ERROR_JSON; always FALSE */
 gboolean xh_json_value_is            (const XhJsonValue *value, const char *text);
-
-/* Appends @text as a JSON string with its quotes. */
-void     xh_wire_append_string       (GString *json, const char *text, gssize length);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhJsonReader, xh_json_reader_clear)
 
