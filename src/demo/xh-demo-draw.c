@@ -9,6 +9,7 @@
 #include "model/xh-json.h"
 
 #define LEAST_POOL 60
+#define ROUND_MONEY 100000 /* fen: greater amounts are round to a thousand yuan */
 #define YOUNG 45 /* days: how old a record is at most that somebody still works at */
 #define USUAL_UNIT "scjdglj" /* the demo's department clerk works there: one record in three is its */
 #define USUAL_TOWNSHIP "410421105"
@@ -298,6 +299,8 @@ take_number (const XhField *field, double number, XhValue *value)
 {
   if (field->type == XH_FIELD_DECIMAL)
     xh_value_set_real (value, number);
+  else if (field->type == XH_FIELD_MONEY && number > ROUND_MONEY * 10)
+    xh_value_set_integer (value, (gint64) (number / ROUND_MONEY) * ROUND_MONEY);
   else
     xh_value_set_integer (value, (gint64) number);
 }

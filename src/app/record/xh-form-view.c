@@ -263,6 +263,19 @@ xh_form_view_focus_field (XhFormView *self, const char *path)
   return FALSE;
 }
 
+/* A focus that the person did not ask for selects nothing: one key would replace what stands there. */
+void
+xh_form_view_unselect (XhFormView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (GTK_IS_EDITABLE (focus))
+    gtk_editable_select_region (GTK_EDITABLE (focus), -1, -1);
+  else if (GTK_IS_LABEL (focus) && gtk_label_get_selectable (GTK_LABEL (focus)))
+    gtk_label_select_region (GTK_LABEL (focus), 0, 0);
+}
+
 gboolean
 xh_form_view_focus_first (XhFormView *self)
 {
@@ -271,7 +284,12 @@ xh_form_view_focus_first (XhFormView *self)
       XhFieldRow *row = g_ptr_array_index (self->rows, i);
 
       if (gtk_widget_get_visible (GTK_WIDGET (row)) && xh_cell_is_editable (xh_field_row_get_cell (row)))
-        return xh_field_row_grab_editor (row);
+        {
+          gboolean focused = xh_field_row_grab_editor (row);
+
+          xh_form_view_unselect (self);
+          return focused;
+        }
     }
   return FALSE;
 }

@@ -18,6 +18,7 @@ GtkWidget *xh_form_view_new           (XhRecordEditor *editor, XhFieldHost *host
 /* Puts the focus on a field, or on a part of one ("members/2/id_number"). FALSE: it is not shown. */
 gboolean   xh_form_view_focus_field   (XhFormView *self, const char *path);
 gboolean   xh_form_view_focus_first   (XhFormView *self);
+void       xh_form_view_unselect     (XhFormView *self);
 /* Says at each field also that it is missing, and goes to the first thing to correct. */
 void       xh_form_view_reveal_issues (XhFormView *self);
 /* As before xh_form_view_reveal_issues(). */

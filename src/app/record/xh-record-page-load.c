@@ -73,7 +73,10 @@ take_focus (XhRecordPage *self)
 
   if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL
       && !xh_form_view_focus_first (self->view))
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+      xh_form_view_unselect (self->view);
+    }
 }
 
 static void
