@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a kind says of other definitions: groups, scorecards, kinds of links and references. */
+/* What can be judged of a kind only when it is known whole: the other definitions it names, its steps beside each other, who may do what. */
 
 #include "xh-catalog-private.h"
 
@@ -59,6 +59,57 @@ check_group (XhLoading *loading, const XhReader *reader, const XhKind *kind)
     xh_reader_fault (reader, "group", _("no such group \"%s\""), kind->group);
 }
 
+/* --- steps */
+
+static gboolean
+share (char **a, char **b)
+{
+  for (guint i = 0; a != NULL && b != NULL && a[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) b, a[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A change of state is told by its two ends alone: of two steps that one role, or the server itself, may take, only the first would be judged. */
+static void
+check_steps (const XhReader *reader, const XhKind *kind)
+{
+  for (guint i = 0; i < kind->transitions->len; i++)
+    for (guint j = i + 1; j < kind->transitions->len; j++)
+      {
+        const XhTransition *a = g_ptr_array_index (kind->transitions, i), *b = g_ptr_array_index (kind->transitions, j);
+
+        if (g_strcmp0 (a->to, b->to) == 0 && share (a->from, b->from) && (share (a->roles, b->roles) || (a->automatic && b->automatic)))
+          xh_reader_fault (reader, "workflow", _("\"%s\" and \"%s\" lead from one state to another for the same role: nobody could tell which was taken"),
+                           a->name, b->name);
+      }
+}
+
+/* --- rights */
+
+/* Whoever fills in a record must see what is still to be filled in. */
+static void
+check_required (XhLoading *loading, const XhReader *reader, const XhKind *kind)
+{
+  GPtrArray *roles = loading->catalog->roles;
+
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->fields, i);
+
+      if (field->read_roles == NULL || (!field->required && field->required_when == NULL))
+        continue;
+      for (guint k = 0; k < roles->len; k++)
+        {
+          const char *role = ((const XhRole *) g_ptr_array_index (roles, k))->name;
+
+          if (!xh_kind_may (kind, field->read_roles, role)
+              && (xh_kind_may (kind, kind->create_roles, role) || xh_kind_may (kind, kind->edit_roles, role)))
+            xh_reader_fault (reader, "sections", _("\"%s\" is required, and \"%s\", who may write here, may not read it"), field->name, role);
+        }
+    }
+}
+
 void
 xh_kind_check_links (XhLoading *loading, const XhReader *reader, const XhKind *kind)
 {
@@ -67,6 +118,8 @@ xh_kind_check_links (XhLoading *loading, const XhReader *reader, const XhKind *k
 
   check_group (loading, reader, kind);
   check_links (loading, reader, kind);
+  check_steps (reader, kind);
+  check_required (loading, reader, kind);
   for (guint i = 0; i < length; i++)
     {
       const XhReference *reference;

@@ -17,7 +17,7 @@ CATALOG = ROOT / "data" / "catalog"
 # Which function of the loader reads which object: schema, path to it, source file, function.
 OBJECTS = [
     ("kind", [], "xh-kind-load.c", "xh_kind_load"),
-    ("kind", ["properties", "subject"], "xh-kind-load.c", "load_subject"),
+    ("kind", ["properties", "subject"], "xh-kind-subject.c", "xh_kind_load_subject"),
     ("kind", ["properties", "roles"], "xh-kind-load.c", "load_roles"),
     ("kind", ["$defs", "workflow"], "xh-kind-load.c", "load_own_workflow"),
     ("kind", ["$defs", "section"], "xh-kind-load.c", "load_own_section"),
