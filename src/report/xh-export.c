@@ -187,14 +187,17 @@ open_writer (Export *self, const char *path, GError **error)
 
 /* --- values */
 
+/* Of a register that the role may not read, no name either: its number stands for it. */
 static const char *
-link_title (Export *self, const char *id)
+link_title (Export *self, const XhField *field, const char *id)
 {
+  const XhKind *kind = xh_catalog_find_kind (field->kind->catalog, field->link_kind);
   char *title = g_hash_table_lookup (self->titles, id);
 
   if (title != NULL)
     return title;
-  title = xh_store_title (self->store, id, NULL);
+  if (self->options->role == NULL || (kind != NULL && xh_kind_may (kind, kind->read_roles, self->options->role)))
+    title = xh_store_title (self->store, id, NULL);
   if (title == NULL)
     title = g_strdup (id);
   if (g_hash_table_size (self->titles) > 5000)
@@ -207,6 +210,7 @@ static char *
 choices_text (const Export *self, const XhField *field, const char *json)
 {
   g_autoptr (JsonNode) node = xh_json_parse (json, -1, NULL);
+  g_autoptr (GPtrArray) said = g_ptr_array_new ();
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
@@ -214,9 +218,13 @@ choices_text (const Export *self, const XhField *field, const char *json)
       JsonNode *element = json_array_get_element (json_node_get_array (node), i);
       const char *code = json_node_get_value_type (element) == G_TYPE_STRING ? json_node_get_string (element) : "";
       const XhChoice *choice = xh_field_find_choice (field, code);
+      const char *name = choice == NULL ? code : is_national (self) ? xh_choice_get_external (choice) : xh_label_get (&choice->label);
 
-      g_string_append_printf (text, "%s%s", i > 0 ? "；" : "",
-                              choice == NULL ? code : is_national (self) ? xh_choice_get_external (choice) : xh_label_get (&choice->label));
+      /* Several choices may leave under one text of the standard. */
+      if (g_ptr_array_find_with_equal_func (said, name, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (said, (gpointer) name);
+      g_string_append_printf (text, "%s%s", said->len > 1 ? "；" : "", name);
     }
   return g_string_free (text, FALSE);
 }
@@ -266,7 +274,7 @@ text_of (Export *self, const XhField *field, const XhValue *value)
   switch (field->type)
     {
     case XH_FIELD_LINK:
-      return g_strdup (link_title (self, value->text));
+      return g_strdup (link_title (self, field, value->text));
     case XH_FIELD_CHOICES:
       return choices_text (self, field, value->text);
     case XH_FIELD_TABLE:

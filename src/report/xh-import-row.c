@@ -424,6 +424,9 @@ find_present (XhJudge *self, char **id, GError **error)
     return FALSE;
   if (self->present != NULL && self->present->deleted)
     xh_judge_fault (self, NULL, _("This record has been deleted since."));
+  /* The row came in before and says nothing new: what people wrote since stays. */
+  for (guint i = 0; self->present != NULL && i < self->plan->kind->fields->len; i++)
+    self->given[i] = FALSE;
   return TRUE;
 }
 

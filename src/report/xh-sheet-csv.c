@@ -286,7 +286,10 @@ read_quoted (Csv *self, GError **error)
       if (!append (self, (char) c, error))
         return FALSE;
     }
-  return TRUE;
+  /* All that follows the mark would be one cell, and its rows lost. */
+  if (error != NULL && *error == NULL)
+    g_set_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FORMAT, _("In row %u a quote mark is opened and never closed."), self->row);
+  return FALSE;
 }
 
 /* One cell; the byte that ended it stays: separator, line end, or -1. */
@@ -340,7 +343,10 @@ csv_next (gpointer source, XhRow *row, GError **error)
   self->at++;
   if (end == '\r' && peek (self, &failure) == '\n')
     self->at++;
-  return TRUE;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static double

@@ -43,10 +43,11 @@ xh_access_new (XhCatalog *catalog, const char *login, const char *name, const ch
   return self;
 }
 
+static const XhRole system_role = { .scope = XH_SCOPE_ALL };
+
 XhAccess *
 xh_access_new_system (void)
 {
-  static const XhRole system_role = { .scope = XH_SCOPE_ALL };
   XhAccess *self = g_new0 (XhAccess, 1);
 
   self->login = g_strdup (XH_SYSTEM_LOGIN);
@@ -59,7 +60,7 @@ xh_access_new_system (void)
 gboolean
 xh_access_is_system (const XhAccess *self)
 {
-  return self->role->name == NULL;
+  return self->role == &system_role;
 }
 
 void
@@ -160,4 +161,26 @@ xh_access_covers (const XhAccess *self, XhBackend *backend, const char *record, 
   g_autofree char *scope = xh_access_sql (self, "", 2);
 
   return find_record (self, backend, record, scope, covers, error);
+}
+
+GArray *
+xh_access_rids (const XhAccess *self, XhBackend *backend, const XhKind *kind, GError **error)
+{
+  g_autofree char *scope = xh_access_read_sql (self, "", 2);
+  g_autofree char *sql = g_strdup_printf ("SELECT rid FROM record WHERE kind = ?1 AND deleted = 0 AND %s ORDER BY rid", scope);
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = xh_access_may_read (self, kind) ? xh_backend_prepare (backend, sql, error) : NULL;
+  gboolean row = TRUE;
+
+  if (!statement)
+    return xh_access_may_read (self, kind) ? NULL : g_steal_pointer (&rids);
+  xh_backend_bind_text (statement, 1, kind->name);
+  xh_access_bind (self, statement, 2);
+  while (xh_backend_step (backend, statement, &row, error) && row)
+    {
+      const gint64 rid = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (rids, rid);
+    }
+  return row ? NULL : g_steal_pointer (&rids);
 }

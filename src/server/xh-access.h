@@ -41,6 +41,8 @@ gboolean    xh_access_may_read_field (const XhAccess *self, const XhField *field
 gboolean    xh_access_reaches    (const XhAccess *self, XhBackend *backend, const char *record, gboolean *reaches, GError **error);
 /* Whether the record is in the database and in scope. */
 gboolean    xh_access_covers     (const XhAccess *self, XhBackend *backend, const char *record, gboolean *covers, GError **error);
+/* (transfer full) of gint64: every record of the kind that may be read; none where the kind may not. */
+GArray     *xh_access_rids       (const XhAccess *self, XhBackend *backend, const XhKind *kind, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhAccess, xh_access_free)
 

@@ -242,21 +242,17 @@ static gboolean
 export_file (Desk *desk, const XhKind *kind, const char *path, XhExportFlags flags, GError **error)
 {
   XhExportOptions options = { .role = desk->access->role->name, .flags = flags };
-  g_autoptr (XhQuery) query = xh_query_new (kind);
+  g_autoptr (GArray) rids = NULL;
   gint64 started = g_get_monotonic_time ();
   char seconds[G_ASCII_DTOSTR_BUF_SIZE];
   int n;
 
   if (!xh_access_may_read (desk->access, kind))
     return refuse_usage (error, _("This register is not open to the account"));
-  if ((desk->access->role->scope == XH_SCOPE_DIVISION && desk->access->lower[0] == '\0')
-      || (desk->access->role->scope == XH_SCOPE_UNIT && !desk->access->unit))
-    return refuse_usage (error, _("The account has no area or unit, and so reaches no record"));
-  if (desk->access->role->scope == XH_SCOPE_DIVISION)
-    xh_query_filter (query, "division", XH_QUERY_UNDER, &(XhValue) { XH_VALUE_TEXT, { .text = desk->access->division } }, NULL);
-  else if (desk->access->role->scope == XH_SCOPE_UNIT)
-    xh_query_filter (query, "unit", XH_QUERY_IS, &(XhValue) { XH_VALUE_TEXT, { .text = desk->access->unit } }, NULL);
-  n = xh_export_query (desk->backend->store, kind, query, path, &options, NULL, error);
+  rids = xh_access_rids (desk->access, desk->backend, kind, error);
+  if (!rids)
+    return FALSE;
+  n = xh_export_rids (desk->backend->store, kind, (const gint64 *) (gpointer) rids->data, rids->len, path, &options, NULL, error);
   if (n < 0)
     return FALSE;
   g_ascii_formatd (seconds, sizeof seconds, "%.2f", (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);

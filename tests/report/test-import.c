@@ -309,6 +309,47 @@ test_no_title_fits (Test *test, gconstpointer data)
   g_assert_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_COLUMNS);
 }
 
+/* A register without a key: the sheet comes in once, and what a person wrote since stays. */
+static void
+test_same_sheet_twice (Test *test, gconstpointer data)
+{
+  const XhKind *activity = xh_catalog_find_kind (test->catalog, "activity");
+  const char *text = "主题,主办单位,活动日期\n诚信宣传日,发改委,2026-06-14\n";
+  g_autoptr (XhImportResult) first = import_text (test, activity, text, NULL), second = NULL;
+  g_autoptr (XhQuery) query = xh_query_new (activity);
+  g_autoptr (GArray) rids = xh_store_query_rids (test->store, query, 0, NULL);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  g_autoptr (XhRecord) record = NULL, again = NULL;
+
+  g_assert_cmpuint (first->added, ==, 1);
+  record = xh_store_load_rid (test->store, g_array_index (rids, gint64, 0), NULL);
+  g_assert_true (xh_record_set (record, "topic", &(XhValue) { XH_VALUE_TEXT, { .text = (char *) "诚信宣传周" } }));
+  g_ptr_array_add (changed, (gpointer) "topic");
+  g_assert_true (xh_store_save (test->store, record, changed, "other", NULL));
+  second = import_text (test, activity, text, NULL);
+  g_assert_cmpuint (second->same, ==, 1);
+  again = xh_store_load (test->store, record->id, NULL);
+  g_assert_cmpstr (xh_value_as_text (xh_record_get (again, "topic")), ==, "诚信宣传周");
+}
+
+/* "Suspended" and "revoked" are two kinds here and one text of the standard. */
+static void
+test_national_text_once (Test *test, gconstpointer data)
+{
+  g_autoptr (XhQuery) query = xh_query_new (test->penalty);
+  const XhExportOptions options = { .flags = XH_EXPORT_NATIONAL };
+  g_autofree char *text = NULL;
+  const char *found;
+
+  import_one (test);
+  change_in_store (test, "penalty_kinds", "[\"fine\",\"revoke\",\"suspend\"]");
+  g_assert_cmpint (xh_export_query (test->store, test->penalty, query, test->exported, &options, NULL, NULL), ==, 1);
+  g_assert_true (g_file_get_contents (test->exported, &text, NULL, NULL));
+  found = strstr (text, "暂扣或者吊销许可证");
+  g_assert_nonnull (found);
+  g_assert_null (strstr (found + 1, "暂扣或者吊销许可证"));
+}
+
 /* Every register has a template, and its titles are all known again. */
 static void
 test_templates_of_all_kinds (Test *test, gconstpointer data)
@@ -353,6 +394,8 @@ main (int argc, char **argv)
   ADD ("same-field-changed-by-others-is-a-fault", test_same_field_changed_by_others);
   ADD ("emptied-cell-of-an-exported-row-empties", test_emptied_cell_empties);
   ADD ("no-title-fits", test_no_title_fits);
+  ADD ("same-sheet-twice-keeps-what-people-wrote", test_same_sheet_twice);
+  ADD ("national-text-is-written-once", test_national_text_once);
   ADD ("templates-of-all-kinds-are-known-again", test_templates_of_all_kinds);
   return g_test_run ();
 }

@@ -124,7 +124,7 @@ test_csv_hostile (void)
   g_autofree char *open = g_strconcat ("a\n\"", quote, NULL), *many = g_strconcat (wide, "x", NULL);
   g_autofree char *one = write_file (open, -1), *two = write_file (many, -1), *three = write_file ("a\xFF\xFE\xFF\n", -1);
   g_autofree char *four = write_file ("<html><table>", -1), *five = write_file ("\xD0\xCF\x11\xE0 old", -1), *six = write_file ("", -1);
-  g_autofree char *seven = write_file ("a\0b,c\n", 6);
+  g_autofree char *seven = write_file ("a\0b,c\n", 6), *eight = write_file ("a,b\n1,\"two\n3,4\n5,6\n", -1);
 
   assert_refused (one, XH_SHEET_ERROR_LIMIT);
   assert_refused (two, XH_SHEET_ERROR_LIMIT);
@@ -133,6 +133,7 @@ test_csv_hostile (void)
   assert_refused (five, XH_SHEET_ERROR_FORMAT);
   assert_refused (six, XH_SHEET_ERROR_FORMAT);
   assert_refused (seven, XH_SHEET_ERROR_FORMAT);
+  assert_refused (eight, XH_SHEET_ERROR_FORMAT); /* or three rows were one */
   assert_refused ("/nowhere/at/all.csv", XH_SHEET_ERROR_FILE);
 }
 

@@ -185,6 +185,33 @@ test_system (Fixture *self, gconstpointer data)
   assert_state (self, id, "entered");
 }
 
+/* What an account takes out by the command line is what it may read: its unit's records and no other. */
+static void
+test_rids (Fixture *self, gconstpointer data)
+{
+  const XhKind *kind = xh_catalog_find_kind (self->catalog, "licence");
+  g_autoptr (XhAccess) clerk = xh_access_new (self->catalog, "carl", "Carl", "clerk", NULL, "fgw", "device");
+  g_autoptr (XhAccess) lost = xh_access_new (self->catalog, "lost", "Lost", "clerk", NULL, NULL, "device");
+  g_autoptr (XhAccess) manager = xh_access_new (self->catalog, "mara", "Mara", "manager", NULL, NULL, "device");
+  g_autoptr (XhAccess) owner = g_steal_pointer (&self->office);
+  g_autofree char *first = NULL, *second = NULL;
+  g_autoptr (GArray) all = NULL, own = NULL, none = NULL, closed = NULL;
+
+  self->office = xh_access_new (self->catalog, "olga", "Olga", "office", NULL, "fgw", "device");
+  first = add (self, "2026-12-01");
+  xh_access_free (self->office);
+  self->office = xh_access_new (self->catalog, "olga", "Olga", "office", NULL, "other", "device");
+  second = add (self, "2026-12-01");
+  all = xh_access_rids (self->office, self->backend, kind, NULL);
+  own = xh_access_rids (clerk, self->backend, kind, NULL);
+  none = xh_access_rids (lost, self->backend, kind, NULL);
+  closed = xh_access_rids (manager, self->backend, kind, NULL);
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_cmpuint (own->len, ==, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (closed->len, ==, 0);
+}
+
 /* A server that starts does it without being asked, beside the requests. */
 static void
 test_server (Fixture *self, gconstpointer data)
@@ -224,6 +251,7 @@ main (int argc, char **argv)
   AUTOMATIC_TEST ("/server/automatic/taken-when-its-day-is-over", test_taken);
   AUTOMATIC_TEST ("/server/automatic/not-taken-again-against-a-person", test_taken_back);
   AUTOMATIC_TEST ("/server/automatic/no-other-step", test_system);
+  AUTOMATIC_TEST ("/server/automatic/an-account-takes-out-what-it-may-read", test_rids);
   AUTOMATIC_TEST ("/server/automatic/server-does-it-at-start", test_server);
   return g_test_run ();
 }
