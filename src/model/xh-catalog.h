@@ -48,7 +48,7 @@ typedef struct
  * xh_catalog_load_folder:
  * @folder: as data/catalog: catalog.json, calendar.json, units.json, divisions.csv, kinds/ and the rest of docs/catalog.md
  *
- * Reads files: not for the main thread. About 60 ms for 60 registers, of which the half is reading JSON and a quarter checking expressions.
+ * Reads files, and runs every expression once: not for the main thread.
  *
  * Returns: (transfer full): the catalog, or %NULL with %XH_MODEL_ERROR_CATALOG: every fault with file, path and reason, one a line
  */

@@ -217,6 +217,20 @@ check_period (const Scan *scan, const char *at, GError **error)
   return FALSE;
 }
 
+/* limit_of ('free_reports_a_year'): likewise in catalog.json. */
+static gboolean
+check_limit (const Scan *scan, const char *at, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  next_token (&at); /* the parenthesis */
+  name = read_argument (&at);
+  if (name == NULL || xh_catalog_get_limit (scan->names->kind->catalog, name, -1) >= 0)
+    return TRUE;
+  g_set_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_EXPRESSION, _("catalog.json has no limit \"%s\""), name);
+  return FALSE;
+}
+
 static gboolean
 open_level (Scan *scan, const Token *before, GError **error)
 {
@@ -297,6 +311,8 @@ xh_expression_scan (const char *expression, const XhNames *names, gboolean *is_a
       if (token.type == TOKEN_NAME && !scan_name (&scan, &token, is_call (at), error))
         return FALSE;
       if ((token_is (&token, "deadline") || token_is (&token, "period_text")) && is_call (at) && !check_period (&scan, at, error))
+        return FALSE;
+      if (token_is (&token, "limit_of") && is_call (at) && !check_limit (&scan, at, error))
         return FALSE;
       if (token.type == TOKEN_SIGN && !scan_sign (&scan, &token, &before, error))
         return FALSE;

@@ -469,6 +469,18 @@ unit_division_func (sqlite3_context *context, int n, sqlite3_value **arguments)
     sqlite3_result_text (context, unit->division, -1, SQLITE_TRANSIENT);
 }
 
+/* --- the office's own numbers */
+
+static void
+limit_of_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const char *name = text_argument (arguments[0]);
+  gint64 number = name != NULL ? xh_catalog_get_limit (sqlite3_user_data (context), name, -1) : -1;
+
+  if (number >= 0)
+    sqlite3_result_int64 (context, number);
+}
+
 /* --- the lists */
 
 static const struct
@@ -505,6 +517,7 @@ static const struct
   { "division_township", 1, division_township_func },
   { "unit_name", 1, unit_name_func },
   { "unit_division", 1, unit_division_func },
+  { "limit_of", 1, limit_of_func },
 };
 
 static const char *const sqlite_functions[] = {

@@ -311,6 +311,7 @@ assert_display (const char *decided_on, const char *tier, gboolean safety, gbool
 static void
 test_display (void)
 {
+  assert_display ("2020-01-10", "serious", FALSE, FALSE, "2020-07-10", "2023-01-10"); /* before the county's law set its five years */
   assert_display ("2022-11-30", "general", FALSE, FALSE, "2023-02-28", "2023-11-30");
   assert_display ("2022-05-10", "serious", FALSE, FALSE, "2022-11-10", "2025-05-10");
   assert_display ("2022-05-10", "serious", FALSE, TRUE, NULL, "2025-05-10");

@@ -336,11 +336,18 @@ test_query_unmask (void)
 static void
 test_report (void)
 {
+  static const char *const texts[] = { "number", "verification_code", "subject_name", "subject_key", "issued_by", "requested_by" };
   g_autoptr (XhForm) form = make_form ("credit-report", "office");
+  g_autoptr (GError) error = NULL;
 
   set_reference (form, "free_this_year", 1);
   set_integer (form, "free_of_charge", 0);
   g_assert_true (has_issue (form, "free_of_charge", XH_ISSUE_ERROR));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    set_text (form, texts[i], "1");
+  /* Not by taking the step at once, either. */
+  g_assert_false (xh_form_transition (form, "issue", &error));
+  g_assert_nonnull (strstr (error->message, "40"));
   set_reference (form, "free_this_year", 2);
   g_assert_false (has_issue (form, "free_of_charge", XH_ISSUE_ERROR));
   set_integer (form, "own", 0);
