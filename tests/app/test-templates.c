@@ -17,6 +17,7 @@
 #include "app/sync/xh-sync-page.h"
 #include "app/tools/xh-quality-page.h"
 #include "app/tools/xh-repair-page.h"
+#include "app/tools/xh-sampling-page.h"
 #include "app/xh-accels.h"
 
 /* An icon says nothing to who cannot see it. */
@@ -132,6 +133,7 @@ main (int argc, char *argv[])
   types[n++] = XH_TYPE_CONFLICT_DIALOG;
   types[n++] = XH_TYPE_REPAIR_PAGE;
   types[n++] = XH_TYPE_QUALITY_PAGE;
+  types[n++] = XH_TYPE_SAMPLING_PAGE;
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("/app/templates/%s-is-built-and-freed", g_type_name (types[i]));

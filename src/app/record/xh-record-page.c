@@ -301,6 +301,22 @@ add_calculator (XhRecordPage *self)
   gtk_box_append (self->side, button);
 }
 
+/* A recorded draw is checked where it was made. */
+static void
+add_verification (XhRecordPage *self)
+{
+  g_autofree char *target = g_strconcat ("sampling:", self->id, NULL);
+  GtkWidget *button;
+
+  if (g_strcmp0 (self->kind->name, xh_catalog_get_register (xh_session_get_catalog (self->session), "draw")) != 0)
+    return;
+  button = gtk_button_new_with_label (_ ("Verify the Draw"));
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_box_append (self->side, button);
+}
+
 static void
 fill_side (XhRecordPage *self)
 {
@@ -314,6 +330,7 @@ fill_side (XhRecordPage *self)
   gtk_box_append (self->side, GTK_WIDGET (self->linked));
   gtk_box_append (self->side, GTK_WIDGET (self->history));
   add_calculator (self);
+  add_verification (self);
   gtk_box_append (self->side, GTK_WIDGET (self->delete_button));
 
   g_signal_connect_object (self->state, "transition", G_CALLBACK (xh_record_page_transition), self, G_CONNECT_SWAPPED);

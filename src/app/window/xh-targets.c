@@ -12,6 +12,7 @@
 #include "app/sync/xh-sync-page.h"
 #include "app/tools/xh-quality-page.h"
 #include "app/tools/xh-repair-page.h"
+#include "app/tools/xh-sampling-page.h"
 #include "app/work/xh-work-page.h"
 
 static XhPage *
@@ -92,6 +93,26 @@ make_quality (XhSession *session, const char *argument)
   return xh_quality_page_new (session, kind);
 }
 
+/* With a recorded draw: to be checked. */
+static XhPage *
+make_sampling (XhSession *session, const char *argument)
+{
+  g_autoptr (XhRecord) record = argument != NULL ? xh_store_load (xh_session_get_store (session), argument, NULL) : NULL;
+  const char *draws = xh_catalog_get_register (xh_session_get_catalog (session), "draw");
+
+  if (argument != NULL && (record == NULL || g_strcmp0 (record->kind->name, draws) != 0
+                           || !xh_session_may (session, record->kind->read_roles, record->kind)))
+    return NULL;
+
+  return xh_sampling_page_new (session, record);
+}
+
+static gboolean
+may_sample (XhSession *session)
+{
+  return xh_target_may_create (session, xh_catalog_get_register (xh_session_get_catalog (session), "draw"));
+}
+
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
   { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
@@ -101,6 +122,7 @@ static const XhTarget targets[] = {
   { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
   { "repair-calculator", XH_PLACE_TOOLS, "accessories-calculator-symbolic", N_("Repair Dates"), make_repair_calculator, NULL },
   { "quality", XH_PLACE_TOOLS, "emblem-ok-symbolic", N_("Data Quality"), make_quality, NULL },
+  { "sampling", XH_PLACE_TOOLS, "media-playlist-shuffle-symbolic", N_("Random Draw"), make_sampling, may_sample },
   { "sync", XH_PLACE_FOOT, "emblem-synchronizing-symbolic", N_("Synchronisation"), make_sync, NULL },
 };
 
