@@ -336,6 +336,35 @@ append_text (Xlsx *self, XML_Parser parser, const char *text, int length)
     g_string_append_len (self->text, text, length);
 }
 
+/* _x000D_ stands for a character that XML cannot hold. */
+static void
+unescape (GString *text)
+{
+  char *out = text->str;
+
+  if (strstr (text->str, "_x") == NULL)
+    return;
+  for (const char *p = text->str; *p != '\0';)
+    {
+      gunichar c = 0;
+      gboolean escape = p[0] == '_' && p[1] == 'x' && strlen (p) >= 7 && p[6] == '_';
+
+      for (guint i = 2; escape && i < 6; i++)
+        {
+          escape = g_ascii_isxdigit (p[i]);
+          c = c * 16 + (gunichar) g_ascii_xdigit_value (p[i]);
+        }
+      if (escape && c > 0 && g_unichar_validate (c))
+        {
+          out += g_unichar_to_utf8 (c, out);
+          p += 7;
+        }
+      else
+        *out++ = *p++;
+    }
+  g_string_truncate (text, (gsize) (out - text->str));
+}
+
 static void
 strings_start_cb (void *data, const char *name, const char **attributes)
 {
@@ -372,8 +401,12 @@ strings_end_cb (void *data, const char *name)
     self->in_text = FALSE;
   else if (strcmp (name, "rPh") == 0)
     self->in_phonetic = FALSE;
-  else if (strcmp (name, "si") == 0 && !xh_strings_add (self->strings, self->text->str, self->text->len, &self->error))
-    XML_StopParser (data, XML_FALSE);
+  else if (strcmp (name, "si") == 0)
+    {
+      unescape (self->text);
+      if (!xh_strings_add (self->strings, self->text->str, self->text->len, &self->error))
+        XML_StopParser (data, XML_FALSE);
+    }
 }
 
 /* --- cells */
@@ -446,35 +479,6 @@ sheet_text_cb (void *data, const char *text, int length)
 
   if (self->place != IN_NOTHING)
     append_text (self, data, text, length);
-}
-
-/* _x000D_ stands for a character that XML cannot hold. */
-static void
-unescape (GString *text)
-{
-  char *out = text->str;
-
-  if (strstr (text->str, "_x") == NULL)
-    return;
-  for (const char *p = text->str; *p != '\0';)
-    {
-      gunichar c = 0;
-      gboolean escape = p[0] == '_' && p[1] == 'x' && strlen (p) >= 7 && p[6] == '_';
-
-      for (guint i = 2; escape && i < 6; i++)
-        {
-          escape = g_ascii_isxdigit (p[i]);
-          c = c * 16 + (gunichar) g_ascii_xdigit_value (p[i]);
-        }
-      if (escape && c > 0 && g_unichar_validate (c))
-        {
-          out += g_unichar_to_utf8 (c, out);
-          p += 7;
-        }
-      else
-        *out++ = *p++;
-    }
-  g_string_truncate (text, (gsize) (out - text->str));
 }
 
 /* A day and perhaps a time from a serial: 1 is 1900-01-01, and 60 the 29 February that never was. */

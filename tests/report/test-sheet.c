@@ -142,7 +142,7 @@ test_csv_hostile (void)
 static void
 test_xlsx_cells (void)
 {
-  g_autofree char *path = package_new ("<workbookPr/>", STRINGS ("<si><t>共享</t></si><si><r><t>rich </t></r><r><t>text</t></r><rPh><t>no</t></rPh></si>"), STYLES,
+  g_autofree char *path = package_new ("<workbookPr/>", STRINGS ("<si><t>共享_x000A_文字</t></si><si><r><t>rich </t></r><r><t>text</t></r><rPh><t>no</t></rPh></si>"), STYLES,
     SHEET ("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" t=\"s\"><v>1</v></c></row>"
            "<row r=\"3\"><c t=\"inlineStr\"><is><t>in</t><rPh><t>no</t></rPh></is></c><c><v>0.30000000000000004</v></c><c t=\"b\"><v>1</v></c><c t=\"e\"><v>#N/A</v></c></row>"
            "<row><c s=\"1\"><v>46348</v></c><c s=\"2\"><v>60</v></c><c s=\"3\"><v>46348</v></c><c s=\"4\"><v>46348.5</v></c><c s=\"1\"><v>1</v></c></row>"
@@ -150,7 +150,7 @@ test_xlsx_cells (void)
            "<row><c><v>4.1042119900101101E+17</v></c><c><v>410421199001011234</v></c><c><v>1E-7</v></c></row>"),
     NULL);
 
-  assert_rows (path, "1:共享||rich text\n3:in|N0.3|1|#N/A\n4:D2026-11-22|N60|N46348|D2026-11-22 12:00:00|D1900-01-01\n5:sum||a\rb\n"
+  assert_rows (path, "1:共享\n文字||rich text\n3:in|N0.3|1|#N/A\n4:D2026-11-22|N60|N46348|D2026-11-22 12:00:00|D1900-01-01\n5:sum||a\rb\n"
                      "6:N410421199001011000|N410421199001011234|N0.0000001");
 }
 
