@@ -4,11 +4,10 @@
  * asked again for the row before and after every write. */
 #pragma once
 
+#include "sync/xh-wire.h"
 #include "xh-backend.h"
 
 G_BEGIN_DECLS
-
-#define XH_SYSTEM_LOGIN "system" /* of the server itself in the ledger; nobody signs in as it */
 
 typedef struct
 {

@@ -5,6 +5,8 @@
  * one slice. */
 #include "xh-server-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "xh-automatic.h"
 
 #define PAGE 200          /* records found at once: what memory holds */
@@ -124,7 +126,7 @@ take_page (XhServerAutomatic *self, const XhKind *kind, const XhTransition *tran
   return TRUE;
 }
 
-/* FALSE: stopped, or something failed: the next day tries again. */
+/* FALSE: stopped, or something failed. */
 static gboolean
 run_once (XhServerAutomatic *self)
 {
@@ -139,10 +141,10 @@ run_once (XhServerAutomatic *self)
   while (goes_on && xh_automatic_find (self->backend, &place, PAGE, ids, &kind, &transition, &error) && transition)
     goes_on = take_page (self, kind, transition, ids, &count);
   if (error)
-    g_warning ("Automatic steps: %s", error->message);
+    g_warning (_("Automatic steps: %s"), error->message);
   if (count.taken + count.refused + count.left > 0)
-    g_message ("Automatic steps: %" G_GUINT64_FORMAT " taken, %" G_GUINT64_FORMAT " not possible yet, %" G_GUINT64_FORMAT " left as people decided",
-               count.taken, count.refused, count.left);
+    g_message (_("Automatic steps: %u taken, %u not possible yet, %u left as people decided"), (guint) count.taken, (guint) count.refused,
+               (guint) count.left);
   return goes_on && !error;
 }
 
@@ -152,16 +154,15 @@ run_thread (gpointer data)
   XhServerAutomatic *self = data;
   GDate done, today;
 
-  xh_date_today (&done);
-  run_once (self);
-  while (!wait_for_stop (self, WATCH_SECONDS))
+  /* What failed is tried again at the next look, not the next day. */
+  g_date_clear (&done, 1);
+  do
     {
       xh_date_today (&today);
-      if (g_date_compare (&today, &done) == 0)
-        continue;
-      done = today;
-      run_once (self);
+      if ((!g_date_valid (&done) || g_date_compare (&today, &done) != 0) && run_once (self))
+        done = today;
     }
+  while (!wait_for_stop (self, WATCH_SECONDS));
   return NULL;
 }
 

@@ -14,6 +14,8 @@
 
 G_BEGIN_DECLS
 
+#define XH_SYSTEM_LOGIN "system" /* of the server itself in the ledger; nobody signs in as it */
+
 #define XH_SYNC_ERROR (xh_sync_error_quark ())
 GQuark xh_sync_error_quark (void);
 

@@ -101,6 +101,15 @@ append_line (GtkBox *box, const char *markup)
   gtk_box_append (box, label);
 }
 
+static const char *
+name_account (JsonObject *entry)
+{
+  const char *login = json_object_get_string_member_with_default (entry, "account", NULL);
+  const char *name = xh_text_account (login, json_object_get_string_member_with_default (entry, "name", NULL));
+
+  return name != NULL ? name : "?";
+}
+
 /* What changed, as the form has it: the state first, then field by field. (transfer container) of names (not owned). */
 static GPtrArray *
 list_changes (XhHistoryPane *self, JsonObject *set)
@@ -236,7 +245,7 @@ show_ledger (XhHistoryPane *self, const char *json)
       before = json_object_get_member (entry, "before");
       if (set == NULL || !JSON_NODE_HOLDS_OBJECT (set))
         continue;
-      append_entry (self, self->remote, json_object_get_string_member_with_default (entry, "name", "?"),
+      append_entry (self, self->remote, name_account (entry),
                     json_object_get_string_member_with_default (entry, "time", ""), json_node_get_object (set),
                     before != NULL && JSON_NODE_HOLDS_OBJECT (before) ? json_node_get_object (before) : NULL, FALSE);
     }

@@ -325,7 +325,7 @@ tell_conflict (JsonObject *detail)
 {
   const char *who = member_text (detail, "who"), *when = member_text (detail, "when"), *device = member_text (detail, "device");
   g_autofree char *time = xh_text_exact (when);
-  const char *called = member_text (detail, "name"), *name = called != NULL ? called : who != NULL ? who : _("Someone else");
+  const char *called = member_text (detail, "name"), *known = xh_text_account (who, called), *name = known != NULL ? known : _("Someone else");
   g_autofree char *change = time != NULL ? g_strdup_printf (_("%s changed the same fields at %s."), name, time)
                                          : g_strdup_printf (_("%s changed the same fields."), name);
   const char *task = _("Choose for each field which value shall stand. The other one stays in the history.");

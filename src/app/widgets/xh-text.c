@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sync/xh-wire.h"
+
 static char *
 format_local (const char *utc, const char *format)
 {
@@ -70,4 +72,12 @@ xh_text_number (guint64 number)
     }
 
   return g_string_free (text, FALSE);
+}
+
+const char *
+xh_text_account (const char *login, const char *name)
+{
+  if (g_strcmp0 (login, XH_SYSTEM_LOGIN) == 0)
+    return _("The system");
+  return name != NULL ? name : login;
 }
