@@ -59,6 +59,8 @@ void          xh_query_sql_from     (XhQuerySql *self, XhPlan plan, gboolean use
 void          xh_query_sql_order    (XhQuerySql *self);
 guint         xh_query_sql_value    (XhQuerySql *self, const XhValue *value); /* number of the parameter */
 sqlite3_stmt *xh_query_sql_prepare  (XhQuerySql *self, const char *columns, GError **error); /* (transfer full) finalize */
+/* xh-query-order.c: (transfer full) (nullable) the index that has the rows in the query's order. */
+char         *xh_query_sql_order_index (XhQuerySql *self);
 /* (transfer full) (nullable) the column of a name; @is_field: whether it stands in the kind's table. */
 char         *xh_query_column       (const XhKind *kind, const char *name, gboolean *is_field);
 

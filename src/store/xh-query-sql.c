@@ -335,25 +335,6 @@ xh_query_sql_sorts_by_field (XhQuerySql *self)
   return self->query->sort != NULL && is_field (self->query->kind, self->query->sort);
 }
 
-/* (nullable) (transfer full) the index that has the rows in the query's order. */
-static char *
-order_index (XhQuerySql *self)
-{
-  const XhQuery *query = self->query;
-  const XhField *first;
-
-  if (query->deleted)
-    return NULL;
-  if (query->sort == NULL)
-    return xh_query_sql_searches (self) ? NULL : g_strdup ("record_updated");
-  if (strcmp (query->sort, "updated_at") == 0)
-    return g_strdup ("record_updated");
-  first = query->kind->list_fields->len > 0 ? g_ptr_array_index (query->kind->list_fields, 0) : NULL;
-  if (first == NULL || strcmp (first->name, query->sort) != 0 || !xh_store_is_sorted (self->kind, first))
-    return NULL;
-  return g_strdup_printf ("i_%s__%s_key", query->kind->table + strlen ("k_"), first->name);
-}
-
 /* Whether the statement that lists the rows in the query's order needs the spine for it. */
 gboolean
 xh_query_sql_sorts_by_spine (XhQuerySql *self)
@@ -372,7 +353,7 @@ xh_query_sql_can_stream (XhQuerySql *self)
 gboolean
 xh_query_sql_can_walk (XhQuerySql *self)
 {
-  g_autofree char *index = order_index (self);
+  g_autofree char *index = xh_query_sql_order_index (self);
 
   return index != NULL;
 }
@@ -387,7 +368,7 @@ append_spine_conditions (XhQuerySql *self)
 static void
 from_walk (XhQuerySql *self)
 {
-  g_autofree char *index = order_index (self);
+  g_autofree char *index = xh_query_sql_order_index (self);
   const char *table = self->query->kind->table;
 
   self->rid = xh_query_sql_sorts_by_field (self) ? "k.rid" : "r.rid";

@@ -28,6 +28,10 @@ const char   *xh_query_get_filter (const XhQuery *query, guint index, XhQueryOp 
 
 /* First screen fast: the first @limit row ids; then all of them. (transfer full) GArray of gint64. limit 0: all. */
 GArray    *xh_store_query_rids (XhStore *store, const XhQuery *query, guint limit, GError **error);
+/* Whether the query sorts a big register by a column that has no index yet; xh_store_make_order() makes it, in a store that may write: about
+ * a second for a million rows, a job for the background. The next first screen in that order comes at once. At most four a register. */
+gboolean   xh_store_wants_order (XhStore *store, const XhQuery *query);
+gboolean   xh_store_make_order (XhStore *store, const XhQuery *query, GError **error);
 gint64     xh_store_query_count (XhStore *store, const XhQuery *query, GError **error);
 /* Rows for rids, in that order; (transfer full) of XhRecord or NULL where one is gone. */
 GPtrArray *xh_store_query_rows (XhStore *store, const XhKind *kind, const gint64 *rids, guint n, GError **error);

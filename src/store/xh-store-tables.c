@@ -226,7 +226,7 @@ begins_another (GHashTable *wanted, const char *name)
 }
 
 /* Every index costs each put about 2 µs, so there is one for what is looked up and for the first list column, by which a list is
- * usually sorted. Another column is sorted by reading the table once. */
+ * usually sorted. Another column is sorted by reading the table once; xh-query-order.c makes its index where a person did that. */
 static GHashTable *
 wanted_indexes (XhStore *self, XhStoreKind *kind)
 {
@@ -320,7 +320,8 @@ create_table (XhStore *self, XhStoreKind *kind, GError **error)
 static gboolean
 migrate_kind (XhStore *self, XhStoreKind *kind, GError **error)
 {
-  return create_table (self, kind, error) && add_columns (self, kind, error) && migrate_indexes (self, kind, error) && xh_store_subject_migrate (self, kind, error);
+  return create_table (self, kind, error) && add_columns (self, kind, error) && migrate_indexes (self, kind, error)
+         && xh_store_order_migrate (self, kind->kind, error) && xh_store_subject_migrate (self, kind, error);
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #include "xh-store-private.h"
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
-#define LAYOUT_VERSION 3          /* of the tables that are not made from kinds */
+#define LAYOUT_VERSION 4          /* of the tables that are not made from kinds */
 #define BUSY_TIMEOUT 10000        /* ms: another connection of ours is indexing or pulling */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
@@ -262,10 +262,9 @@ static const char layout_sql[] =
   "CREATE TABLE acked(record TEXT PRIMARY KEY, base INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;\n"
   "CREATE TABLE draft(id TEXT PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, saved_at TEXT NOT NULL) WITHOUT ROWID;\n";
 
-/* What layout 2 has besides: whom a record is about, and the due dates across all kinds. */
+/* What layout 2 has besides: whom a record is about. */
 static const char layout_2_sql[] =
   "CREATE INDEX record_subject ON record(subject, kind) WHERE subject IS NOT NULL;\n"
-  "CREATE INDEX record_work ON record(kind, state, due) WHERE due IS NOT NULL AND deleted = 0;\n"
   "CREATE TABLE subject_alias(code TEXT, rid INTEGER, PRIMARY KEY(code, rid)) WITHOUT ROWID;\n"
   "CREATE INDEX subject_alias_rid ON subject_alias(rid);\n";
 
@@ -283,10 +282,17 @@ static const char layout_3_sql[] =
   " INSERT INTO state_count SELECT new.kind, new.state, 1 WHERE new.deleted = 0 AND new.state IS NOT NULL"
   " ON CONFLICT(kind, state) DO UPDATE SET n = n + 1; END;\n";
 
+/* And layout 4: the due dates across all kinds. `deleted` is in the index although it is always 0 there, since SQLite looks up the row of each
+ * entry where a statement names a column that the index does not have. */
+static const char layout_4_sql[] =
+  "DROP INDEX IF EXISTS record_work;\n"
+  "CREATE INDEX record_work ON record(kind, state, due, deleted) WHERE due IS NOT NULL AND deleted = 0;\n";
+
 static gboolean
 create_layout (XhStore *self, GError **error)
 {
   return xh_store_exec (self, layout_sql, error) && xh_store_exec (self, layout_2_sql, error) && xh_store_exec (self, layout_3_sql, error)
+         && xh_store_exec (self, layout_4_sql, error)
          && xh_store_exec_format (self, error, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, LAYOUT_VERSION);
 }
 
@@ -301,7 +307,9 @@ migrate_layout (XhStore *self, GError **error)
     return TRUE;
   if (layout < 2 && (!xh_store_exec (self, "ALTER TABLE record ADD COLUMN subject TEXT", error) || !xh_store_exec (self, layout_2_sql, error)))
     return FALSE;
-  return xh_store_exec (self, layout_3_sql, error) && xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
+  if (layout < 3 && !xh_store_exec (self, layout_3_sql, error))
+    return FALSE;
+  return xh_store_exec (self, layout_4_sql, error) && xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }
 
 /* Two processes may open a new store at once: whoever comes second finds it made. */

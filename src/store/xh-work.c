@@ -130,36 +130,46 @@ stretch_of (XhWorkSection section, const char *today, const char *week)
 
 /* --- counts */
 
-static gboolean
-count_stretch (XhStore *self, const Place *place, const Stretch *stretch, gint64 *n, GError **error)
+/* The statements of a count: found once, since looking up a long text costs as much as a short stretch of the index. */
+typedef struct
 {
-  g_autofree char *sql = g_strconcat ("SELECT count(*) FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
-                                      " AND deleted = 0 AND ", stretch->sql, NULL);
-  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
+  sqlite3_stmt *days[XH_WORK_WEEK + 1], *state; /* (not owned) */
+} Counting;
 
-  if (statement == NULL)
-    return FALSE;
-  xh_sql_bind_text (statement, 1, place->kind->name);
-  xh_sql_bind_text (statement, 2, place->state->name);
-  xh_sql_bind_text (statement, 3, stretch->from);
-  xh_sql_bind_text (statement, 4, stretch->to);
-  if (xh_store_step (self, statement, error) != SQLITE_ROW)
-    return FALSE;
-  *n = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
-  return TRUE;
+static gboolean
+counting_init (XhStore *self, Counting *counting, const char *today, const char *week, GError **error)
+{
+  for (int section = 0; section <= XH_WORK_WEEK; section++)
+    {
+      const Stretch stretch = stretch_of (section, today, week);
+      g_autofree char *sql = g_strconcat ("SELECT count(*) FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
+                                          " AND deleted = 0 AND ", stretch.sql, NULL);
+
+      counting->days[section] = xh_store_statement (self, sql, error);
+      if (counting->days[section] == NULL)
+        return FALSE;
+      xh_sql_bind_text (counting->days[section], 3, stretch.from);
+      xh_sql_bind_text (counting->days[section], 4, stretch.to);
+    }
+  counting->state = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
+  return counting->state != NULL;
+}
+
+/* What was bound does not outlive the count. */
+static void
+counting_clear (Counting *counting)
+{
+  for (int section = 0; section <= XH_WORK_WEEK; section++)
+    sqlite3_clear_bindings (counting->days[section]);
+  sqlite3_clear_bindings (counting->state);
 }
 
 static gboolean
-count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+count (XhStore *self, sqlite3_stmt *statement, const Place *place, gint64 *n, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
   int code;
 
   *n = 0;
-  if (statement == NULL)
-    return FALSE;
   xh_sql_bind_text (statement, 1, place->kind->name);
   xh_sql_bind_text (statement, 2, place->state->name);
   code = xh_store_step (self, statement, error);
@@ -168,22 +178,27 @@ count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
       *n = sqlite3_column_int64 (statement, 0);
       sqlite3_reset (statement);
     }
-  sqlite3_clear_bindings (statement);
   return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 static gboolean
-count_place (XhStore *self, const Place *place, guint8 work, const char *today, const char *week, gint64 *counts, GError **error)
+count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
+
+  return statement != NULL && count (self, statement, place, n, error);
+}
+
+static gboolean
+count_place (XhStore *self, const Place *place, guint8 work, Counting *counting, gint64 *counts, GError **error)
 {
   gint64 n;
 
   for (int section = 0; section < XH_WORK_UNSENT; section++)
     {
-      const Stretch stretch = stretch_of (section, today, week);
-
       if ((work & (1u << section)) == 0)
         continue;
-      if (section <= XH_WORK_WEEK ? !count_stretch (self, place, &stretch, &n, error) : !count_state (self, place, &n, error))
+      if (!count (self, section <= XH_WORK_WEEK ? counting->days[section] : counting->state, place, &n, error))
         return FALSE;
       counts[section] += n;
     }
@@ -210,7 +225,7 @@ count_own (XhStore *self, const char *sql, XhWorkSection section, XhWorkKind *by
 }
 
 static gboolean
-count_all (XhStore *self, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
+count_places (XhStore *self, Counting *counting, XhWorkKind *by_kind, GError **error)
 {
   for (guint i = 0; i < self->n_kinds; i++)
     {
@@ -220,11 +235,24 @@ count_all (XhStore *self, const char *today, const char *week, XhWorkKind *by_ki
         {
           const Place place = { kind, g_ptr_array_index (kind->states, j) };
 
-          if (!count_place (self, &place, self->kinds[i].work[j], today, week, by_kind[i].counts, error))
+          if (!count_place (self, &place, self->kinds[i].work[j], counting, by_kind[i].counts, error))
             return FALSE;
         }
     }
-  return count_own (self, "SELECT kind, count(DISTINCT record) FROM outbox GROUP BY kind", XH_WORK_UNSENT, by_kind, error)
+  return TRUE;
+}
+
+static gboolean
+count_all (XhStore *self, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
+{
+  Counting counting;
+  gboolean counted;
+
+  if (!counting_init (self, &counting, today, week, error))
+    return FALSE;
+  counted = count_places (self, &counting, by_kind, error);
+  counting_clear (&counting);
+  return counted && count_own (self, "SELECT kind, count(DISTINCT record) FROM outbox GROUP BY kind", XH_WORK_UNSENT, by_kind, error)
          && count_own (self, "SELECT kind, count(*) FROM draft GROUP BY kind", XH_WORK_DRAFTS, by_kind, error);
 }
 
@@ -317,15 +345,15 @@ collect_by_day (XhStore *self, GArray *places, const Stretch *stretch, guint nee
 {
   g_autofree char *sql = g_strconcat ("SELECT rid, due FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
                                       " AND deleted = 0 AND ", stretch->sql, " AND due <= ?5 ORDER BY due LIMIT ?6", NULL);
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
   char bound[32] = "9999-12-31";
 
+  if (statement == NULL)
+    return FALSE;
   for (guint i = 0; i < places->len; i++)
     {
       const Place *place = &g_array_index (places, Place, i);
-      sqlite3_stmt *statement = xh_store_statement (self, sql, error);
 
-      if (statement == NULL)
-        return FALSE;
       xh_sql_bind_text (statement, 1, place->kind->name);
       xh_sql_bind_text (statement, 2, place->state->name);
       xh_sql_bind_text (statement, 3, stretch->from);

@@ -149,7 +149,7 @@ static const struct
   const char *name;
   void (*run) (void);
 } BENCHES[] = {
-  { "score", bench_score }, { "search", bench_search }, { "list-open", bench_list }, { "list-memory", bench_list_memory },
+  { "score", bench_score }, { "search", bench_search }, { "list-open", bench_list }, { "list-memory", bench_list_memory }, { "list-sort", bench_list_sort },
   { "form-edit", bench_form_edit }, { "put", bench_put }, { "sync", bench_sync },
   { "my-work", bench_my_work }, { "list-mixed", bench_list_mixed }, { "form-open", bench_form_open },
   { "sheet", bench_sheet },

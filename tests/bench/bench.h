@@ -25,6 +25,7 @@ void bench_score       (void);
 void bench_search      (void);
 void bench_list        (void);
 void bench_list_memory (void);
+void bench_list_sort (void);
 void bench_form_edit   (void);
 void bench_put         (void);
 void bench_sheet       (void);

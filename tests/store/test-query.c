@@ -219,6 +219,89 @@ test_rare_filter (StoreTest *test, gconstpointer data)
   assert_names (test, query, "张三");
 }
 
+static gint64
+count_asked (XhStore *store)
+{
+  sqlite3_stmt *statement;
+  gint64 n;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND substr(name, 1, 2) = 'o_'",
+                                       -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  n = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return n;
+}
+
+static void
+reopen_with_list (StoreTest *test, const char *list)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&test->store, xh_store_close);
+  g_clear_pointer (&test->catalog, xh_catalog_unref);
+  test->catalog = store_test_changed_catalog (test, "\"list\": [\"name\", \"state\"]", list);
+  test->plot = xh_catalog_find_kind (test->catalog, "plot");
+  test->store = xh_store_open (test->path, test->catalog, XH_STORE_CLIENT, &error);
+  g_assert_no_error (error);
+}
+
+/* A column that a person sorts a big register by gets an index, which changes nothing but the time. */
+static void
+test_asked_order (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhQuery) query = NULL, first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reopen_with_list (test, "\"list\": [\"name\", \"labour\", \"state\"]");
+  query = xh_query_new (test->plot);
+  first = xh_query_new (test->plot);
+  fill (test);
+  xh_query_sort (query, "labour", TRUE);
+  assert_names (test, query, "李四,王五,安六,张三");
+  g_assert_false (xh_store_wants_order (test->store, query));
+  g_assert_true (xh_store_make_order (test->store, query, &error));
+  g_assert_cmpint (count_asked (test->store), ==, 0);
+
+  sqlite3_exec (xh_store_get_db (test->store), "UPDATE state_count SET n = n + 50000", NULL, NULL, NULL);
+  g_assert_true (xh_store_wants_order (test->store, query));
+  g_assert_true (xh_store_make_order (test->store, query, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_asked (test->store), ==, 1);
+  g_assert_false (xh_store_wants_order (test->store, query));
+  assert_names (test, query, "李四,王五,安六,张三");
+  filter_text (query, "state", XH_QUERY_IS, "filed");
+  assert_names (test, query, "李四,王五,张三");
+  add (test, "钱七", "410421101001", "filed", 9);
+  assert_names (test, query, "钱七,李四,王五,张三");
+
+  xh_query_sort (first, "name", FALSE); /* the first column has its own */
+  g_assert_false (xh_store_wants_order (test->store, first));
+  xh_query_sort (first, "updated_at", FALSE);
+  g_assert_false (xh_store_wants_order (test->store, first));
+  xh_query_sort (first, "remark", FALSE); /* no column of the list */
+  g_assert_false (xh_store_wants_order (test->store, first));
+}
+
+static void
+test_asked_order_goes_with_its_column (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reopen_with_list (test, "\"list\": [\"name\", \"labour\", \"state\"]");
+  fill (test);
+  query = xh_query_new (test->plot);
+  xh_query_sort (query, "labour", FALSE);
+  sqlite3_exec (xh_store_get_db (test->store), "UPDATE state_count SET n = n + 50000", NULL, NULL, NULL);
+  g_assert_true (xh_store_make_order (test->store, query, &error));
+  g_clear_pointer (&query, xh_query_free);
+  reopen_with_list (test, "\"list\": [\"name\", \"labour\"]");
+  g_assert_cmpint (count_asked (test->store), ==, 1);
+  reopen_with_list (test, "\"list\": [\"name\"]");
+  g_assert_cmpint (count_asked (test->store), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,5 +314,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/query/sums-and-groups", test_figures);
   STORE_TEST ("/store/query/gone-row-is-null", test_gone_row);
   STORE_TEST ("/store/query/rare-rows-are-found-another-way", test_rare_filter);
+  STORE_TEST ("/store/query/asked-order", test_asked_order);
+  STORE_TEST ("/store/query/asked-order-goes-with-its-column", test_asked_order_goes_with_its_column);
   return g_test_run ();
 }

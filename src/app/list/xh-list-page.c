@@ -442,7 +442,7 @@ xh_list_page_new (XhSession *session, const XhKind *kind, const XhQuery *query)
   self->session = g_object_ref (session);
   self->kind = kind;
   self->query = query != NULL ? xh_query_copy (query) : xh_query_new (kind);
-  self->list = xh_record_list_new_for_reader (xh_session_get_reader (session), kind);
+  self->list = xh_record_list_new_for_reader (xh_session_get_reader (session), xh_session_get_writer (session), kind);
   self->selection = xh_record_selection_new (self->list);
 
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);

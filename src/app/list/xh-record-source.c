@@ -4,10 +4,12 @@
 
 #define PRIORITY_ORDER G_PRIORITY_DEFAULT
 #define PRIORITY_ROWS G_PRIORITY_HIGH /* rows on screen come before the order of a whole register */
+#define PRIORITY_INDEX G_PRIORITY_LOW /* every edit goes first */
 
 typedef struct
 {
   XhWorker *reader;          /* (owned) */
+  XhWorker *writer;          /* (owned) (nullable) */
   const XhKind *kind;
   GCancellable *cancellable; /* (owned) of the generation under way */
 } Reader;
@@ -21,6 +23,8 @@ typedef struct
   XhQuery *query; /* (owned) (nullable) */
   guint limit;
   GArray *rids;   /* (owned) (nullable) */
+  XhWorker *writer;      /* (owned) (nullable) who makes an index for the order */
+  gboolean wants_order;  /* set in the reader */
 } Question;
 
 static Question *
@@ -41,6 +45,7 @@ question_free (Question *question)
   g_weak_ref_clear (&question->list);
   g_clear_pointer (&question->query, xh_query_free);
   g_clear_pointer (&question->rids, g_array_unref);
+  g_clear_object (&question->writer);
   g_free (question);
 }
 
@@ -48,8 +53,23 @@ static gpointer
 read_rids (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   Question *question = data;
+  GArray *rids = xh_store_query_rids (store, question->query, question->limit, error);
 
-  return xh_store_query_rids (store, question->query, question->limit, error);
+  /* With the last answer, so that nobody waits for it. */
+  question->wants_order = rids != NULL && question->limit == 0 && question->writer != NULL && xh_store_wants_order (store, question->query);
+
+  return rids;
+}
+
+static gpointer
+make_order (XhStore *store, gpointer query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  if (!xh_store_make_order (store, query, &fault))
+    g_message ("No index for the order of a list: %s", fault->message);
+
+  return NULL;
 }
 
 static gpointer
@@ -73,6 +93,9 @@ rids_cb (GObject *source, GAsyncResult *result, gpointer data)
                               rids != NULL && (question->limit == 0 || rids->len < question->limit), error);
   else
     g_clear_pointer (&rids, g_array_unref);
+  if (question->wants_order)
+    xh_worker_run (question->writer, PRIORITY_INDEX, make_order, g_steal_pointer (&question->query), (GDestroyNotify) xh_query_free, NULL,
+                   NULL, NULL, NULL);
   question_free (question);
 }
 
@@ -99,6 +122,7 @@ ask_rids (gpointer data, XhRecordList *list, guint generation, const XhQuery *qu
 
   question->query = xh_query_copy (query);
   question->limit = limit;
+  question->writer = reader->writer != NULL ? g_object_ref (reader->writer) : NULL;
   xh_worker_run (reader->reader, PRIORITY_ORDER, read_rids, question, NULL, (GDestroyNotify) g_array_unref,
                  reader->cancellable, rids_cb, question);
 }
@@ -128,17 +152,19 @@ static void
 reader_free (Reader *reader)
 {
   g_object_unref (reader->reader);
+  g_clear_object (&reader->writer);
   g_object_unref (reader->cancellable);
   g_free (reader);
 }
 
 XhRecordList *
-xh_record_list_new_for_reader (XhWorker *worker, const XhKind *kind)
+xh_record_list_new_for_reader (XhWorker *worker, XhWorker *writer, const XhKind *kind)
 {
   static const XhRecordSource source = { ask_rids, ask_rows, forget };
   Reader *reader = g_new0 (Reader, 1);
 
   reader->reader = g_object_ref (worker);
+  reader->writer = writer != NULL ? g_object_ref (writer) : NULL;
   reader->kind = kind;
   reader->cancellable = g_cancellable_new ();
 

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
-XhRecordList *xh_record_list_new_for_reader (XhWorker *reader, const XhKind *kind);
+/* @writer: (nullable) makes an index where a big register is sorted by a column that has none, after the list has its answer. */
+XhRecordList *xh_record_list_new_for_reader (XhWorker *reader, XhWorker *writer, const XhKind *kind);
 
 G_END_DECLS
