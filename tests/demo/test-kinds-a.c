@@ -372,6 +372,16 @@ test_archive (void)
   take_step (form, "office", "publish", "displayed");
   take_step (form, "office", "archive", "archived");
   g_assert_false (xh_form_is_editable (form, "remark"));
+  /* Shown again against its time: the server leaves it to people, and their work says so. */
+  take_step (form, "office", "display_again", "displayed");
+  for (guint i = 0; i < xh_form_get_kind (form)->dues->len; i++)
+    {
+      const XhDue *due = g_ptr_array_index (xh_form_get_kind (form)->dues, i);
+      g_autofree char *date = strcmp (due->name, "expired") == 0 ? xh_form_get_due (form, i) : NULL;
+
+      if (strcmp (due->name, "expired") == 0)
+        g_assert_cmpstr (date, ==, get_text (form, "display_to"));
+    }
 }
 
 /* --- repair: three sets side by side */
@@ -459,6 +469,8 @@ test_objection_clocks (void)
   g_assert_cmpstr (get_text (form, "answer_by"), ==, "2026-10-15");
   set_text (form, "outcome", "corrected");
   set_text (form, "decided_on", "2026-10-15");
+  g_assert_cmpstr (get_text (form, "correct_by"), ==, "2026-10-16");
+  set_text (form, "outcome", "deleted");
   g_assert_cmpstr (get_text (form, "correct_by"), ==, "2026-10-16");
   g_assert_false (is_true (form, "late"));
   set_text (form, "decided_on", "2026-10-16");
