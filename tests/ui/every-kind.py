@@ -1,0 +1,361 @@
+"""Every register works: in a real window its list, its form, its papers and its import open; by a real server, role by role, its records go through
+the whole workflow, and who may not take a step is refused.
+
+every-kind.py --root PREFIX [--out FOLDER] [--kinds NAME,NAME]. Faults are gathered and told together at the end. Ends with `every-kind: OK`; exit
+code 77 where there is no display server or accessibility tree to be had."""
+import argparse
+import concurrent.futures
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+SKIPPED = 77
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from definitions import Definitions  # noqa: E402
+from machine import can_run  # noqa: E402
+from workflows import Workflows  # noqa: E402
+
+TODAY = "2026-11-22"
+READERS = ("office", "personnel", "admin")  # who opens a register: the first of them who may
+UNNAMED = ("Gtk", "Adw", "Xh")
+
+
+class Window:
+    """The window of one role. Pages are read whole (tree.py); what a person does is done as a person does it."""
+
+    def __init__(self, desk, root, url, folder, role):
+        import tree
+        self.desk, self.role, self.widgets = desk, role, tree.WIDGETS
+        self.client = desk.Client(root, url, f"{folder}/{role}")
+        self.client.start()
+        self.client.resize(1280, 800)
+        self.client.enter("账号", role)
+        self.client.enter("密码", role)
+        self.client.press("登录")
+        self.client.find("工作台", "list item")
+        self.tree = tree.Tree(self.client.process.pid)
+        window = self.tree.read()
+        page = next(node for node in window.walk() if node.name.startswith("Xh") and node.name.endswith("Page") and node.name != "XhSignInPage")
+        self.pages, self.column = page.parent, page.parent.parent
+        self.frame = window.children[0]
+        self.palette = next(node for node in window.all("查找", "push button"))
+        self.main = self.client.window_id
+        self.told = set()
+        self.faults = []
+
+    def wait(self, condition, what, deadline=15):
+        return self.desk.wait_for(condition, what, deadline)
+
+    def fault(self, kind, text):
+        self.faults.append(f"{kind.name} ({self.role}): {text}")
+
+    def title(self):
+        node = self.tree.read_one(self.frame.path)
+        return node.removesuffix(" · 信衡")
+
+    def page(self):
+        """The page in front, and a look at the names of what can be used on it."""
+        paths = self.tree.children(self.pages.path)
+        return self.tree.read(paths[-1])
+
+    def header(self):
+        return self.tree.read(self.column.path, skip=self.pages.path)
+
+    def look_at_names(self, kind, where, page):
+        for node in page.walk():
+            if node.role in self.widgets and (not node.name or node.name.startswith(UNNAMED)) and self.tree.extents(node)[2] > 0:
+                key = (where, node.role, node.name, node.parent.role, node.parent.name)
+                if key not in self.told and not self._is_named_outside(node):
+                    self.told.add(key)
+                    self.fault(kind, f"{where}: a {node.role} is called “{node.name}”, in {node.parent.role} “{node.parent.name}” of "
+                                     f"“{node.up(3).name}”")
+
+    @staticmethod
+    def _is_named_outside(node):
+        """The inner part of a compound widget: its whole has the name."""
+        whole = node.parent
+        return whole is not None and len(whole.children) <= 2 and whole.name and not whole.name.startswith(UNNAMED)
+
+    def keys(self, *names):
+        self.client.window_id = self.main
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.main, "key", "--clearmodifiers", *names], env=self.client.env, check=True)
+
+    def click(self, node):
+        def rest():
+            before = self.tree.extents(node)
+            time.sleep(0.02)
+            return before if before[2] > 0 and before == self.tree.extents(node) else None
+        x, y, width, height = self.wait(rest, "a place to click on")
+        subprocess.run(["xdotool", "mousemove", "--window", self.main, str(x + min(width // 2, 300)), str(y + height // 2), "click", "1"],
+                       env=self.client.env, check=True)
+
+    def drop_down(self, button):
+        """A menu button's own action does not open it: its inner button has it, or it is clicked."""
+        for node in button.walk():
+            if self.tree.press(node):
+                return
+        self.click(button)
+
+    def back(self, title):
+        for _ in range(3):
+            self.keys("alt+Left")
+            try:
+                return self.wait(lambda: self.title() == title, f"to be back at {title}", 4)
+            except self.desk.Missing:
+                pass
+        raise self.desk.Missing(f"no way back to {title} from {self.title()}")
+
+    # --- the steps
+
+    def open_list(self, kind):
+        """By the palette, as one who knows the register's name."""
+        self.tree.press(self.palette)
+        root = "/org/a11y/atspi/accessible/root"
+        other = self.wait(lambda: [p for p in self.tree.children(root) if p != self.frame.path], "the palette")[0]
+        entry = self.wait(lambda: self.tree.read(other).find("查找", "entry"), "the entry of the palette")
+        self.tree.enter(entry, kind.label)
+
+        def first():
+            item = self.tree.read(other).find(role="list item")
+            return item and item.name == kind.label and self.tree.is_selected(item)
+        self.wait(first, f"“{kind.label}” to be the first hit")
+        self.client.front()
+        self.client.keys("Return")
+        self.wait(lambda: self.title() == kind.label, f"the list of {kind.label}")
+
+    def check_list(self, kind):
+        def rows():
+            page = self.page()
+            found = [row for row in page.all(role="table row") if "、" in row.name or row.children and not row.name.startswith("Gtk")]
+            return (page, found) if found else None
+        page, found = self.wait(rows, f"rows of {kind.label}", 40)
+        table = page.find(role="tree table")
+        shown = [node.name for row in table.children if row.role == "table row" for node in row.walk() if node.role == "label"]
+        wanted = [kind.fields[name]["label"]["zh"] for name in kind.body["list"] if name in kind.fields]
+        if [label for label in wanted if label not in shown]:
+            self.fault(kind, f"columns {wanted} are asked for, {shown} are shown")
+        for row in found:
+            raw = [part for part in row.name.split("、") if part in kind.states]
+            if raw:
+                self.fault(kind, f"a code is shown as it is: {row.name}")
+        self.look_at_names(kind, "list", page)
+        return found
+
+    def missing_in_form(self, kind, page):
+        names = {node.name for node in page.walk()}
+        missing = []
+        for section in kind.sections:
+            if section.get("relevant"):
+                continue
+            fields = [f for f in section["fields"] if not f.get("relevant") and self.role in f.get("read_roles", [self.role])]
+            if fields and section["label"]["zh"] not in names:
+                missing.append(f"section {section['label']['zh']}")
+            missing += [f["label"]["zh"] for f in fields if not any(f["label"]["zh"] in name for name in names)]
+        return missing
+
+    def check_form(self, kind, where):
+        """Sections and fields that stand there in any case."""
+        kept = {}
+
+        def complete():
+            kept["page"] = self.page()
+            kept["missing"] = self.missing_in_form(kind, kept["page"])
+            return not kept["missing"]
+        try:
+            self.wait(complete, "the form", 5)
+        except self.desk.Missing:
+            self.fault(kind, f"{where} lacks {', '.join(kept['missing'])}")
+        self.look_at_names(kind, where, kept["page"])
+
+    def open_record(self, kind, row):
+        self.click(row)
+        self.wait(lambda: self.title() != kind.label, f"a record of {kind.label}")
+
+    def check_papers(self, kind, papers, rows):
+        """At least one of the first records offers each paper, and one preview has pages."""
+        offered = set()
+        for row in rows[:6]:
+            button = self.wait(lambda: self.header(), "the header").find("打印文书", "push button")
+            if button:
+                self.drop_down(button)
+                items = self.wait(lambda: list(self.header().all(role="menu item")), "the menu of papers", 6)
+                mine = [item for item in items if item.name in papers]
+                fresh = [item for item in mine if item.name not in offered]
+                offered.update(item.name for item in mine)
+                if fresh:
+                    self.tree.press(fresh[0])
+                    self.wait(lambda: self.page().find(contains="第1页，共") or self.header().find(contains="第1页，共"), f"pages of {fresh[0].name}", 20)
+                    self.look_at_names(kind, "preview", self.page())
+                    self.back_from_preview(kind)
+                else:
+                    self.keys("Escape")
+            if offered >= papers:
+                return
+            self.back(kind.label)
+            at = rows.index(row) + 1
+            if at >= len(rows):
+                break
+            self.open_record(kind, rows[at])
+        self.fault(kind, f"papers not offered at the first records: {', '.join(sorted(papers - offered))}")
+
+    def back_from_preview(self, kind):
+        before = self.title()
+        self.keys("alt+Left")
+        self.wait(lambda: self.title() != before, "the record behind the preview", 6)
+
+    def check_new(self, kind):
+        self.keys("ctrl+n")
+        self.wait(lambda: self.title() != kind.label, f"a new {kind.label}")
+        self.check_form(kind, "the new form")
+        self.back(kind.label)
+
+    def check_import(self, kind):
+        menu = self.header().find("列表菜单", "push button") or self.header().find("列表菜单")
+        self.drop_down(menu)
+        item = self.wait(lambda: next(self.header().all(role="menu item", contains="导入表格"), None), "“导入表格” in the menu")
+        self.tree.press(item)
+        self.wait(lambda: self.title() == f"导入：{kind.label}", f"the import of {kind.label}", 8)
+        page = self.wait(lambda: next((p for p in [self.page()] if p.find("下载模板…", "push button")), None), "the template’s button", 8)
+        self.look_at_names(kind, "import", page)
+        self.back(kind.label)
+
+
+class EveryKind:
+    def __init__(self, desk, arguments):
+        self.desk, self.root, self.out = desk, arguments.root, arguments.out
+        self.folder = tempfile.mkdtemp(prefix="xinheng-every-kind-")
+        self.definitions = Definitions(self.root)
+        chosen = arguments.kinds.split(",") if arguments.kinds else list(self.definitions.kinds)
+        self.kinds = [self.definitions.kinds[name] for name in chosen]
+        self.faults, self.window = [], None
+        self.display = desk.Display()
+        self.server = desk.Server(self.root, self.folder + "/server", 300)
+        self.server.start()
+        self.begun = time.monotonic()
+        if self.out:
+            os.makedirs(self.out, exist_ok=True)
+
+    def close(self):
+        if self.window:
+            self.window.client.kill()
+        self.server.process.kill()
+        self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def say(self, text):
+        print(f"every-kind: {text} ({time.monotonic() - self.begun:.0f} s)", flush=True)
+
+    # --- templates
+
+    def template(self, kind):
+        """The sheet to fill in has a column for whatever must be filled in."""
+        path = f"{self.folder}/{kind.name}.csv"
+        author = next((role for role in READERS if kind.may("create", role)), None)
+        done = subprocess.run([self.root + "/bin/xinheng-server", "export", "--data", self.folder + "/server", "--user", author or "office",
+                               "--template", kind.name, path], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            return f"{kind.name}: no template: {done.stderr.strip()}"
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            columns = " ".join(next(csv.reader(file), []))
+        wanted = [f["label"]["zh"] for f in kind.fields.values()
+                  if f.get("required") and kind.entered(f["name"]) and f["type"] != "table" and f.get("relevant") != "0"]
+        missing = [label for label in wanted if label not in columns]
+        return f"{kind.name}: its template lacks {', '.join(missing)}: {columns}" if missing else None
+
+    def templates(self):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            self.faults += [fault for fault in pool.map(self.template, self.kinds) if fault]
+        self.say(f"{len(self.kinds)} templates have their required columns")
+
+    # --- the window
+
+    def visit(self, kind):
+        window = self.window
+        papers = {paper["label"]["zh"] for paper in self.definitions.papers if paper["kind"] == kind.name
+                  and window.role in paper.get("roles", [window.role])}
+        self.times = [time.monotonic()]
+        window.open_list(kind)
+        self.times.append(time.monotonic())
+        rows = window.check_list(kind)
+        self.times.append(time.monotonic())
+        window.open_record(kind, rows[0])
+        window.check_form(kind, "the form")
+        if papers:
+            window.check_papers(kind, papers, rows)
+        self.times.append(time.monotonic())
+        window.back(kind.label)
+        self.times.append(time.monotonic())
+        if kind.may("create", window.role):
+            window.check_new(kind)
+            self.times.append(time.monotonic())
+            window.check_import(kind)
+            self.times.append(time.monotonic())
+        print(kind.name,[round(b-a,1) for a,b in zip(self.times,self.times[1:])], flush=True)
+
+    def picture(self, kind):
+        if self.out:
+            self.display.screenshot(f"{self.out}/{kind.name}.png")
+            self.window.client.dump(f"{self.out}/{kind.name}.txt")
+
+    def visit_all(self):
+        for role in READERS:
+            kinds = [kind for kind in self.kinds if next((r for r in READERS if kind.may("read", r)), None) == role]
+            if not kinds:
+                continue
+            self.window = Window(self.desk, self.root, self.server.url, self.folder, role)
+            for kind in kinds:
+                try:
+                    self.visit(kind)
+                except (self.desk.Missing, self.desk.GLib.Error, AttributeError, IndexError) as fault:
+                    self.window.fault(kind, str(fault) or repr(fault))
+                    self.picture(kind)
+                    self.window.keys("Escape")
+            self.faults += self.window.faults
+            self.window.client.kill()
+            self.window = None
+            self.say(f"{role} opened {len(kinds)} registers: list, form, new, papers, import")
+
+    # --- all of it
+
+    def workflows(self):
+        flows = Workflows(self.definitions, self.server.url, self.folder + "/server/xinheng.db", TODAY)
+        self.say(flows.run())
+        self.faults += flows.faults
+
+    def run(self):
+        self.templates()
+        self.visit_all()
+        self.workflows()
+        for fault in self.faults:
+            print("every-kind: FAULT:", fault, flush=True)
+        return not self.faults
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--out")
+    parser.add_argument("--kinds", help="only these, for a quick look")
+    arguments = parser.parse_args()
+    os.environ["XINHENG_TODAY"] = TODAY
+    if not can_run(arguments.root):
+        print("every-kind: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
+        sys.exit(SKIPPED)
+    import desk
+    test = EveryKind(desk, arguments)
+    try:
+        sound = test.run()
+    finally:
+        test.close()
+    if not sound:
+        sys.exit(1)
+    print("every-kind: OK")
+
+
+main()

@@ -1,0 +1,127 @@
+"""The accessibility tree of a window, read as a whole: every node is asked for its children at once, and the answers come in a row. A page of a
+thousand widgets takes a tenth of the time that one question after the other would."""
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+ACCESSIBLE, BUS = "org.a11y.atspi.Accessible", "org.freedesktop.DBus"
+WIDGETS = {"push button", "toggle button", "check box", "text", "entry", "password text", "combo box", "list item", "menu item", "radio button",
+           "spin button", "switch", "link", "page tab"}
+
+
+def connect():
+    session = Gio.bus_get_sync(Gio.BusType.SESSION)
+    address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1, None).unpack()[0]
+    flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+    return Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+
+
+class Node:
+    def __init__(self, path, parent):
+        self.path, self.parent, self.children, self.name, self.role, self.description = path, parent, [], "", "", ""
+
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def find(self, name=None, role=None, contains=None):
+        return next(self.all(name, role, contains), None)
+
+    def all(self, name=None, role=None, contains=None):
+        for node in self.walk():
+            if (name is None or node.name == name) and (role is None or node.role == role) and (contains is None or contains in node.name):
+                yield node
+
+    def up(self, steps):
+        return self if steps == 0 or self.parent is None else self.parent.up(steps - 1)
+
+
+class Tree:
+    def __init__(self, pid):
+        self.bus, self.owner = connect(), None
+        for name in self._ask(BUS, "/org/freedesktop/DBus", BUS, "ListNames", None)[0]:
+            if name.startswith(":"):
+                try:
+                    if self._ask(BUS, "/org/freedesktop/DBus", BUS, "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0] == pid:
+                        self.owner = name
+                except GLib.Error:
+                    pass
+
+    def _ask(self, owner, path, interface, method, arguments):
+        return self.bus.call_sync(owner, path, interface, method, arguments, None, 0, 20000, None).unpack()
+
+    def ask(self, node, interface, method, arguments=None):
+        return self._ask(self.owner, node.path, "org.a11y.atspi." + interface, method, arguments)
+
+    def children(self, path):
+        return [path for _, path in self._ask(self.owner, path, ACCESSIBLE, "GetChildren", None)[0]]
+
+    def read_one(self, path):
+        """The name of one node."""
+        return self._ask(self.owner, path, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Name")))[0]
+
+    def read(self, top="/org/a11y/atspi/accessible/root", skip=None):
+        """The tree from a path on, with names and roles."""
+        root = Node(top, None)
+        level, nodes = [root], {top: root, skip: root}
+        while level:
+            level = self._children(level, nodes)
+        for item in self._ask(self.owner, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems", None)[0]:
+            node = nodes.get(item[0][1])
+            if node is not None:
+                node.name, node.description, node.role = item[6], item[8], Atspi.role_get_name(Atspi.Role(item[7]))
+        return root
+
+    def _children(self, level, nodes):
+        loop, left, answers = GLib.MainLoop(), [len(level)], {}
+
+        def answered(bus, result, node):
+            try:
+                answers[node] = bus.call_finish(result).unpack()[0]
+            except GLib.Error:
+                answers[node] = []  # it went away
+            left[0] -= 1
+            if left[0] == 0:
+                loop.quit()
+
+        for node in level:
+            self.bus.call(self.owner, node.path, ACCESSIBLE, "GetChildren", None, None, 0, 20000, None, answered, node)
+        loop.run()
+        below = []
+        for node in level:
+            for _, path in answers[node]:
+                if path not in nodes and path != "/org/a11y/atspi/null":
+                    nodes[path] = Node(path, node)
+                    node.children.append(nodes[path])
+                    below.append(nodes[path])
+        return below
+
+    # --- what a person does
+
+    def extents(self, node):
+        try:
+            return self.ask(node, "Component", "GetExtents", GLib.Variant("(u)", (1,)))[0]
+        except GLib.Error:
+            return (0, 0, 0, 0)
+
+    def press(self, node):
+        """Returns whether it could be pressed."""
+        try:
+            return self.ask(node, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0]
+        except GLib.Error:
+            return False
+
+    def enter(self, node, text):
+        return self.ask(node, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))[0]
+
+    def states(self, node):
+        low, high = self.ask(node, "Accessible", "GetState")[0]
+        return low | high << 32
+
+    def is_selected(self, node):
+        return bool(self.states(node) >> int(Atspi.StateType.SELECTED) & 1)
+
+    def is_sensitive(self, node):
+        return bool(self.states(node) >> int(Atspi.StateType.SENSITIVE) & 1)
