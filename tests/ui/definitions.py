@@ -70,4 +70,5 @@ class Definitions:
         order = [group["name"] for group in self.catalog["groups"]]
         bodies.sort(key=lambda body: (order.index(body["group"]), body.get("order", 0)))
         self.kinds = {body["name"]: Kind(folder, body, samples.get(body["name"])) for body in bodies}
+        self.units = read(folder + "/units.json")["units"]
         self.papers = [read(path) for path in sorted(glob.glob(folder + "/documents/*.json"))]

@@ -51,7 +51,13 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, XhPrintPage *sel
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, XhPrintPage *self)
 {
-  xh_sheet_view_show (XH_SHEET_VIEW (gtk_list_item_get_child (item)), self->paper, gtk_list_item_get_position (item), self->zoom);
+  GtkWidget *sheet = gtk_list_item_get_child (item), *row = gtk_widget_get_parent (sheet);
+  g_autofree char *name = g_strdup_printf (_("Page %u of %u"), gtk_list_item_get_position (item) + 1, xh_paper_get_n_pages (self->paper));
+
+  xh_sheet_view_show (XH_SHEET_VIEW (sheet), self->paper, gtk_list_item_get_position (item), self->zoom);
+  /* The row that GTK puts around the sheet is what is read out. */
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
