@@ -180,6 +180,8 @@ fill_print_menu_cb (GtkMenuButton *button, gpointer data)
   XhRecordPage *self = data;
   g_autoptr (GMenu) menu = create_print_menu (self, self->form);
 
+  if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
+    g_menu_append (menu, _ ("No paper is printed of it in this state"), NULL); /* without an action it only tells */
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
