@@ -10,7 +10,6 @@
 
 #define LEAST_POOL 60
 #define ROUND_MONEY 100000 /* fen: greater amounts are round to a thousand yuan */
-#define YOUNG 45 /* days: how old a record is at most that somebody still works at */
 #define USUAL_UNIT "scjdglj" /* the demo's department clerk works there: one record in three is its */
 #define USUAL_TOWNSHIP "410421105"
 
@@ -130,7 +129,7 @@ date_between (XhDemoDraw *self, const XhField *field, JsonObject *spec)
   GDate date = self->demo->today;
 
   if (self->open && after == NULL && to <= 0)
-    from = MAX (from, MAX (-YOUNG, to - YOUNG / 2));
+    from = MAX (from, MAX (-self->age, to - self->age / 2));
   days = xh_demo_between (&self->random, MIN (from, to), MAX (from, to));
   if (after != NULL && !xh_date_parse (g_hash_table_lookup (self->codes, after), &date))
     date = self->latest;

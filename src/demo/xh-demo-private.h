@@ -161,7 +161,8 @@ typedef struct
   JsonObject *set; /* (nullable) values that belong together */
   const char *target; /* (nullable) the state it is to stand in */
   guint subject;  /* whom it is about: index into a pool */
-  gboolean open;  /* it is to stand where work still waits: such records are young */
+  gboolean open;  /* it is to stand where work still waits */
+  int age;        /* days that an open one is old at most */
   guint year;     /* of its first date; 0: none yet. What {year} stands for */
   GDate latest;   /* the last date drawn: those without a sample follow it */
   GHashTable *codes; /* (owned) what the record's text fields hold, for {"after": FIELD}: name → text */

@@ -13,6 +13,9 @@
 #define ATTEMPTS 8     /* at a transition, at a record */
 #define STATE_ATTEMPTS 60 /* at a record that is to stand in a certain state */
 #define MAX_STEPS 12   /* of a walk */
+#define YOUNG 45       /* days: how old a record is at most that somebody still works at … */
+#define LATE_AGE 240   /* … and those that were left lying */
+#define LATE_SHARE 0.15
 #define SPREAD 1080    /* days back from today over which records were made */
 
 typedef struct
@@ -505,8 +508,9 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
   draw.target = pick_state (self, &draw);
   draw.set = pick_set (self, &draw);
   draw.open = is_open (self->kind, draw.target);
+  draw.age = xh_demo_chance (&draw.random, LATE_SHARE) ? LATE_AGE : YOUNG;
   draw.codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  xh_demo_day (self->demo, (int) (u * u * (draw.open ? SPREAD / 24 : SPREAD)) + 1, &draw.latest);
+  xh_demo_day (self->demo, (int) (u * u * (draw.open ? draw.age : SPREAD)) + 1, &draw.latest);
   record = xh_demo_record (self->demo, &kind, number, 0, &draw.latest);
   g_free (record->id);
   record->id = g_steal_pointer (&id);
