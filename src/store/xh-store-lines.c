@@ -44,7 +44,7 @@ may_read_expression (const XhKind *kind, const char *expression, const char *rol
   return TRUE;
 }
 
-/* The kind's own date: the first of the list's columns that is one. (transfer full) */
+/* The kind's own date: the first of the list's columns that is one, unless it is still to come: a term is no event. (transfer full) */
 static char *
 date_sql (const XhKind *kind, const char *role)
 {
@@ -53,7 +53,7 @@ date_sql (const XhKind *kind, const char *role)
       const XhField *field = g_ptr_array_index (kind->list_fields, i);
 
       if (field->type == XH_FIELD_DATE && may_read_expression (kind, field->name, role))
-        return g_strdup_printf ("coalesce(%s, date(created_at, 'localtime'))", field->name);
+        return g_strdup_printf ("coalesce(iif(%s <= date('now', 'localtime'), %s, NULL), date(created_at, 'localtime'))", field->name, field->name);
     }
   return g_strdup ("date(created_at, 'localtime')");
 }

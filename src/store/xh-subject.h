@@ -17,7 +17,7 @@ typedef struct
   char *id, *kind; /* (owned) kind: its name */
   char *state;     /* (owned) (nullable) */
   char *title;     /* (owned) */
-  char *date;      /* (owned) (nullable) ISO: the first date of the kind's list, else the day the record was made */
+  char *date;      /* (owned) (nullable) ISO: the first date of the kind's list unless it is still to come, else the day the record was made */
   char *due;       /* (owned) (nullable) ISO */
 } XhSubjectRow;
 

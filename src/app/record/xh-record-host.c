@@ -2,6 +2,9 @@
 
 #include "xh-record-host.h"
 
+#include "xh-record-page.h"
+
+#include "app/subject/xh-unmask.h"
 #include "app/window/xh-window.h"
 #include "store/xh-query.h"
 
@@ -140,6 +143,46 @@ xh_record_host_open_record (XhFieldHost *host, const char *kind, const char *id)
     xh_window_open_record (window, found, id);
 }
 
+typedef struct
+{
+  GObject *row; /* (owned) */
+  void (*shown) (GObject *row);
+} Unmasking;
+
+static void
+unmasking_free (gpointer data)
+{
+  g_object_unref (((Unmasking *) data)->row);
+  g_free (data);
+}
+
+static void
+unmasked_cb (gboolean shown, gpointer data)
+{
+  Unmasking *unmasking = data;
+
+  if (shown)
+    unmasking->shown (unmasking->row);
+}
+
+/* A record that is being made shows what was typed just now. */
+static gboolean
+xh_record_host_ask_unmask (XhFieldHost *host, const XhField *field, GObject *row, void (*shown) (GObject *row))
+{
+  XhRecordHost *self = XH_RECORD_HOST (host);
+  const char *id = self->page != NULL ? xh_record_page_get_saved (XH_RECORD_PAGE (self->page)) : NULL;
+  Unmasking *unmasking;
+
+  if (id == NULL)
+    return FALSE;
+  unmasking = g_new0 (Unmasking, 1);
+  unmasking->row = g_object_ref (row);
+  unmasking->shown = shown;
+  xh_unmask_ask (self->page, self->session, field->kind, id, xh_page_get_title (XH_PAGE (self->page)), field, unmasked_cb, unmasking,
+                 unmasking_free);
+  return TRUE;
+}
+
 static void
 host_iface_init (XhFieldHostInterface *iface)
 {
@@ -148,6 +191,7 @@ host_iface_init (XhFieldHostInterface *iface)
   iface->search_async = xh_record_host_search_async;
   iface->search_finish = xh_record_host_search_finish;
   iface->open_record = xh_record_host_open_record;
+  iface->ask_unmask = xh_record_host_ask_unmask;
 }
 
 static void

@@ -49,6 +49,9 @@ create_record (XhRecordPage *self)
 
       xh_value_set_text (&value, self->fill_target);
       xh_record_set (record, self->fill_field, &value);
+      xh_value_set_text (&value, self->fill_name);
+      if (self->fill_name_field != NULL && self->fill_name != NULL)
+        xh_record_set (record, self->fill_name_field, &value);
     }
   return record;
 }

@@ -32,6 +32,7 @@ struct _XhRecordPage
   const XhKind *kind;
   char *id;                  /* (owned) of the record, also of one that is not saved yet */
   char *fill_field, *fill_target; /* (owned) (nullable) link that a new record starts with */
+  char *fill_name_field, *fill_name; /* (owned) (nullable) likewise the name of its subject */
   XhForm *form;              /* (owned) */
   XhRecordEditor *editor;    /* (owned) */
   XhRecordHost *host;        /* (owned) */
@@ -64,6 +65,7 @@ struct _XhRecordPage
   GtkButton *delete_button;
 
   GtkButton *issues_button, *save_button;
+  GtkWidget *subject_button; /* (nullable) where the kind is about subjects */
   GtkMenuButton *print_button; /* (nullable) where the kind has papers that the role may print */
   GtkToggleButton *side_button;
 };

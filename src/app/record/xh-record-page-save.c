@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/subject/xh-merge.h"
 #include "app/window/xh-window.h"
 
 /* A draft is written this long after the last change (milliseconds). */
@@ -185,6 +186,7 @@ take_step (XhRecordPage *self, const XhTransition *transition)
       xh_form_view_reveal_issues (self->view);
       return;
     }
+  xh_merge_forget (self->form, transition);
   g_free (self->transition);
   self->transition = g_strdup_printf (_ ("%s: done"), xh_label_get (&transition->label));
   xh_record_page_save (self);

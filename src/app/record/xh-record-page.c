@@ -92,6 +92,12 @@ xh_record_page_show_header (XhRecordPage *self)
   enable (self, "paper", self->saved && !dirty && !deleted);
   if (self->print_button != NULL)
     gtk_widget_set_sensitive (GTK_WIDGET (self->print_button), self->saved && !dirty && !deleted);
+  if (self->subject_button != NULL)
+    {
+      g_autofree char *key = self->loaded ? xh_record_subject_key (xh_form_get_record (self->form)) : NULL;
+
+      gtk_widget_set_visible (self->subject_button, self->saved && key != NULL);
+    }
   enable (self, "undo", self->loaded && can_undo);
   enable (self, "redo", self->loaded && can_redo);
   enable (self, "issues", n > 0);
@@ -185,7 +191,20 @@ fill_print_menu_cb (GtkMenuButton *button, gpointer data)
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 
+static void
+subject_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhRecordPage *self = data;
+  g_autofree char *key = xh_record_subject_key (xh_form_get_record (self->form));
+  g_autofree char *target = key != NULL ? g_strconcat ("subject:", key, NULL) : NULL;
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  if (window != NULL && target != NULL)
+    xh_window_open_target (window, target);
+}
+
 static const GActionEntry entries[] = {
+  { "subject", subject_cb },
   { "paper", paper_cb, "s" },
   { "report", report_cb },
   { "save", save_cb },
@@ -229,6 +248,14 @@ create_header (XhRecordPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Save"), -1);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->save_button));
 
+  if (self->kind->subject_codes != NULL)
+    {
+      self->subject_button = gtk_button_new_from_icon_name ("avatar-default-symbolic");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->subject_button), "page.subject");
+      gtk_widget_set_tooltip_text (self->subject_button, _ ("Subject file"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->subject_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Subject file"), -1);
+      gtk_box_append (GTK_BOX (box), self->subject_button);
+    }
   add_print_button (self, GTK_BOX (box));
 
   self->side_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
@@ -416,6 +443,8 @@ xh_record_page_finalize (GObject *object)
   g_free (self->id);
   g_free (self->fill_field);
   g_free (self->fill_target);
+  g_free (self->fill_name_field);
+  g_free (self->fill_name);
   g_free (self->transition);
   g_clear_pointer (&self->before, xh_record_free);
 
@@ -502,4 +531,26 @@ xh_record_page_new_for (XhSession *session, const XhKind *kind, const char *fiel
   xh_record_page_load (self, FALSE);
   xh_record_page_watch (self);
   return XH_PAGE (self);
+}
+
+XhPage *
+xh_record_page_new_about (XhSession *session, const XhKind *kind, const char *field, const char *key, const char *name_field, const char *name)
+{
+  XhRecordPage *self = create_page (session, kind, NULL);
+
+  self->fill_field = g_strdup (field);
+  self->fill_target = g_strdup (key);
+  self->fill_name_field = g_strdup (name_field);
+  self->fill_name = g_strdup (name);
+  xh_record_page_load (self, FALSE);
+  xh_record_page_watch (self);
+  return XH_PAGE (self);
+}
+
+const char *
+xh_record_page_get_saved (XhRecordPage *self)
+{
+  g_return_val_if_fail (XH_IS_RECORD_PAGE (self), NULL);
+
+  return self->saved ? self->id : NULL;
 }

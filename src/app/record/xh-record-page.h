@@ -16,5 +16,11 @@ G_DECLARE_FINAL_TYPE (XhRecordPage, xh_record_page, XH, RECORD_PAGE, XhPage)
 XhPage *xh_record_page_new     (XhSession *session, const XhKind *kind, const char *id);
 /* A new record whose link @field is filled with @target. */
 XhPage *xh_record_page_new_for (XhSession *session, const XhKind *kind, const char *field, const char *target);
+/* A new record about a subject: its key in @field, its name in @name_field (nullable). */
+XhPage *xh_record_page_new_about (XhSession *session, const XhKind *kind, const char *field, const char *key, const char *name_field,
+                                  const char *name);
+
+/* (nullable): the id of the record, NULL while it is not saved yet */
+const char *xh_record_page_get_saved (XhRecordPage *self);
 
 G_END_DECLS

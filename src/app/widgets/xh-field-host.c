@@ -39,3 +39,11 @@ xh_field_host_open_record (XhFieldHost *self, const char *kind, const char *id)
 {
   XH_FIELD_HOST_GET_IFACE (self)->open_record (self, kind, id);
 }
+
+gboolean
+xh_field_host_ask_unmask (XhFieldHost *self, const XhField *field, GObject *row, void (*shown) (GObject *row))
+{
+  g_return_val_if_fail (XH_IS_FIELD_HOST (self), FALSE);
+
+  return XH_FIELD_HOST_GET_IFACE (self)->ask_unmask != NULL && XH_FIELD_HOST_GET_IFACE (self)->ask_unmask (self, field, row, shown);
+}

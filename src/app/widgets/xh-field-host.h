@@ -21,6 +21,7 @@ struct _XhFieldHostInterface
                                 GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray  *(*search_finish) (XhFieldHost *self, GAsyncResult *result, GError **error);
   void        (*open_record)   (XhFieldHost *self, const char *kind, const char *id);
+  gboolean    (*ask_unmask)    (XhFieldHost *self, const XhField *field, GObject *row, void (*shown) (GObject *row));
 };
 
 /* Returns: (nullable): the division that divisions may be chosen under; NULL: all */
@@ -33,5 +34,7 @@ void        xh_field_host_search_async  (XhFieldHost *self, const char *kind, co
 /* Returns: (transfer full) (element-type XhHit): at most a screen of them */
 GPtrArray  *xh_field_host_search_finish (XhFieldHost *self, GAsyncResult *result, GError **error);
 void        xh_field_host_open_record   (XhFieldHost *self, const char *kind, const char *id);
+/* Asks what a number is shown in full for, and writes it down; then calls @shown, once, with @row. FALSE: nobody need be asked. */
+gboolean    xh_field_host_ask_unmask    (XhFieldHost *self, const XhField *field, GObject *row, void (*shown) (GObject *row));
 
 G_END_DECLS

@@ -13,6 +13,7 @@ typedef struct
   GtkLabel *title, *required, *help, *value, *message;
   GtkBox *column, *side, *below, *message_box;
   GtkToggleButton *unmask;
+  gboolean granted; /* the number may be shown in full: that was asked and written down */
 
   GtkWidget *editor; /* (nullable) child of side or below */
   GtkWidget *focus;  /* (nullable) in or below the editor */
@@ -139,7 +140,7 @@ show_value (XhFieldRow *self)
 }
 
 static void
-unmask_cb (GtkToggleButton *button, XhFieldRow *self)
+show_eye (GtkToggleButton *button, XhFieldRow *self)
 {
   const char *name = gtk_toggle_button_get_active (button) ? _ ("Hide the number") : _ ("Show the whole number");
 
@@ -148,6 +149,30 @@ unmask_cb (GtkToggleButton *button, XhFieldRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (get_priv (self)->cell != NULL)
     show_value (self);
+}
+
+static void
+unmask_granted (GObject *row)
+{
+  XhFieldRowPrivate *priv = get_priv (XH_FIELD_ROW (row));
+
+  priv->granted = TRUE;
+  gtk_toggle_button_set_active (priv->unmask, TRUE);
+}
+
+/* What is shown in full is written down first; once it was, the eye opens and closes freely until the page is left. */
+static void
+unmask_cb (GtkToggleButton *button, XhFieldRow *self)
+{
+  XhFieldRowPrivate *own = get_priv (self);
+
+  if (gtk_toggle_button_get_active (button) && !own->granted && own->host != NULL
+      && xh_field_host_ask_unmask (own->host, xh_cell_get_field (own->cell), G_OBJECT (self), unmask_granted))
+    {
+      gtk_toggle_button_set_active (button, FALSE);
+      return;
+    }
+  show_eye (button, self);
 }
 
 static void
@@ -212,7 +237,7 @@ xh_field_row_constructed (GObject *object)
   gtk_label_set_label (priv->help, help != NULL ? help : "");
   gtk_widget_set_visible (GTK_WIDGET (priv->help), help != NULL && help[0] != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (priv->value), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  unmask_cb (priv->unmask, self);
+  show_eye (priv->unmask, self);
 
   if (XH_FIELD_ROW_GET_CLASS (self)->build != NULL)
     XH_FIELD_ROW_GET_CLASS (self)->build (self);

@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "store/xh-pinyin.h"
+#include "store/xh-subject.h"
+#include "app/subject/xh-subject-reading.h"
 #include "xh-targets.h"
 
 #define HITS 30
+#define SUBJECTS 5 /* of each register of subjects */
 
 struct _XhPalette
 {
@@ -62,6 +65,15 @@ fits (const char *label, const char *text)
   return strstr (sound->str, lower) != NULL || strstr (initials->str, lower) != NULL;
 }
 
+/* A record called like a subject that was found stands behind the subject. */
+static gboolean
+is_behind_subject (XhPalette *self, const char *opens)
+{
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  return first != NULL && g_str_has_prefix (opens, "record:") && g_str_has_prefix (g_object_get_data (G_OBJECT (first), "opens"), "subject:");
+}
+
 /* @opens: a target, or a detailed action where it begins with `win.` or `app.`. What is called just as was typed comes first. */
 static void
 add_row (XhPalette *self, const char *icon, const char *title, const char *subtitle, const char *opens)
@@ -73,7 +85,7 @@ add_row (XhPalette *self, const char *icon, const char *title, const char *subti
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon));
   g_object_set_data_full (G_OBJECT (row), "opens", g_strdup (opens), g_free);
-  if (g_str_equal (title, gtk_editable_get_text (GTK_EDITABLE (self->search))))
+  if (g_str_equal (title, gtk_editable_get_text (GTK_EDITABLE (self->search))) && !is_behind_subject (self, opens))
     gtk_list_box_prepend (self->list, row);
   else
     gtk_list_box_append (self->list, row);
@@ -160,12 +172,86 @@ question_free (Question *question)
   g_free (question);
 }
 
+/* Both (owned). */
+typedef struct
+{
+  GPtrArray *subjects; /* of XhSubjectHit */
+  GPtrArray *records;  /* of XhHit */
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+
+  g_clear_pointer (&found->subjects, g_ptr_array_unref);
+  g_clear_pointer (&found->records, g_ptr_array_unref);
+  g_free (found);
+}
+
+/* A former code is no word of a search: it leads to its subject all the same. */
+static void
+add_by_key (XhStore *store, const char *key, const char *role, GPtrArray *subjects)
+{
+  g_autofree char *upper = g_ascii_strup (key, -1);
+  g_autoptr (XhRecord) own = strlen (key) >= 6 ? xh_subject_own_record (store, key, role) : NULL;
+  XhSubjectHit *hit;
+
+  if (own == NULL && strlen (key) >= 6)
+    own = xh_subject_own_record (store, upper, role);
+  if (own == NULL)
+    return;
+  for (guint i = 0; i < subjects->len; i++)
+    if (g_str_equal (((XhSubjectHit *) g_ptr_array_index (subjects, i))->id, own->id))
+      return;
+  hit = g_new0 (XhSubjectHit, 1);
+  hit->key = xh_record_subject_key (own);
+  if (hit->key == NULL)
+    hit->key = g_strdup (own->id);
+  hit->id = g_strdup (own->id);
+  hit->kind = g_strdup (own->kind->name);
+  hit->title = xh_store_title (store, own->id, NULL);
+  hit->subtitle = g_strdup (xh_label_get (&own->kind->label));
+  g_ptr_array_add (subjects, hit);
+}
+
 static gpointer
 search_in_reader (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   Question *question = data;
+  Found *found = g_new0 (Found, 1);
 
-  return xh_store_search (store, question->text, question->role, HITS, error);
+  found->subjects = xh_store_find_subjects (store, question->text, question->role, SUBJECTS, error);
+  if (found->subjects != NULL)
+    add_by_key (store, question->text, question->role, found->subjects);
+  found->records = found->subjects != NULL ? xh_store_search (store, question->text, question->role, HITS, error) : NULL;
+  if (found->records != NULL)
+    return found;
+  found_free (found);
+  return NULL;
+}
+
+/* Returns: whether the record is that of a subject found before. */
+static gboolean
+is_subject (const Found *found, const char *id)
+{
+  for (guint i = 0; i < found->subjects->len; i++)
+    if (g_str_equal (((XhSubjectHit *) g_ptr_array_index (found->subjects, i))->id, id))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_subjects (XhPalette *self, XhCatalog *catalog, const Found *found)
+{
+  for (guint i = 0; i < found->subjects->len; i++)
+    {
+      const XhSubjectHit *hit = g_ptr_array_index (found->subjects, i);
+      g_autofree char *target = g_strconcat ("subject:", hit->key, NULL);
+      g_autofree char *subtitle = g_strdup_printf ("%s · %s", _("Subject file"), hit->subtitle != NULL ? hit->subtitle : "");
+
+      add_row (self, kind_icon (xh_catalog_find_kind (catalog, hit->kind)), hit->title != NULL ? hit->title : "", subtitle, target);
+    }
 }
 
 static void
@@ -173,12 +259,18 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhPalette) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) hits = xh_worker_finish (XH_WORKER (source), result, &error);
+  Found *found = xh_worker_finish (XH_WORKER (source), result, &error);
+  GPtrArray *hits = found != NULL ? found->records : NULL;
   XhSession *session = self->window != NULL ? xh_window_get_session (self->window) : NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || session == NULL)
-    return;
+    {
+      g_clear_pointer (&found, found_free);
+      return;
+    }
 
+  if (found != NULL)
+    add_subjects (self, xh_session_get_catalog (session), found);
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
       const XhHit *hit = g_ptr_array_index (hits, i);
@@ -186,10 +278,11 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       g_autofree char *target = g_strconcat ("record:", hit->id, NULL);
 
-      if (kind != NULL)
+      if (kind != NULL && !is_subject (found, hit->id))
         add_row (self, kind_icon (kind), hit->title,
                  hit->subtitle != NULL && *hit->subtitle != '\0' ? hit->subtitle : xh_label_get (&kind->label), target);
     }
+  g_clear_pointer (&found, found_free);
   show_state (self, FALSE);
   if (error != NULL)
     say (self, error->message);
@@ -205,7 +298,7 @@ search_records (XhPalette *self, const char *text)
   question->role = g_strdup (xh_session_get_role (session));
   self->cancellable = g_cancellable_new ();
   xh_worker_run (xh_session_get_reader (session), G_PRIORITY_HIGH, search_in_reader, question,
-                 (GDestroyNotify) question_free, (GDestroyNotify) g_ptr_array_unref, self->cancellable, found_cb,
+                 (GDestroyNotify) question_free, found_free, self->cancellable, found_cb,
                  g_object_ref (self));
 }
 

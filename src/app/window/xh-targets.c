@@ -9,6 +9,7 @@
 #include "app/import/xh-import-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
+#include "app/subject/xh-subject-page.h"
 #include "app/sync/xh-sync-page.h"
 #include "app/tools/xh-quality-page.h"
 #include "app/tools/xh-repair-page.h"
@@ -113,12 +114,19 @@ may_sample (XhSession *session)
   return xh_target_may_create (session, xh_catalog_get_register (xh_session_get_catalog (session), "draw"));
 }
 
+static XhPage *
+make_subject (XhSession *session, const char *argument)
+{
+  return argument != NULL ? xh_subject_page_new (session, argument) : NULL;
+}
+
 /* A page is one line here: name, place, icon, title, how it is made, who has use for it. The order is the sidebar's. */
 static const XhTarget targets[] = {
   { "work", XH_PLACE_TOP, "object-select-symbolic", N_("My Work"), make_work, NULL },
   { "dashboard", XH_PLACE_TOP, "view-grid-symbolic", N_("Dashboard"), make_dashboard, NULL },
   { "list", XH_PLACE_NONE, NULL, NULL, make_list, NULL },
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
+  { "subject", XH_PLACE_NONE, NULL, NULL, make_subject, NULL },
   { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
   { "repair-calculator", XH_PLACE_TOOLS, "accessories-calculator-symbolic", N_("Repair Dates"), make_repair_calculator, NULL },
   { "quality", XH_PLACE_TOOLS, "emblem-ok-symbolic", N_("Data Quality"), make_quality, NULL },

@@ -1,0 +1,181 @@
+"""The file of a subject: found by a former code, shows what the role may read and no more, prints, merges and takes it back, unmasks with a
+reason; and a credit check of pasted lines. subject.py --root PREFIX [--out FOLDER]; ends with `subject: OK`; exit code 77: cannot run here."""
+import argparse
+import locale
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+SKIPPED = 77
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+
+def can_run(root):
+    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
+        return False
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
+    except (ImportError, ValueError, locale.Error):
+        return False
+    os.environ.pop("LC_ALL", None)
+    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN")
+    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+
+
+class Subject:
+    def __init__(self, desk, root, out):
+        self.desk, self.root, self.out = desk, root, out
+        self.folder = tempfile.mkdtemp(prefix="xinheng-subject-")
+        self.client = self.server = self.display = None
+
+    def set_up(self):
+        self.display = self.desk.Display()
+        self.server = self.desk.Server(self.root, self.folder + "/server", 200)
+        self.client = self.desk.Client(self.root, None, self.folder + "/client")
+        self.server.start()
+        self.client.command[2] = self.server.url
+        self.client.start()
+        self.client.resize(1280, 800)
+
+    def sign_in(self, login):
+        self.client.enter("账号", login)
+        self.client.enter("密码", login)
+        self.client.press("登录")
+        self.client.find("查找", "push button")
+
+    def close(self):
+        if self.client and self.client.process:
+            self.client.kill()
+        if self.server and self.server.process:
+            self.server.process.kill()
+        if self.display:
+            self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def step(self, name, text):
+        if self.out:
+            os.makedirs(self.out, exist_ok=True)
+            self.client.settle()
+            self.display.screenshot(f"{self.out}/{name}.png")
+        print("subject:", text, flush=True)
+
+    def sql(self, statement, *values):
+        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+            return db.execute(statement, values).fetchall()
+
+    def desk_sql(self, statement, *values):
+        """The store of the desk that is signed in."""
+        found = []
+        for path, _, names in os.walk(self.folder + "/client"):
+            found += [os.path.join(path, name) for name in names if name == "store.db"]
+        if not found:
+            return [(0,)]
+        with sqlite3.connect(f"file:{found[0]}?mode=ro", uri=True) as db:
+            try:
+                return db.execute(statement, values).fetchall()
+            except sqlite3.OperationalError:
+                return [(0,)]  # it is being made
+
+    # --- the steps
+
+    def choose_subjects(self):
+        """A firm of which many registers speak, and what it was known by before."""
+        self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM k_organisation")[0][0]
+                           == self.sql("SELECT count(*) FROM k_organisation")[0][0], "the firms on the desk", 120)
+        self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM record WHERE subject IS NOT NULL")[0][0]
+                           >= self.sql("SELECT count(*) FROM record WHERE subject IS NOT NULL AND kind NOT IN ('civil-servant', 'servant-loan')")[0][0],
+                           "the records on the desk", 240)
+        self.firm = self.sql("SELECT o.subject_name, o.uscc, count(*) n, r.id, max(x.kind = 'serious-default') s FROM k_organisation o JOIN record r USING (rid) "
+                             "JOIN record x ON x.subject = o.uscc WHERE x.deleted = 0 AND r.state = 'listed' GROUP BY r.id ORDER BY n + 30 * s DESC LIMIT 1")[0]
+        found = self.sql("SELECT a.code, o.subject_name FROM subject_alias a JOIN k_organisation o USING (rid) JOIN record r USING (rid) "
+                         "WHERE r.state = 'listed' LIMIT 1")
+        self.former = found[0] if found else None
+        print("subject: firm", self.firm[0], self.firm[2], "records; former", self.former, flush=True)
+
+    def find(self, text, name):
+        self.client.press("查找", role="push button")
+        self.client.enter("查找", text, role="entry")
+        row = self.client.find(name, "list item", within=self.client.find("结果", "list"))
+        self.client.click(row)
+        self.client.gone("结果", "list")
+        self.client.focus()
+        self.client.sees("时间轴")
+
+    def it_opens_by_a_former_code(self):
+        if self.former is None:
+            self.find(self.firm[1], self.firm[0])
+            return
+        self.find(self.former[0], self.former[1])
+        self.step("former", f"the former code {self.former[0]} opens the file of {self.former[1]}")
+
+    def the_timeline_is_whole(self):
+        self.find(self.firm[0], self.firm[0])
+        self.client.sees(f"全部 {self.firm[2]}")
+        self.step("file", "the timeline holds what the registers say of the firm")
+        self.client.resize(900, 600)
+        self.step("file-900", "and it fits into a small window")
+        self.client.resize(1280, 800)
+
+    def a_number_is_shown_after_its_reason(self):
+        name, key = self.sql("SELECT p.subject_name, p.id_number FROM k_person p JOIN record r USING (rid) WHERE r.state = 'listed' AND p.id_number IS NOT NULL LIMIT 1")[0]
+        self.find(key, name)
+        assert not self.client.find_all(contains=key), "the number is shown before anybody asked"
+        self.client.press("显示完整内容")
+        self.client.enter("查看原因", "办理修复核对")
+        self.step("unmask", "the reason is asked for")
+        self.client.press("登记并显示")
+        self.client.focus()
+        self.client.find(contains=key)
+        self.desk.wait_for(lambda: self.sql("SELECT reason FROM k_query WHERE query_type = 'unmask' AND target LIKE ?", f"%{name}%")
+                           == [("办理修复核对",)], "the query on the server")
+        self.step("unmasked", "the query is written, then the number is shown")
+
+    def a_report_is_printed(self):
+        self.find(self.firm[0], self.firm[0])
+        self.client.press("打印信用报告")
+        self.client.find("登记并打印", "push button")
+        self.step("report", "who wants the report and what for")
+        self.client.press("登记并打印")
+        self.client.focus()
+        self.desk.wait_for(lambda: self.sql("SELECT k.requested_by FROM k_credit_report k JOIN record r USING (rid) WHERE k.subject_key = ? AND r.state = 'issued' "
+                                            "AND k.issued_on = date('now', 'localtime') AND k.issued_by <> '' AND k.number LIKE 'XB%'", self.firm[1]),
+                           "the report in its register")
+        self.step("printed", "it is in the register, and its preview is shown")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--out")
+    arguments = parser.parse_args()
+    if not can_run(arguments.root):
+        print("subject: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
+        sys.exit(SKIPPED)
+    import desk
+    if arguments.out:
+        os.makedirs(arguments.out, exist_ok=True)
+    test = Subject(desk, arguments.root, arguments.out)
+    try:
+        test.set_up()
+        test.sign_in("office")
+        test.choose_subjects()
+        test.it_opens_by_a_former_code()
+        test.the_timeline_is_whole()
+        test.a_number_is_shown_after_its_reason()
+        test.a_report_is_printed()
+    except BaseException:
+        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
+            test.display.screenshot(arguments.out + "/failed.png")
+            test.client.dump(arguments.out + "/failed.txt")
+        raise
+    finally:
+        test.close()
+    print("subject: OK")
+
+
+main()
