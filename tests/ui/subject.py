@@ -128,7 +128,7 @@ class Subject:
         self.client.press("显示完整内容")
         self.client.enter("查看原因", "办理修复核对")
         self.step("unmask", "the reason is asked for")
-        self.client.press("登记并显示")
+        self.client.press(contains="登记并显示")
         self.client.focus()
         self.client.find(contains=key)
         self.desk.wait_for(lambda: self.sql("SELECT reason FROM k_query WHERE query_type = 'unmask' AND target LIKE ?", f"%{name}%")
@@ -138,14 +138,58 @@ class Subject:
     def a_report_is_printed(self):
         self.find(self.firm[0], self.firm[0])
         self.client.press("打印信用报告")
-        self.client.find("登记并打印", "push button")
+        self.client.find(contains="登记并打印", role="push button")
         self.step("report", "who wants the report and what for")
-        self.client.press("登记并打印")
+        self.client.press(contains="登记并打印")
         self.client.focus()
         self.desk.wait_for(lambda: self.sql("SELECT k.requested_by FROM k_credit_report k JOIN record r USING (rid) WHERE k.subject_key = ? AND r.state = 'issued' "
                                             "AND k.issued_on = date('now', 'localtime') AND k.issued_by <> '' AND k.number LIKE 'XB%'", self.firm[1]),
                            "the report in its register")
         self.step("printed", "it is in the register, and its preview is shown")
+
+    def a_list_is_checked(self):
+        others = [row[0] for row in self.sql("SELECT subject_name FROM k_organisation JOIN record USING (rid) WHERE state = 'listed' AND subject_name <> ? LIMIT 2",
+                                             self.firm[0])]
+        before = self.sql("SELECT count(*) FROM k_query WHERE query_type = 'check'")[0][0]
+        self.client.open("信用核查")
+        self.client.enter("核查名单", "\n".join([self.firm[1], *others, "查无此人有限公司", "91410000MA00000000"]))
+        self.client.sees("5 个主体")
+        self.client.press("开始核查", role="push button")
+        self.client.sees("请选择用途")
+        self.step("check", "without a purpose nothing is looked up")
+        self.client.resize(1280, 1000)
+        self.client.click(self.client.find("用途", ("combo box", "list item", "table row")))
+        self.client.keys("Down", "Down", "Return")
+        self.client.enter("依据", "2026年度评优评先办法")
+        self.client.press("开始核查", role="push button")
+        self.client.sees("共核查 5 个主体")
+        self.desk.wait_for(lambda: self.sql("SELECT subject_count, entries_found FROM k_query WHERE query_type = 'check' AND legal_basis = '2026年度评优评先办法'")
+                           and self.sql("SELECT count(*) FROM k_query WHERE query_type = 'check'")[0][0] == before + 1, "one query on the server")
+        assert self.sql("SELECT subject_count FROM k_query WHERE legal_basis = '2026年度评优评先办法'") == [(5,)]
+        self.client.resize(1280, 800)
+        self.step("checked", "five lines, one record in the register of queries")
+
+    def two_files_become_one_and_two_again(self):
+        pair = self.sql("SELECT o.subject_name, r.id FROM k_organisation o JOIN record r USING (rid) WHERE r.state = 'listed' AND o.subject_name <> ? "
+                        "GROUP BY o.subject_name HAVING count(*) = 1 ORDER BY o.subject_name LIMIT 2", self.firm[0])
+        (loser, rid), (winner, winner_id) = pair
+        self.find(loser, loser)
+        self.client.press("更多操作", role=("toggle button", "push button"))
+        self.client.press("合并到…", role="menu item")
+        self.client.enter("要保留的档案", winner)
+        self.client.click(self.client.find(winner, "list item", within=self.client.find("查到的", "list")))
+        self.client.enter("合并说明：怎样确认是同一家", "营业执照同一号码")
+        self.step("merge", "the file that stays is chosen")
+        self.client.press("合并", role="push button")
+        self.client.focus()
+        self.client.sees("已合并")
+        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
+                           == [("merged", winner_id)], "the merge on the server")
+        self.step("merged", "it leads to the other file now")
+        self.client.press("撤销", role="push button")
+        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
+                           == [("listed", None)], "the merge undone on the server")
+        self.step("apart", "and it is undone")
 
 
 def main():
@@ -166,7 +210,9 @@ def main():
         test.choose_subjects()
         test.it_opens_by_a_former_code()
         test.the_timeline_is_whole()
+        test.a_list_is_checked()
         test.a_number_is_shown_after_its_reason()
+        test.two_files_become_one_and_two_again()
         test.a_report_is_printed()
     except BaseException:
         if arguments.out and test.client and test.client.process and test.client.process.poll() is None:

@@ -39,9 +39,9 @@ xh_own_record_new (XhSession *session, const char *name)
 }
 
 XhRecord *
-xh_own_record_check (XhSession *session, const XhRecord *record, const XhValue *references, const char *transition, GError **error)
+xh_own_record_check_for (const char *role, const XhRecord *record, const XhValue *references, const char *transition, GError **error)
 {
-  g_autoptr (XhForm) form = xh_form_new (record->kind, xh_session_get_role (session));
+  g_autoptr (XhForm) form = xh_form_new (record->kind, role);
   GPtrArray *issues;
 
   xh_form_load (form, record, references, TRUE);
@@ -58,6 +58,12 @@ xh_own_record_check (XhSession *session, const XhRecord *record, const XhValue *
   if (transition != NULL && !xh_form_transition (form, transition, error))
     return NULL;
   return xh_record_copy (xh_form_get_record (form));
+}
+
+XhRecord *
+xh_own_record_check (XhSession *session, const XhRecord *record, const XhValue *references, const char *transition, GError **error)
+{
+  return xh_own_record_check_for (xh_session_get_role (session), record, references, transition, error);
 }
 
 GPtrArray *

@@ -32,6 +32,8 @@ void      xh_own_record_set   (XhRecord *record, const char *field, const char *
  */
 XhRecord *xh_own_record_check (XhSession *session, const XhRecord *record, const XhValue *references, const char *transition, GError **error);
 
+/* The same in another thread. */
+XhRecord *xh_own_record_check_for (const char *role, const XhRecord *record, const XhValue *references, const char *transition, GError **error);
 /* Saves what xh_own_record_check() gave; @record: (transfer full). xh_session_save_finish() ends it. */
 void      xh_own_record_save  (XhSession *session, XhRecord *record, GAsyncReadyCallback callback, gpointer user_data);
 /* (transfer container) names of all that is filled in a record that is new */

@@ -9,6 +9,7 @@
 #include "app/import/xh-import-page.h"
 #include "app/list/xh-list-page.h"
 #include "app/record/xh-record-page.h"
+#include "app/subject/xh-check-page.h"
 #include "app/subject/xh-subject-page.h"
 #include "app/sync/xh-sync-page.h"
 #include "app/tools/xh-quality-page.h"
@@ -115,6 +116,18 @@ may_sample (XhSession *session)
 }
 
 static XhPage *
+make_check (XhSession *session, const char *argument)
+{
+  return xh_check_page_new (session);
+}
+
+static gboolean
+may_check (XhSession *session)
+{
+  return xh_target_may_create (session, xh_catalog_get_register (xh_session_get_catalog (session), "query"));
+}
+
+static XhPage *
 make_subject (XhSession *session, const char *argument)
 {
   return argument != NULL ? xh_subject_page_new (session, argument) : NULL;
@@ -128,6 +141,7 @@ static const XhTarget targets[] = {
   { "record", XH_PLACE_NONE, NULL, NULL, make_record, NULL },
   { "subject", XH_PLACE_NONE, NULL, NULL, make_subject, NULL },
   { "import", XH_PLACE_NONE, NULL, NULL, make_import, NULL },
+  { "check", XH_PLACE_TOOLS, "edit-find-symbolic", N_("Credit Check"), make_check, may_check },
   { "repair-calculator", XH_PLACE_TOOLS, "accessories-calculator-symbolic", N_("Repair Dates"), make_repair_calculator, NULL },
   { "quality", XH_PLACE_TOOLS, "emblem-ok-symbolic", N_("Data Quality"), make_quality, NULL },
   { "sampling", XH_PLACE_TOOLS, "media-playlist-shuffle-symbolic", N_("Random Draw"), make_sampling, may_sample },
