@@ -129,6 +129,7 @@ class Subject:
         self.client.enter("查看原因", "办理修复核对")
         self.step("unmask", "the reason is asked for")
         self.client.press(contains="登记并显示")
+        self.client.gone("查看原因")
         self.client.focus()
         self.client.find(contains=key)
         self.desk.wait_for(lambda: self.sql("SELECT reason FROM k_query WHERE query_type = 'unmask' AND target LIKE ?", f"%{name}%")
@@ -141,6 +142,7 @@ class Subject:
         self.client.find(contains="登记并打印", role="push button")
         self.step("report", "who wants the report and what for")
         self.client.press(contains="登记并打印")
+        self.client.gone(contains="登记并打印")
         self.client.focus()
         self.desk.wait_for(lambda: self.sql("SELECT k.requested_by FROM k_credit_report k JOIN record r USING (rid) WHERE k.subject_key = ? AND r.state = 'issued' "
                                             "AND k.issued_on = date('now', 'localtime') AND k.issued_by <> '' AND k.number LIKE 'XB%'", self.firm[1]),
@@ -177,10 +179,13 @@ class Subject:
         self.client.press("更多操作", role=("toggle button", "push button"))
         self.client.press("合并到…", role="menu item")
         self.client.enter("要保留的档案", winner)
+        self.client.focus()  # the dialog's window
         self.client.click(self.client.find(winner, "list item", within=self.client.find("查到的", "list")))
         self.client.enter("合并说明：怎样确认是同一家", "营业执照同一号码")
         self.step("merge", "the file that stays is chosen")
+        self.client.focus()  # the dialog's window
         self.client.press("合并", role="push button")
+        self.client.gone("要保留的档案")
         self.client.focus()
         self.client.sees("已合并")
         self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
