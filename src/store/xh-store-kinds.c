@@ -309,16 +309,22 @@ xh_store_kinds_init (XhStore *self)
   for (guint i = 0; i < kinds->len; i++)
     self->kinds[i].kind = g_ptr_array_index (kinds, i);
   for (guint i = 0; i < kinds->len; i++)
-    {
-      XhStoreKind *kind = &self->kinds[i];
+    init_lists (&self->kinds[i]);
+}
 
-      init_lists (kind);
-      init_writes (kind);
-      init_renew (self, kind);
-      init_reads (kind);
-      init_dues (kind);
-      kind->title_sql = select_of_row (kind->kind, kind->kind->title);
-    }
+/* The texts of statements, when the kind is first asked for: a connection that shows a list needs one kind of a hundred, and making the texts
+ * of all took half of its opening. */
+XhStoreKind *
+xh_store_kind_ready (XhStore *self, XhStoreKind *kind)
+{
+  if (kind->title_sql != NULL)
+    return kind;
+  init_writes (kind);
+  init_renew (self, kind);
+  init_reads (kind);
+  init_dues (kind);
+  kind->title_sql = select_of_row (kind->kind, kind->kind->title);
+  return kind;
 }
 
 void
@@ -345,7 +351,7 @@ xh_store_kinds_clear (XhStore *self)
       g_free (kind->update_sql);
       g_free (kind->search_sql);
       g_free (kind->renew_sql);
-      g_array_unref (kind->dues);
+      g_clear_pointer (&kind->dues, g_array_unref);
       g_free (kind->title_sql);
     }
   g_clear_pointer (&self->kinds, g_free);
@@ -358,10 +364,10 @@ XhStoreKind *
 xh_store_kind (XhStore *self, const XhKind *kind)
 {
   if (kind->index < self->n_kinds && self->kinds[kind->index].kind == kind)
-    return &self->kinds[kind->index];
+    return xh_store_kind_ready (self, &self->kinds[kind->index]);
   for (guint i = 0; i < self->n_kinds; i++)
     if (strcmp (self->kinds[i].kind->name, kind->name) == 0)
-      return &self->kinds[i];
+      return xh_store_kind_ready (self, &self->kinds[i]);
   g_critical ("The store has no kind %s", kind->name);
   return NULL;
 }

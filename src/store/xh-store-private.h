@@ -29,7 +29,8 @@ typedef struct
   sqlite3_stmt *statement; /* (nullable) */
 } XhStoreDue;
 
-/* One kind in this store. Statements live as long as the connection. */
+/* One kind in this store. Statements live as long as the connection. Whoever takes one from XhStore.kinds and not from xh_store_kind() finds
+ * `kind` and the lists filled, the texts only after xh_store_kind_ready(). */
 typedef struct
 {
   const XhKind *kind;
@@ -90,7 +91,8 @@ gboolean      xh_store_tables_migrate (XhStore *self, GError **error);
 const char   *xh_store_column_type    (const XhField *field); /* in SQL */
 void          xh_store_kinds_init     (XhStore *self);
 void          xh_store_kinds_clear    (XhStore *self);
-XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind);
+XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind); /* ready */
+XhStoreKind  *xh_store_kind_ready     (XhStore *self, XhStoreKind *kind); /* with the texts of its statements; returns @kind */
 gboolean      xh_sql_mentions         (const char *expression, const char *name); /* as a whole word */
 gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
 

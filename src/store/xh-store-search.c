@@ -56,7 +56,7 @@ xh_record_search_words (XhStoreKind *kind, const XhRecord *record, GString *word
 gboolean
 xh_store_search_words (XhStore *self, XhStoreKind *kind, gint64 rid, GString *words, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_kept (self, &kind->search, kind->search_sql, error);
+  sqlite3_stmt *statement = xh_store_kept (self, &kind->search, xh_store_kind_ready (self, kind)->search_sql, error);
   int code;
 
   if (statement == NULL)
@@ -85,7 +85,7 @@ is_column (const XhValue *value, sqlite3_stmt *statement, int column)
 gboolean
 xh_store_search_same (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean *same, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_kept (self, &kind->search, kind->search_sql, error);
+  sqlite3_stmt *statement = xh_store_kept (self, &kind->search, xh_store_kind_ready (self, kind)->search_sql, error);
   int code;
 
   if (statement == NULL)

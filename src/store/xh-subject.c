@@ -113,7 +113,7 @@ find_own (XhStore *store, const char *key, GPtrArray *kinds, GArray *rids, GErro
                              key, rids, error))
             return FALSE;
         while (kinds->len < rids->len)
-          g_ptr_array_add (kinds, &store->kinds[i]);
+          g_ptr_array_add (kinds, xh_store_kind_ready (store, &store->kinds[i]));
       }
   return TRUE;
 }
