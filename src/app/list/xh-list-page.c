@@ -127,6 +127,8 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, XhListPage *self)
   const char *name;
   gboolean descending;
 
+  if (self->selection == NULL) /* a sorted view that goes away takes its order back */
+    return;
   if (xh_list_columns_sorted (self->view, &name, &descending))
     xh_query_sort (self->query, name, descending);
   else
