@@ -163,7 +163,7 @@ class Check:
 
     def she_saves(self):
         self.client.press("保存", role="push button")
-        self.client.sees("1 处修改存在本机，还未上报")
+        self.client.sees("1 处修改存在本机，还未上传")
         self.open_register("同步")
         self.client.sees(NAME)
         self.picture("unsent")
@@ -174,7 +174,7 @@ class Check:
         rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
         desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
         assert self.sql(rating, NAME)[0][0] == self.total
-        self.client.sees("没有未上报的修改")
+        self.client.sees("没有未上传的修改")
         self.picture("sent")
         self.step(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
 

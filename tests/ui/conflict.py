@@ -75,7 +75,7 @@ class Conflict:
         client.enter("密码", login)
         client.press("登录")
         self.open_page(client, "同步")
-        client.sees("已全部上报")
+        client.sees("已全部上传")
 
     def open_page(self, client, name):
         client.open(name)
@@ -90,7 +90,7 @@ class Conflict:
         client.settle()  # the page slides in
         client.retype(field, text)
         client.press("保存", role="push button")
-        client.sees("处修改存在本机，还未上报")
+        client.sees("处修改存在本机，还未上传")
         self.open_page(client, "同步")
         client.find(contains=self.name)
 
@@ -160,7 +160,7 @@ def steps(test):
     test.hear("assessor2", "G3")
     test.both_change(("assessor", GROUP, "G5"), ("assessor2", NUMBER, "N6"))
     desk.wait_for(lambda: test.on_server() == ("G5", "N6"), "both changes on the server")
-    test.clients["assessor2"].sees("没有未上报的修改")
+    test.clients["assessor2"].sees("没有未上传的修改")
     assert not test.clients["assessor2"].find_all(contains=test.name, role="list item")
     test.step("one changed the group, the other the number: both stand, nobody is asked")
 
