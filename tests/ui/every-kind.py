@@ -303,7 +303,9 @@ class EveryKind:
             if not kinds:
                 continue
             self.window = Window(self.desk, self.root, self.url, self.folder, role)
-            for kind in kinds:
+            for n, kind in enumerate(kinds):
+                if n % 10 == 9:
+                    self.say(f"{role}: {n} of {len(kinds)} registers")
                 try:
                     self.visit(kind)
                 except (self.desk.Missing, self.desk.GLib.Error, AttributeError, IndexError) as fault:
