@@ -82,6 +82,17 @@ take_focus (XhRecordPage *self)
     }
 }
 
+void
+xh_record_page_ask_doubles (XhRecordPage *self)
+{
+  if (self->doubles == NULL)
+    return;
+  if (!self->saved || xh_form_is_dirty (self->form))
+    xh_doubles_bar_ask (self->doubles, self->form, NULL);
+  else
+    xh_doubles_bar_forget (self->doubles);
+}
+
 static void
 show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
 {
@@ -140,6 +151,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (bundle != NULL)
     {
       show_bundle (self, bundle);
+      xh_record_page_ask_doubles (self);
       return;
     }
   adw_status_page_set_title (self->failed, _ ("This record cannot be shown"));
@@ -195,9 +207,13 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
     edited = carry_over (bundle->stored, xh_form_get_record (self->form), changed);
   show_bundle (self, bundle);
   if (edited == NULL)
-    return;
+    {
+      xh_record_page_ask_doubles (self);
+      return;
+    }
   self->edited_on = MIN (edited_on, self->edited_on);
   xh_form_restore (self->form, edited);
+  xh_record_page_ask_doubles (self);
   xh_record_page_show_header (self);
 }
 

@@ -7,6 +7,7 @@
 #include "xh-record-page.h"
 
 #include "app/rating/xh-score-pane.h"
+#include "xh-doubles-bar.h"
 #include "xh-form-view.h"
 #include "xh-history-pane.h"
 #include "xh-linked-pane.h"
@@ -54,6 +55,7 @@ struct _XhRecordPage
   GtkImage *bar_icon;
   GtkLabel *bar_label;
   GtkButton *bar_button;
+  XhDoublesBar *doubles;     /* (nullable) where the kind says what tells a double */
   AdwFlap *flap;
   AdwBin *content;
   GtkBox *side;
@@ -80,6 +82,8 @@ void xh_record_page_load_references (XhRecordPage *self);
 /* Reads the record again and keeps what was edited and not saved. */
 void xh_record_page_rebase       (XhRecordPage *self);
 void xh_record_page_watch        (XhRecordPage *self);
+/* Asks for doubles of what is being entered; forgets them where nothing is. */
+void xh_record_page_ask_doubles  (XhRecordPage *self);
 
 /* xh-record-page-save.c */
 void xh_record_page_edited       (XhRecordPage *self, const char *field);

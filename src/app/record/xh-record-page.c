@@ -9,6 +9,7 @@
 #include "app/tools/xh-repair-table.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
+#include "store/xh-doubles.h"
 
 G_DEFINE_FINAL_TYPE (XhRecordPage, xh_record_page, XH_TYPE_PAGE)
 
@@ -376,6 +377,24 @@ field_wanted_cb (XhRecordPage *self, const char *field)
 }
 
 static void
+open_double_cb (XhRecordPage *self, const char *id)
+{
+  xh_field_host_open_record (XH_FIELD_HOST (self->host), self->kind->name, id);
+}
+
+static void
+add_doubles (XhRecordPage *self)
+{
+  GtkWidget *bar = GTK_WIDGET (self->bar);
+
+  if (!xh_doubles_concern (self->kind, NULL))
+    return;
+  self->doubles = XH_DOUBLES_BAR (xh_doubles_bar_new (self->session, self->kind));
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (bar)), GTK_WIDGET (self->doubles), bar);
+  g_signal_connect_object (self->doubles, "open", G_CALLBACK (open_double_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 fill_content (XhRecordPage *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new (), *panes;
@@ -426,6 +445,7 @@ xh_record_page_dispose (GObject *object)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_RECORD_PAGE);
+  self->doubles = NULL;
   g_clear_object (&self->actions);
   g_clear_object (&self->host);
   g_clear_object (&self->editor);
@@ -499,6 +519,7 @@ create_page (XhSession *session, const XhKind *kind, const char *id)
   xh_form_load (self->form, blank, NULL, FALSE);
   self->editor = xh_record_editor_new (self->form, role);
   self->host = xh_record_host_new (session, GTK_WIDGET (self));
+  add_doubles (self);
   fill_content (self);
   fill_side (self);
   xh_page_set_title (XH_PAGE (self), xh_label_get (&kind->label));
