@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/print/xh-print-page.h"
-#include "app/print/xh-print-subject.h"
+#include "app/subject/xh-report-dialog.h"
 #include "app/tools/xh-repair-table.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
@@ -164,11 +164,22 @@ static void
 report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   XhRecordPage *self = data;
-  XhWindow *window = xh_window_of (GTK_WIDGET (self));
-  g_autofree char *key = xh_record_subject_key (xh_form_get_record (self->form));
+  const XhRecord *record = xh_form_get_record (self->form);
+  g_autofree char *key = xh_record_subject_key (record);
+  const char *name = self->kind->subject_name != NULL ? xh_value_as_text (xh_record_get (record, self->kind->subject_name)) : NULL;
 
-  if (window != NULL && key != NULL)
-    xh_print_subject_report (window, self->session, key);
+  if (key != NULL)
+    xh_report_dialog_show (GTK_WIDGET (self), self->session, key, name, self->kind->subject_type);
+}
+
+/* What was merged has no report of its own: the file that stays has. */
+static gboolean
+may_report (XhRecordPage *self)
+{
+  const char *merged = self->kind->subject_merged;
+
+  return self->kind->subject_self && xh_report_dialog_may (self->session)
+         && (merged == NULL || xh_value_is_null (xh_record_get (xh_form_get_record (self->form), merged)));
 }
 
 static GMenu *
@@ -176,7 +187,7 @@ create_print_menu (XhRecordPage *self, XhForm *form)
 {
   GMenu *menu = xh_print_menu_new (self->session, self->kind, form);
 
-  if (self->kind->subject_self && xh_print_subject_may (self->session))
+  if (may_report (self))
     g_menu_append (menu, _ ("Credit Report…"), "page.report");
   return menu;
 }

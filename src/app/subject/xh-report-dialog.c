@@ -104,6 +104,7 @@ changed_cb (Asking *asking)
 
   adw_message_dialog_set_response_enabled (asking->dialog, "print", record != NULL);
   gtk_label_set_text (asking->fault, error != NULL && *gtk_editable_get_text (asking->requester) != '\0' ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (asking->fault), *gtk_label_get_text (asking->fault) != '\0');
 }
 
 static const XhDocumentDef *
@@ -217,7 +218,7 @@ create_child (Asking *asking, const char *name)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), requester);
   asking->edition = add_choice (asking, group, "edition", "public");
   asking->purpose = add_choice (asking, group, "purpose", "own");
-  gtk_editable_set_text (asking->requester, name);
+  gtk_editable_set_text (asking->requester, name != NULL ? name : "");
   gtk_box_append (GTK_BOX (box), group);
   asking->free_label = add_label (box, "dim-label");
   asking->fault = add_label (box, "error");
@@ -273,6 +274,15 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_window_present (GTK_WINDOW (asking->dialog));
 }
 
+gboolean
+xh_report_dialog_may (XhSession *session)
+{
+  XhCatalog *catalog = xh_session_get_catalog (session);
+  const XhKind *kind = xh_catalog_find_kind (catalog, xh_catalog_get_register (catalog, "report"));
+
+  return kind != NULL && xh_session_may (session, kind->create_roles, kind);
+}
+
 void
 xh_report_dialog_show (GtkWidget *over, XhSession *session, const char *key, const char *name, const char *type)
 {
@@ -285,7 +295,8 @@ xh_report_dialog_show (GtkWidget *over, XhSession *session, const char *key, con
   asking->session = g_object_ref (session);
   asking->blank = blank;
   asking->over = g_object_ref (over);
-  asking->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (over)), _("Print a Credit Report"), name));
+  asking->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (over)), _("Print a Credit Report"), NULL));
+  adw_message_dialog_set_body (asking->dialog, name != NULL ? name : key);
   adw_message_dialog_set_extra_child (asking->dialog, create_child (asking, name));
   adw_message_dialog_add_responses (asking->dialog, "no", _("Cancel"), "print", _("Write Down and Print"), NULL);
   adw_message_dialog_set_response_appearance (asking->dialog, "print", ADW_RESPONSE_SUGGESTED);

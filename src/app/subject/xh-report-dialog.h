@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* @key, @name, @type: the subject's present key, name and type as in a kind's definition; @over: a widget of the window */
-void xh_report_dialog_show (GtkWidget *over, XhSession *session, const char *key, const char *name, const char *type);
+/* Whether the catalog keeps a register of reports that the role may write */
+gboolean xh_report_dialog_may (XhSession *session);
+/* @key, @name (nullable), @type (nullable): the subject's present key, name and type as in a kind's definition; @over: a widget of the window */
+void     xh_report_dialog_show (GtkWidget *over, XhSession *session, const char *key, const char *name, const char *type);
 
 G_END_DECLS

@@ -228,15 +228,6 @@ static const GActionEntry entries[] = {
   { "new", new_cb, "s" }, { "merge", merge_cb }, { "unmerge", unmerge_cb }, { "own", own_cb }, { "print-report", print_cb },
 };
 
-static gboolean
-may_report (XhSession *session)
-{
-  XhCatalog *catalog = xh_session_get_catalog (session);
-  const XhKind *kind = xh_catalog_find_kind (catalog, xh_catalog_get_register (catalog, "report"));
-
-  return kind != NULL && xh_session_may (session, kind->create_roles, kind);
-}
-
 void
 xh_subject_page_add_actions (XhSubjectPage *self)
 {
@@ -246,7 +237,7 @@ xh_subject_page_add_actions (XhSubjectPage *self)
   enable (self, "merge", FALSE);
   enable (self, "unmerge", FALSE);
   enable (self, "print-report", FALSE);
-  self->may_report = may_report (self->session);
+  self->may_report = xh_report_dialog_may (self->session);
   print = gtk_button_new_with_label (_("Print Credit Report"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (print), "page.print-report");
   gtk_accessible_update_property (GTK_ACCESSIBLE (print), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Print Credit Report"), -1);
