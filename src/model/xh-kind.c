@@ -143,3 +143,21 @@ xh_kind_may (const XhKind *kind, char **roles, const char *role)
     return TRUE;
   return role != NULL && g_strv_contains ((const char *const *) roles, role);
 }
+
+const XhField *
+xh_transition_find_question (const XhKind *kind, const XhTransition *transition)
+{
+  g_return_val_if_fail (kind != NULL && transition != NULL, NULL);
+
+  for (guint i = 0; transition->when != NULL && i < kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->fields, i);
+      g_autofree char *asked = g_strdup_printf ("%s is not null", field->name);
+      const char *at = strstr (transition->when, asked);
+      const gboolean whole = at != NULL && (at == transition->when || !(g_ascii_isalnum (at[-1]) || at[-1] == '_'));
+
+      if (whole && field->computed == NULL && (field->type == XH_FIELD_TEXT || field->type == XH_FIELD_LONG_TEXT))
+        return field;
+    }
+  return NULL;
+}

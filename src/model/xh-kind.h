@@ -246,6 +246,13 @@ const XhTransition *xh_kind_find_transition (const XhKind *kind, const char *nam
 const XhTransition *xh_kind_match_transition (const XhKind *kind, const char *from, const char *to, const char *role);
 
 /**
+ * xh_transition_find_question:
+ * Returns: (transfer none) (nullable): the text that the step asks for ("return_reason is not null"): who takes it for many records at
+ *   once is asked for it once
+ */
+const XhField      *xh_transition_find_question (const XhKind *kind, const XhTransition *transition);
+
+/**
  * xh_field_find_choice:
  * @code: (nullable): a code of the field's choices
  *

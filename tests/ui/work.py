@@ -20,7 +20,7 @@ sys.path.insert(0, HERE)
 from machine import can_run  # noqa: E402
 
 REGISTER, OVERDUE, FIRST, SECOND, THIRD = "读书承诺", "甲村读书承诺", "乙村读书承诺", "丙村读书承诺", "丁村读书承诺"
-NO_OPINION = "先写审核意见，再通过。"
+NO_SCORE = "先打分，再通过。"
 ROLES = ["manager", "office"]
 KIND = {
     "name": "reading-pledge", "version": 1, "label": {"zh": REGISTER, "en": "Reading pledge"},
@@ -30,7 +30,8 @@ KIND = {
     "sections": [{"name": "what", "label": {"zh": "承诺", "en": "Pledge"}, "fields": [
         {"name": "title", "type": "text", "label": {"zh": "名称", "en": "Title"}, "required": True},
         {"name": "due_on", "type": "date", "label": {"zh": "审核期限", "en": "Review by"}},
-        {"name": "opinion", "type": "text", "label": {"zh": "审核意见", "en": "Opinion"}},
+        {"name": "score", "type": "integer", "label": {"zh": "评分", "en": "Score"}},
+        {"name": "return_reason", "type": "text", "label": {"zh": "退回原因", "en": "Why it is returned"}},
     ]}],
     "due": [{"name": "review", "label": {"zh": "审核", "en": "Review"}, "date": "due_on", "states": ["submitted"]}],
     "workflow": {
@@ -42,9 +43,9 @@ KIND = {
         "transitions": [
             {"name": "submit", "label": {"zh": "提交", "en": "Submit"}, "from": ["draft"], "to": "submitted", "roles": ["office"]},
             {"name": "accept", "label": {"zh": "审核通过", "en": "Accept"}, "from": ["submitted"], "to": "accepted", "roles": ["manager"],
-             "when": "opinion is not null", "message": {"zh": NO_OPINION, "en": "Write the opinion first."}},
+             "when": "score is not null", "message": {"zh": NO_SCORE, "en": "Give a score first."}},
             {"name": "return", "label": {"zh": "退回", "en": "Return"}, "from": ["submitted"], "to": "draft", "roles": ["manager"],
-             "destructive": True},
+             "destructive": True, "when": "return_reason is not null", "message": {"zh": "先写退回原因。", "en": "Say why first."}},
             {"name": "reopen", "label": {"zh": "撤回通过", "en": "Reopen"}, "from": ["accepted"], "to": "submitted", "roles": ["manager"]},
         ],
     },
@@ -87,7 +88,7 @@ class Work:
             return json.load(answer)
 
     def fill(self):
-        """The office hands in four; the last has no opinion yet."""
+        """The office hands in four; the last has no score yet."""
         device = uuid7()
         token = self.ask("/v1/sessions", {"login": "office", "password": "office", "device": device})["token"]
 
@@ -97,10 +98,9 @@ class Work:
             assert answer["status"] == "applied", answer
             return answer["version"]
 
-        for title, due, opinion in ((OVERDUE, "2001-01-01", "同意"), (FIRST, "2031-01-01", "同意"), (SECOND, "2031-01-01", "同意"),
-                                    (THIRD, "2031-01-01", None)):
+        for title, due, score in ((OVERDUE, "2001-01-01", 9), (FIRST, "2031-01-01", 8), (SECOND, "2031-01-01", 7), (THIRD, "2031-01-01", None)):
             record = uuid7()
-            version = push(record, 0, {"title": title, "due_on": due, **({"opinion": opinion} if opinion else {})})
+            version = push(record, 0, {"title": title, "due_on": due, **({"score": score} if score else {})})
             push(record, version, {"state": "submitted"})
 
     def close(self):
@@ -148,8 +148,8 @@ class Work:
         self.step("selected", "three are ticked, and their common step is offered")
         self.client.press("审核通过")
         self.client.find("已办 2 条，1 条未办")
-        self.client.sees(NO_OPINION)
-        self.step("result", "two are accepted; the one without an opinion is left, and its reason is said")
+        self.client.sees(NO_SCORE)
+        self.step("result", "two are accepted; the one without a score is left, and its reason is said")
         self.wait_for_states("accepted", "accepted", "submitted")
 
     def what_was_done_is_taken_back(self):
@@ -168,6 +168,21 @@ class Work:
         self.client.find(THIRD + " · 信衡", "frame")
         self.step("refused", "the row of the one that was left opens it")
 
+    def one_reason_for_all_that_are_returned(self):
+        self.client.focus()
+        self.client.keys("alt+Left")
+        self.client.click(self.client.find("选择 " + THIRD, "check box", within=self.client.find("待我审核", "list")))
+        self.client.find("已选 1 条")
+        self.client.press("退回")
+        self.client.enter("退回原因", "请补充评分依据")
+        self.step("reason", "the reason is asked for once, before anything is returned")
+        dialog = self.client.find(contains="退回：1 条", role=("dialog", "alert", "frame"))
+        self.client.press(contains="退回", within=dialog)
+        self.wait_for_states("accepted", "accepted", "draft")
+        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+            assert db.execute("SELECT return_reason FROM k_reading_pledge WHERE title = ?", (THIRD,)).fetchone() == ("请补充评分依据",)
+        self.step("returned", "it is returned with that reason")
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -185,6 +200,7 @@ def main():
         test.many_are_reviewed()
         test.what_was_done_is_taken_back()
         test.the_refused_one_opens()
+        test.one_reason_for_all_that_are_returned()
     except BaseException:
         if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
             test.display.screenshot(arguments.out + "/failed.png")

@@ -32,6 +32,7 @@ struct _XhBulk
   GPtrArray *refused;  /* (owned) of XhBulkRefused */
   gboolean stopped, running;
   char *fault;         /* (owned) (nullable) */
+  char *answer_field, *answer; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (XhBulk, xh_bulk, G_TYPE_OBJECT)
@@ -51,6 +52,7 @@ typedef struct
   XhBulkAction action;
   char *transition, *role, *login; /* (owned) */
   char *division, *unit; /* (owned) (nullable) of the account */
+  char *answer_field, *answer; /* (owned) (nullable) */
   Item *items;                     /* (not owned) */
   guint n;
   GHashTable *forms;               /* (owned) (nullable) kind → XhForm, in the writer's thread */
@@ -73,6 +75,8 @@ slice_free (Slice *slice)
   g_free (slice->transition);
   g_free (slice->role);
   g_free (slice->login);
+  g_free (slice->answer_field);
+  g_free (slice->answer);
   g_free (slice->division);
   g_free (slice->unit);
   g_ptr_array_unref (slice->refused);
@@ -141,6 +145,18 @@ copy_names (GPtrArray *names)
   return copy;
 }
 
+/* What was asked once goes where nothing stands yet. */
+static gboolean
+answer (Slice *slice, XhForm *form, GError **error)
+{
+  const XhField *field = slice->answer_field != NULL ? xh_kind_find_field (xh_form_get_kind (form), slice->answer_field) : NULL;
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  if (field == NULL || !xh_form_is_editable (form, field->name) || !xh_value_is_null (xh_form_get (form, field->name)))
+    return TRUE;
+  return xh_field_parse (field, slice->answer, &value, error) && xh_form_set (form, field->name, &value, error);
+}
+
 static gboolean
 take_transition (XhStore *store, Slice *slice, const Item *item, XhRecord **record, GPtrArray **changed, GError **error)
 {
@@ -159,7 +175,7 @@ take_transition (XhStore *store, Slice *slice, const Item *item, XhRecord **reco
   if (taken)
     {
       xh_form_load (form, *record, references, FALSE);
-      taken = xh_form_transition (form, transition->name, error);
+      taken = answer (slice, form, error) && xh_form_transition (form, transition->name, error);
     }
   xh_value_array_free (references, n);
   if (!taken)
@@ -337,6 +353,8 @@ run_slice (XhBulk *self)
   slice->login = g_strdup (xh_session_get_profile (self->session)->login);
   slice->division = g_strdup (xh_session_get_profile (self->session)->division);
   slice->unit = g_strdup (xh_session_get_profile (self->session)->unit);
+  slice->answer_field = g_strdup (self->answer_field);
+  slice->answer = g_strdup (self->answer);
   slice->items = &g_array_index (self->items, Item, self->looked_at);
   slice->n = MIN (SLICE, self->items->len - self->looked_at);
   slice->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
@@ -362,6 +380,8 @@ xh_bulk_finalize (GObject *object)
   g_free (self->transition);
   g_array_unref (self->items);
   g_ptr_array_unref (self->refused);
+  g_free (self->answer_field);
+  g_free (self->answer);
   g_free (self->fault);
 
   G_OBJECT_CLASS (xh_bulk_parent_class)->finalize (object);
@@ -394,6 +414,17 @@ xh_bulk_new (XhSession *session, XhBulkAction action, const char *transition)
   self->transition = g_strdup (transition);
 
   return self;
+}
+
+void
+xh_bulk_set_answer (XhBulk *self, const char *field, const char *text)
+{
+  g_return_if_fail (XH_IS_BULK (self) && !self->running);
+
+  g_free (self->answer_field);
+  self->answer_field = g_strdup (field);
+  g_free (self->answer);
+  self->answer = g_strdup (text);
 }
 
 void

@@ -32,6 +32,8 @@ typedef struct
 
 /* @transition: (nullable) its name, for XH_BULK_TRANSITION. It is looked up in each record's kind. */
 XhBulk    *xh_bulk_new           (XhSession *session, XhBulkAction action, const char *transition);
+/* A text that goes into @field of every record in which it is empty, before the step is taken. */
+void       xh_bulk_set_answer    (XhBulk *self, const char *field, const char *text);
 void       xh_bulk_add_rid       (XhBulk *self, gint64 rid);
 void       xh_bulk_add_id        (XhBulk *self, const char *id);
 

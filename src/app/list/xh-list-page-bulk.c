@@ -5,6 +5,7 @@
 #include "app/print/xh-print-page.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
+#include "xh-bulk-question.h"
 #include "xh-bulk-result.h"
 #include "xh-list-page-private.h"
 
@@ -72,7 +73,7 @@ start (XhListPage *self, XhBulk *bulk)
 }
 
 static void
-run (XhListPage *self, XhBulkAction action, const char *transition)
+run_with (XhListPage *self, XhBulkAction action, const char *transition, const char *field, const char *answer)
 {
   g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
   XhBulk *bulk;
@@ -81,9 +82,22 @@ run (XhListPage *self, XhBulkAction action, const char *transition)
     return;
 
   bulk = xh_bulk_new (self->session, action, transition);
+  xh_bulk_set_answer (bulk, field, answer);
   for (guint i = 0; i < rids->len; i++)
     xh_bulk_add_rid (bulk, g_array_index (rids, gint64, i));
   start (self, bulk);
+}
+
+static void
+run (XhListPage *self, XhBulkAction action, const char *transition)
+{
+  run_with (self, action, transition, NULL, NULL);
+}
+
+static void
+answered_cb (GtkWidget *page, const char *transition, const char *field, const char *answer)
+{
+  run_with (XH_LIST_PAGE (page), XH_BULK_TRANSITION, transition, field, answer);
 }
 
 static void
@@ -130,15 +144,7 @@ transition_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (transition == NULL)
     return;
 
-  if (transition->destructive)
-    {
-      g_autofree char *heading = g_strdup_printf (ngettext ("%s: %u record?", "%s: %u records?", n),
-                                                  xh_label_get (&transition->label), n);
-
-      ask_first (self, XH_BULK_TRANSITION, transition->name, heading, NULL, xh_label_get (&transition->label));
-    }
-  else
-    run (self, XH_BULK_TRANSITION, transition->name);
+  xh_bulk_ask (GTK_WIDGET (self), self->kind, transition, n, answered_cb);
 }
 
 static void

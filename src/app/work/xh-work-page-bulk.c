@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/list/xh-bulk-question.h"
 #include "app/list/xh-bulk-result.h"
 #include "app/window/xh-window.h"
 
@@ -165,8 +166,9 @@ start (XhWorkPage *self, XhBulk *bulk)
 }
 
 static void
-take (XhWorkPage *self, const char *transition)
+take (GtkWidget *page, const char *transition, const char *field, const char *answer)
 {
+  XhWorkPage *self = XH_WORK_PAGE (page);
   g_autoptr (GPtrArray) rows = get_ticked (self);
   XhBulk *bulk;
 
@@ -174,31 +176,10 @@ take (XhWorkPage *self, const char *transition)
     return;
 
   bulk = xh_bulk_new (self->session, XH_BULK_TRANSITION, transition);
+  xh_bulk_set_answer (bulk, field, answer);
   for (guint i = 0; i < rows->len; i++)
     xh_bulk_add_id (bulk, xh_work_row_widget_get_id (g_ptr_array_index (rows, i)));
   start (self, bulk);
-}
-
-static void
-response_cb (AdwMessageDialog *dialog, const char *response, XhWorkPage *self)
-{
-  if (g_str_equal (response, "do"))
-    take (self, g_object_get_data (G_OBJECT (dialog), "transition"));
-}
-
-static void
-ask_first (XhWorkPage *self, const XhTransition *transition, guint n)
-{
-  const char *label = xh_label_get (&transition->label);
-  g_autofree char *heading = g_strdup_printf (ngettext ("%s: %u record?", "%s: %u records?", n), label, n);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, NULL);
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "do", label, NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "do", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "transition", g_strdup (transition->name), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* --- actions --- */
@@ -210,15 +191,15 @@ transition_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GPtrArray) rows = get_ticked (self);
   const char *name = g_variant_get_string (parameter, NULL);
   const XhTransition *transition;
+  const XhKind *kind;
 
   if (rows->len == 0)
     return;
 
-  transition = xh_kind_find_transition (xh_work_row_widget_get_kind (g_ptr_array_index (rows, 0)), name);
-  if (transition != NULL && transition->destructive)
-    ask_first (self, transition, rows->len);
-  else if (transition != NULL)
-    take (self, name);
+  kind = xh_work_row_widget_get_kind (g_ptr_array_index (rows, 0));
+  transition = xh_kind_find_transition (kind, name);
+  if (transition != NULL)
+    xh_bulk_ask (GTK_WIDGET (self), kind, transition, rows->len, take);
 }
 
 static void
