@@ -5,7 +5,63 @@
 #include "app/widgets/xh-field-row.h"
 #include "app/widgets/xh-table-cell.h"
 
+#include <string.h>
+
 static XhCatalog *catalog;
+
+/* --- a host that asks before it shows a number */
+
+#define TEST_TYPE_HOST (test_host_get_type ())
+G_DECLARE_FINAL_TYPE (TestHost, test_host, TEST, HOST, GObject)
+
+struct _TestHost
+{
+  GObject parent_instance;
+
+  gboolean saved;               /* the record is a stored one */
+  GObject *row;                 /* (nullable) that asks */
+  void (*shown) (GObject *row);
+};
+
+static const char *
+test_host_get_scope (XhFieldHost *host)
+{
+  return NULL;
+}
+
+static gboolean
+test_host_must_ask (XhFieldHost *host)
+{
+  return TEST_HOST (host)->saved;
+}
+
+static gboolean
+test_host_ask_unmask (XhFieldHost *host, const XhField *field, GObject *row, void (*shown) (GObject *row))
+{
+  TEST_HOST (host)->row = row;
+  TEST_HOST (host)->shown = shown;
+  return TEST_HOST (host)->saved;
+}
+
+static void
+host_iface_init (XhFieldHostInterface *iface)
+{
+  iface->get_scope = test_host_get_scope;
+  iface->must_ask = test_host_must_ask;
+  iface->ask_unmask = test_host_ask_unmask;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestHost, test_host, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (XH_TYPE_FIELD_HOST, host_iface_init))
+
+static void
+test_host_class_init (TestHostClass *klass)
+{
+}
+
+static void
+test_host_init (TestHost *self)
+{
+}
 
 typedef struct
 {
@@ -107,6 +163,52 @@ test_a_wrong_number_is_explained_at_the_field (void)
   gtk_test_accessible_assert_state (entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
   type (row, "410421198001011235");
   g_assert_false (xh_field_row_has_message (XH_FIELD_ROW (row)));
+  close_desk (&desk);
+}
+
+/* A stored number is neither shown nor edited before it was asked for; what is typed here and what is empty is edited as ever. */
+static void
+test_a_stored_number_is_asked_for (void)
+{
+  g_autoptr (TestHost) host = g_object_new (TEST_TYPE_HOST, NULL);
+  const XhKind *kind = xh_catalog_find_kind (catalog, "household");
+  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
+  g_auto (XhValue) number = XH_VALUE_INIT, other = XH_VALUE_INIT;
+  XhForm *form = xh_form_new (kind, "assessor");
+  Desk desk = { form, NULL, NULL, NULL };
+  GtkWidget *row, *phone, *entry;
+
+  xh_value_set_text (&number, "11010119800307109X");
+  xh_value_set_text (&other, "110101198003071103");
+  xh_record_set (record, "head_id", &number);
+  xh_form_load (form, record, NULL, FALSE);
+  desk.editor = xh_record_editor_new (form, "assessor");
+  desk.view = xh_form_view_new (desk.editor, XH_FIELD_HOST (host));
+  desk.window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (desk.window), desk.view);
+
+  row = find_row (&desk, "head_id");
+  entry = find_widget (row, GTK_TYPE_ENTRY, NULL);
+  g_assert_false (xh_field_row_is_guarded (XH_FIELD_ROW (row)));
+  g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (entry)));
+  host->saved = TRUE;
+  xh_field_row_refresh (XH_FIELD_ROW (row));
+  g_assert_true (xh_field_row_is_guarded (XH_FIELD_ROW (row)));
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (entry)));
+  g_assert_null (strstr (gtk_editable_get_text (GTK_EDITABLE (entry)), "19800307"));
+
+  phone = find_row (&desk, "phone");
+  type (phone, "13812345678");
+  g_assert_false (xh_field_row_is_guarded (XH_FIELD_ROW (phone)));
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find_widget (row, GTK_TYPE_TOGGLE_BUTTON, NULL)), TRUE);
+  g_assert_true (host->row == G_OBJECT (row));
+  g_assert_true (xh_field_row_is_guarded (XH_FIELD_ROW (row)));
+  host->shown (host->row);
+  g_assert_false (xh_field_row_is_guarded (XH_FIELD_ROW (row)));
+  g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (entry)));
+  type (row, "110101198003071103");
+  g_assert_true (xh_value_equal (xh_form_get (form, "head_id"), &other));
   close_desk (&desk);
 }
 
@@ -247,6 +349,7 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   g_test_add_func ("/app/form-view/typing-reaches-the-form", test_typing_reaches_the_form);
   g_test_add_func ("/app/form-view/a-wrong-number-is-explained-at-the-field", test_a_wrong_number_is_explained_at_the_field);
+  g_test_add_func ("/app/form-view/a-stored-number-is-asked-for", test_a_stored_number_is_asked_for);
   g_test_add_func ("/app/form-view/what-is-no-value-keeps-its-text-and-counts", test_what_is_no_value_keeps_its_text_and_counts);
   g_test_add_func ("/app/form-view/missing-values-are-told-when-asked", test_missing_values_are_told_when_asked);
   g_test_add_func ("/app/form-view/undo-goes-back-field-by-field", test_undo_goes_back_field_by_field);

@@ -107,6 +107,14 @@ class Check:
         self.open_row(NAME)
         number = self.sql("SELECT head_id FROM k_household WHERE head_name=?", NAME)[0][0]
         wrong = number[:17] + ("1" if number[17] != "1" else "2")
+        row = self.client.find("户主身份证号", "list item")
+        assert not any(number in self.client.text_of(node) for node in self.client.walk(row)), "the number is shown before anybody asked"
+        self.client.press("显示完整内容", within=row)
+        self.client.enter("查看原因", "核对户主身份证号")
+        self.client.press(contains="登记并显示")
+        self.client.gone("查看原因")
+        self.client.focus()
+        self.step("the stored number is shown and edited only after its reason was written down")
         self.client.retype("户主身份证号", wrong)
         self.client.sees(f"最后一位应为 {number[17]}")
         self.picture("wrong-number")
@@ -163,7 +171,7 @@ class Check:
 
     def she_saves(self):
         self.client.press("保存", role="push button")
-        self.client.sees("1 处修改存在本机，还未上传")
+        self.client.sees("2 处修改存在本机，还未上传")  # the rating, and the look at the number
         self.open_register("同步")
         self.client.sees(NAME)
         self.picture("unsent")

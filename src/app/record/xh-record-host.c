@@ -167,6 +167,14 @@ unmasked_cb (gboolean shown, gpointer data)
 
 /* A record that is being made shows what was typed just now. */
 static gboolean
+xh_record_host_must_ask (XhFieldHost *host)
+{
+  XhRecordHost *self = XH_RECORD_HOST (host);
+
+  return self->page != NULL && xh_record_page_get_saved (XH_RECORD_PAGE (self->page)) != NULL;
+}
+
+static gboolean
 xh_record_host_ask_unmask (XhFieldHost *host, const XhField *field, GObject *row, void (*shown) (GObject *row))
 {
   XhRecordHost *self = XH_RECORD_HOST (host);
@@ -191,6 +199,7 @@ host_iface_init (XhFieldHostInterface *iface)
   iface->search_async = xh_record_host_search_async;
   iface->search_finish = xh_record_host_search_finish;
   iface->open_record = xh_record_host_open_record;
+  iface->must_ask = xh_record_host_must_ask;
   iface->ask_unmask = xh_record_host_ask_unmask;
 }
 

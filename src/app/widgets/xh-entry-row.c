@@ -42,7 +42,7 @@ xh_entry_row_load (XhFieldRow *row)
   XhEntryRow *self = XH_ENTRY_ROW (row);
   const XhField *field = xh_field_row_get_field (row);
   const char *typed = xh_cell_get_typed (xh_field_row_get_cell (row));
-  gboolean masked = field->sensitive && !xh_field_row_is_editing (row);
+  gboolean masked = field->sensitive && (!xh_field_row_is_editing (row) || xh_field_row_is_guarded (row));
   g_autofree char *text = NULL;
 
   if (typed == NULL)
@@ -64,7 +64,7 @@ text_changed_cb (XhEntryRow *self)
   xh_field_row_set_typed (XH_FIELD_ROW (self), plain != NULL ? plain : text);
 }
 
-/* Leaving shows the value as the model writes it; entering unmasks it. */
+/* Leaving shows the value as the model writes it; entering unmasks it: who may enter has asked for it, or typed it. */
 static void
 xh_entry_row_turn (XhFieldRow *row, gboolean editing)
 {
@@ -138,6 +138,7 @@ xh_entry_row_class_init (XhEntryRowClass *klass)
 {
   XhFieldRowClass *row_class = XH_FIELD_ROW_CLASS (klass);
 
+  row_class->masks = TRUE;
   row_class->build = xh_entry_row_build;
   row_class->load = xh_entry_row_load;
   row_class->turn = xh_entry_row_turn;

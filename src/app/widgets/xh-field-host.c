@@ -41,6 +41,14 @@ xh_field_host_open_record (XhFieldHost *self, const char *kind, const char *id)
 }
 
 gboolean
+xh_field_host_must_ask (XhFieldHost *self)
+{
+  g_return_val_if_fail (XH_IS_FIELD_HOST (self), FALSE);
+
+  return XH_FIELD_HOST_GET_IFACE (self)->must_ask != NULL && XH_FIELD_HOST_GET_IFACE (self)->must_ask (self);
+}
+
+gboolean
 xh_field_host_ask_unmask (XhFieldHost *self, const XhField *field, GObject *row, void (*shown) (GObject *row))
 {
   g_return_val_if_fail (XH_IS_FIELD_HOST (self), FALSE);

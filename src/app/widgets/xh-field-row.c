@@ -13,6 +13,7 @@ typedef struct
   GtkLabel *title, *required, *help, *value, *message;
   GtkBox *column, *side, *below, *message_box;
   GtkToggleButton *unmask;
+  XhValue own;      /* what was typed here: it is no secret to who typed it */
   gboolean granted; /* the number may be shown in full: that was asked and written down */
 
   GtkWidget *editor; /* (nullable) child of side or below */
@@ -96,13 +97,24 @@ show_message (XhFieldRow *self)
     }
 }
 
+gboolean
+xh_field_row_is_guarded (XhFieldRow *self)
+{
+  XhFieldRowPrivate *priv = get_priv (self);
+  const XhValue *value = xh_cell_get (priv->cell);
+
+  return XH_FIELD_ROW_GET_CLASS (self)->masks && xh_cell_get_field (priv->cell)->sensitive && !priv->granted && !priv->writing
+         && !xh_value_is_null (value) && xh_cell_get_typed (priv->cell) == NULL && !xh_value_equal (value, &priv->own)
+         && priv->host != NULL && xh_field_host_must_ask (priv->host);
+}
+
 static void
 show_state (XhFieldRow *self)
 {
   XhFieldRowPrivate *priv = get_priv (self);
   gboolean editable = xh_cell_is_editable (priv->cell);
   gboolean required = editable && xh_cell_is_required (priv->cell);
-  gboolean shows_editor = priv->editor != NULL && (editable || XH_FIELD_ROW_GET_CLASS (self)->keeps_editor);
+  gboolean shows_editor = priv->editor != NULL && (editable || XH_FIELD_ROW_GET_CLASS (self)->keeps_editor) && !xh_field_row_is_guarded (self);
 
   gtk_widget_set_visible (GTK_WIDGET (priv->required), required);
   if (priv->focus != NULL)
@@ -158,6 +170,9 @@ unmask_granted (GObject *row)
 
   priv->granted = TRUE;
   gtk_toggle_button_set_active (priv->unmask, TRUE);
+  xh_field_row_refresh (XH_FIELD_ROW (row));
+  if (xh_cell_is_editable (priv->cell))
+    xh_field_row_grab_editor (XH_FIELD_ROW (row));
 }
 
 /* What is shown in full is written down first; once it was, the eye opens and closes freely until the page is left. */
@@ -298,6 +313,7 @@ xh_field_row_finalize (GObject *object)
 {
   XhFieldRowPrivate *priv = get_priv (XH_FIELD_ROW (object));
 
+  xh_value_clear (&priv->own);
   g_clear_object (&priv->cell);
   g_clear_object (&priv->host);
 
@@ -433,6 +449,7 @@ xh_field_row_set_value (XhFieldRow *self, const XhValue *value)
 {
   XhFieldRowPrivate *priv = get_priv (self);
 
+  xh_value_copy (value, &priv->own);
   priv->writing = TRUE;
   xh_cell_set (priv->cell, value);
   priv->writing = FALSE;

@@ -18,6 +18,7 @@ G_DECLARE_DERIVABLE_TYPE (XhFieldRow, xh_field_row, XH, FIELD_ROW, AdwPreference
  * @build: makes the editor and hands it to xh_field_row_set_editor()
  * @load: shows the cell's value in the editor
  * @turn: (nullable): the focus came into the row or left it
+ * @masks: the editor shows what is sensitive to who enters it: while a stored value was not asked for, a label and the eye take its place
  * @keeps_editor: the editor itself shows a value that may not be edited; else a label takes its place
  */
 struct _XhFieldRowClass
@@ -27,6 +28,7 @@ struct _XhFieldRowClass
   void (*build) (XhFieldRow *self);
   void (*load)  (XhFieldRow *self);
   void (*turn)  (XhFieldRow *self, gboolean editing);
+  gboolean masks;
   gboolean keeps_editor;
 };
 
@@ -47,6 +49,8 @@ XhFieldHost   *xh_field_row_get_host      (XhFieldRow *self); /* (nullable) */
 gboolean       xh_field_row_has_message   (XhFieldRow *self);
 /* Shows also that the value is missing, which a person who is still on the way need not be told. */
 void           xh_field_row_reveal_issues (XhFieldRow *self, gboolean reveal);
+/* Whether the value is sensitive, stored, and was neither asked for nor typed here: it can neither be read nor written over unseen. */
+gboolean       xh_field_row_is_guarded    (XhFieldRow *self);
 /* Shows the value and its state again. */
 void           xh_field_row_refresh       (XhFieldRow *self);
 /* Puts the focus in the editor, or on the value where it may not be edited. */
