@@ -72,7 +72,7 @@ append_group (XhSubjectPage *self, GMenu *menu, const XhGroup *group)
     {
       const XhKind *kind = g_ptr_array_index (kinds, i);
       const char *value = NULL;
-      g_autofree char *action = g_strdup_printf ("page.new::%s", kind->name);
+      g_autofree char *action = g_strdup_printf ("page.create::%s", kind->name);
 
       if (!kind->subject_self && g_str_equal (kind->group, group->name) && xh_session_may (self->session, kind->create_roles, kind)
           && key_field (self->reading, kind, &value) != NULL)
@@ -225,7 +225,7 @@ print_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry entries[] = {
-  { "new", new_cb, "s" }, { "merge", merge_cb }, { "unmerge", unmerge_cb }, { "own", own_cb }, { "print-report", print_cb },
+  { "create", new_cb, "s" }, { "merge", merge_cb }, { "unmerge", unmerge_cb }, { "own", own_cb }, { "print-report", print_cb },
 };
 
 void
