@@ -1,6 +1,8 @@
 """The file of a subject: found by a former code, shows what the role may read and no more, prints, merges and takes it back, unmasks with a
 reason; and a credit check of pasted lines. subject.py --root PREFIX [--out FOLDER]; ends with `subject: OK`; exit code 77: cannot run here."""
 import argparse
+import glob
+import json
 import locale
 import os
 import shutil
@@ -93,7 +95,7 @@ class Subject:
         self.firm = self.sql("SELECT o.subject_name, o.uscc, count(*) n, r.id, max(x.kind = 'serious-default') s FROM k_organisation o JOIN record r USING (rid) "
                              "JOIN record x ON x.subject = o.uscc WHERE x.deleted = 0 AND r.state = 'listed' GROUP BY r.id ORDER BY n + 30 * s DESC LIMIT 1")[0]
         found = self.sql("SELECT a.code, o.subject_name FROM subject_alias a JOIN k_organisation o USING (rid) JOIN record r USING (rid) "
-                         "WHERE r.state = 'listed' LIMIT 1")
+                         "WHERE r.state = 'listed' AND a.code IN (SELECT code FROM subject_alias GROUP BY code HAVING count(*) = 1) LIMIT 1")
         self.former = found[0] if found else None
         print("subject: firm", self.firm[0], self.firm[2], "records; former", self.former, flush=True)
 
@@ -171,30 +173,99 @@ class Subject:
         self.client.resize(1280, 800)
         self.step("checked", "five lines, one record in the register of queries")
 
+    def merge_into(self, winner):
+        self.client.click(self.client.find("更多操作", ("toggle button", "push button")))
+        self.client.press("合并到…", role="menu item")
+        self.client.find("要保留的档案")
+        self.client.focus()  # the dialog's window
+        self.client.enter("要保留的档案", winner)
+        self.client.click(self.client.find(winner, "list item", within=self.client.find("查到的", "list")))
+        self.client.enter("合并说明：怎样确认是同一家", "营业执照同一号码")
+        self.step("merge", "the file that stays is chosen")
+        self.client.press("合并", role="push button")
+
+    def merged(self, winner_id, rid):
+        self.client.gone("要保留的档案")
+        self.client.focus()
+        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
+                           == [("merged", winner_id)], "the merge on the server")
+
+    def apart(self, rid):
+        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
+                           == [("listed", None)], "the merge undone on the server")
+
+    def records_of(self, *ids):
+        """How many records speak of these own records: by present and former codes, and by the records' ids."""
+        marks = ",".join("?" * len(ids))
+        return self.sql("SELECT count(*) FROM record WHERE deleted = 0 AND kind NOT IN ('civil-servant', 'servant-loan') AND subject IN ("
+                        f"SELECT subject FROM record WHERE id IN ({marks}) UNION SELECT id FROM record WHERE id IN ({marks}) "
+                        f"UNION SELECT code FROM subject_alias JOIN record USING (rid) WHERE id IN ({marks}))", *ids, *ids, *ids)[0][0]
+
     def two_files_become_one_and_two_again(self):
         pair = self.sql("SELECT o.subject_name, r.id FROM k_organisation o JOIN record r USING (rid) WHERE r.state = 'listed' AND o.subject_name <> ? "
                         "GROUP BY o.subject_name HAVING count(*) = 1 ORDER BY o.subject_name LIMIT 2", self.firm[0])
         (loser, rid), (winner, winner_id) = pair
         self.find(loser, loser)
-        self.client.press("更多操作", role=("toggle button", "push button"))
-        self.client.press("合并到…", role="menu item")
-        self.client.enter("要保留的档案", winner)
-        self.client.focus()  # the dialog's window
-        self.client.click(self.client.find(winner, "list item", within=self.client.find("查到的", "list")))
-        self.client.enter("合并说明：怎样确认是同一家", "营业执照同一号码")
-        self.step("merge", "the file that stays is chosen")
-        self.client.focus()  # the dialog's window
-        self.client.press("合并", role="push button")
-        self.client.gone("要保留的档案")
+        before = self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0]
+        self.merge_into(winner)
+        toast = self.client.find("撤销")  # it does not stay for long
         self.client.focus()
-        self.client.sees("已合并")
-        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
-                           == [("merged", winner_id)], "the merge on the server")
-        self.step("merged", "it leads to the other file now")
-        self.client.press("撤销", role="push button")
-        self.desk.wait_for(lambda: self.sql("SELECT r.state, o.merged_into FROM k_organisation o JOIN record r USING (rid) WHERE r.id = ?", rid)
-                           == [("listed", None)], "the merge undone on the server")
-        self.step("apart", "and it is undone")
+        self.client.click(toast)
+        self.desk.wait_for(lambda: self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0] > before, "both steps on the server")
+        self.apart(rid)
+        self.client.find(loser, "label")
+        self.step("apart", "and it is undone by the toast")
+        return loser, rid, winner, winner_id
+
+    def merging_is_undone_from_the_record(self, loser, rid, winner, winner_id):
+        self.find(loser, loser)
+        self.merge_into(winner)
+        self.merged(winner_id, rid)
+        self.client.find(contains=f"全部 {self.records_of(winner_id, rid)}")
+        self.step("merged", "its file is the other one now, with the records of both")
+        self.client.click(self.client.find("更多操作", ("toggle button", "push button")))
+        self.client.find("打开基本档案", "menu item")
+        self.step("menu", "what else can be done with the file")
+        self.client.keys("Escape")
+        self.client.press(contains="档案 ", role=("toggle button", "radio button", "check box"))
+        row = self.client.find(contains=f"单位档案 {loser} 已并入", role="list item")
+        self.client.click(row)
+        self.client.press("撤销合并")
+        self.apart(rid)
+        self.step("apart-2", "and again by the button on the merged record")
+
+    # --- what a department sees
+
+    def readable(self, key, login):
+        """How many records about this key the account may read: its role by the registers' definitions, its scope by unit and division."""
+        role, division, unit = self.sql("SELECT role, division, unit FROM account WHERE login = ?", login)[0]
+        kinds, reached = [], []
+        for path in glob.glob(f"{self.root}/share/xinheng/catalog/kinds/*.json"):
+            with open(path, encoding="utf-8") as file:
+                kind = json.load(file)
+            roles = kind.get("roles", {})
+            kinds += [kind["name"]] if role in roles.get("read", []) else []
+            reached += [kind["name"]] if role in roles.get("read", []) and role in roles.get("reach", []) else []
+        inside = division[:6] + "%"
+        return self.sql(f"SELECT kind, count(*) FROM record WHERE subject = ? AND deleted = 0 AND kind IN ({','.join('?' * len(kinds))}) AND "
+                        f"((unit = ? AND (division IS NULL OR division LIKE ?)) OR kind IN ({','.join('?' * len(reached))})) GROUP BY kind",
+                        key, *kinds, unit, inside, *reached)
+
+    def a_department_sees_its_part(self):
+        expected = dict(self.readable(self.firm[1], "department"))
+        whole, n = self.sql("SELECT count(*) FROM record WHERE subject = ? AND deleted = 0", self.firm[1])[0][0], sum(expected.values())
+        assert 0 < n < whole, f"a department is to see a part: {n} of {whole}"
+        self.client.kill()
+        shutil.rmtree(self.folder + "/client")
+        self.client.start()
+        self.client.resize(1280, 800)
+        self.sign_in("department")
+        self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM record WHERE subject = ?", self.firm[1])[0][0] == n, f"{n} records on the desk", 60)
+        self.find(self.firm[1], self.firm[0])
+        self.client.sees(f"全部 {n}")
+        self.desk.wait_for(lambda: dict(self.desk_sql("SELECT kind, count(*) FROM record WHERE subject = ? AND deleted = 0 GROUP BY kind", self.firm[1]))
+                           == expected, "the same registers on the desk")
+        self.step("department", f"a department sees {n} of {whole} records in the same file")
 
 
 def main():
@@ -217,8 +288,9 @@ def main():
         test.the_timeline_is_whole()
         test.a_list_is_checked()
         test.a_number_is_shown_after_its_reason()
-        test.two_files_become_one_and_two_again()
+        test.merging_is_undone_from_the_record(*test.two_files_become_one_and_two_again())
         test.a_report_is_printed()
+        test.a_department_sees_its_part()
     except BaseException:
         if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
             test.display.screenshot(arguments.out + "/failed.png")
