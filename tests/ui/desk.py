@@ -3,9 +3,11 @@
 Run under `dbus-run-session` with /usr/bin/python3 (python3-gi, gir1.2-atspi-2.0). Nothing here sleeps for a fixed time to
 let something happen: it polls for the condition until a deadline."""
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import unicodedata
 
@@ -50,11 +52,13 @@ class Display:
 
     def __init__(self, width=1280, height=800):
         read, write = os.pipe()
-        self.process = start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-                                        pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as lines:
-            self.name = ":" + lines.readline().strip()
+        with open(os.path.join(tempfile.gettempdir(), ".xinheng-display"), "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two servers that start at once may take the same number
+            self.process = start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                                 pass_fds=[write], stderr=subprocess.DEVNULL)
+            os.close(write)
+            with os.fdopen(read) as lines:
+                self.name = ":" + lines.readline().strip()
         os.environ["DISPLAY"] = self.name  # for clients that are started from now on
 
     def screenshot(self, path):

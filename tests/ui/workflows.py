@@ -147,6 +147,8 @@ class Workflows:
                 for role in step["roles"]:
                     if kind.may("read", role):  # a workflow that several registers share may name one that has no use for this
                         self._try_step(kind, step, role)
+                if not step["roles"]:
+                    continue  # the server's alone: tests/server/test-automatic
                 if (kind.name, step["name"]) not in self.taken:
                     reason = self.missed.get((kind.name, step["name"]), "no demo record comes to where it begins")
                     self.faults.append(f"{kind.name}: {step['name']} ({step['from']} → {step['to']}) was never taken: {reason}")
@@ -363,7 +365,7 @@ class Workflows:
         self.refuse_others()
         self.take_all()
         kinds = sum(1 for kind in self.definitions.kinds.values() if kind.transitions)
-        total = sum(len(kind.transitions) for kind in self.definitions.kinds.values())
+        total = sum(1 for kind in self.definitions.kinds.values() for step in kind.transitions if step["roles"])
         pairs = sum(len([r for r in step["roles"] if kind.may("read", r)]) for kind in self.definitions.kinds.values() for step in kind.transitions)
         for line in self.untried:
             print("every-kind: not taken:", line)
