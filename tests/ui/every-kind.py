@@ -206,7 +206,7 @@ class Window:
             if at >= min(len(rows), 4):
                 break
             self.open_record(kind, rows[at])
-        for label in sorted(papers - offered):
+        for label in sorted(set(papers) - set(offered)):
             if papers[label].get("when"):
                 print(f"every-kind: not seen: {kind.name}: no record on the first screen is one for {label}", flush=True)
             else:
