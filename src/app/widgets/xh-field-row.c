@@ -102,7 +102,11 @@ xh_field_row_is_guarded (XhFieldRow *self)
 {
   XhFieldRowPrivate *priv = get_priv (self);
   const XhValue *value = xh_cell_get (priv->cell);
+  const XhFieldType type = xh_cell_get_field (priv->cell)->type;
 
+  /* Amounts are what the editing is about: who may edit an income sees it. A number that names a person is asked for. */
+  if (type == XH_FIELD_MONEY || type == XH_FIELD_DECIMAL || type == XH_FIELD_INTEGER)
+    return FALSE;
   return XH_FIELD_ROW_GET_CLASS (self)->masks && xh_cell_get_field (priv->cell)->sensitive && !priv->granted && !priv->writing
          && !xh_value_is_null (value) && xh_cell_get_typed (priv->cell) == NULL && !xh_value_equal (value, &priv->own)
          && priv->host != NULL && xh_field_host_must_ask (priv->host);
