@@ -10,123 +10,16 @@
 #include "model/xh-json.h"
 #include "xh-wire-private.h"
 
-#define TIMEOUT 30
 #define LIMIT ((gsize) 256 << 20)
-#define MAX_PROBLEM (64 << 10)
 #define MAX_TOKEN 512
-#define CHUNK (64 << 10)
 
 struct _XhClient
 {
-  char *base_url;       /* (owned) without a slash at its end */
+  XhTransport *transport; /* (owned) */
   char *device;         /* (owned) */
   char *token;          /* (owned) (nullable) */
-  gboolean allowed;     /* the address may be spoken to */
-  guint timeout;
   gsize limit;
-  SoupSession *session; /* (owned) (nullable) made by the thread that asks first */
 };
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-static gboolean
-is_allowed (const char *url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' || g_uri_get_query (uri) != NULL
-      || g_uri_get_userinfo (uri) != NULL)
-    return FALSE;
-  return strcmp (g_uri_get_scheme (uri), "https") == 0
-         || (strcmp (g_uri_get_scheme (uri), "http") == 0 && is_loopback (g_uri_get_host (uri)));
-}
-
-static SoupSession *
-get_session (XhClient *self)
-{
-  if (self->session == NULL)
-    self->session = soup_session_new_with_options ("timeout", self->timeout, "user-agent", "xinheng/" XH_VERSION, NULL);
-  return self->session;
-}
-
-static SoupMessage *
-make_message (XhClient *self, const char *method, const char *path, GError **error)
-{
-  g_autofree char *url = g_strconcat (self->base_url, path, NULL);
-  SoupMessage *message = self->allowed ? soup_message_new (method, url) : NULL;
-
-  if (message == NULL)
-    {
-      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_FORBIDDEN, _("%s is no address of a server: it must begin with https://"),
-                   self->base_url);
-      return NULL;
-    }
-  /* Where the token goes is never for an answer to decide. */
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", "application/json");
-  if (self->token != NULL)
-    {
-      g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
-
-      soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", bearer);
-    }
-  return message;
-}
-
-/* Everything that goes wrong on the way is "no contact", but for what the person stopped and what cannot be decompressed. */
-static void
-propagate_transport (GError **error, GError *cause)
-{
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, cause);
-      return;
-    }
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, cause->message);
-  else
-    g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE, _("No contact with the server: %s"), cause->message);
-  g_error_free (cause);
-}
-
-static GByteArray *
-read_body (GInputStream *stream, gsize limit, GCancellable *c, GError **error)
-{
-  g_autoptr (GByteArray) body = g_byte_array_new ();
-  GError *cause = NULL;
-  gssize n;
-
-  do
-    {
-      guint length = body->len;
-
-      g_byte_array_set_size (body, length + CHUNK);
-      n = g_input_stream_read (stream, body->data + length, CHUNK, c, &cause);
-      g_byte_array_set_size (body, length + (guint) MAX (n, 0));
-      if (n < 0)
-        {
-          propagate_transport (error, cause);
-          return NULL;
-        }
-      if (body->len > limit)
-        {
-          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server's answer is too large"));
-          return NULL;
-        }
-    }
-  while (n > 0);
-  return g_steal_pointer (&body);
-}
 
 static XhSyncError
 find_code (guint status)
@@ -207,28 +100,47 @@ set_status_error (guint status, GByteArray *body, GError **error)
     }
 }
 
-/* @status: (out): one of the two that the caller takes; any other is an error. */
-static GByteArray *
-send_message (XhClient *self, SoupMessage *message, guint expected, guint also, guint *status, GCancellable *c, GError **error)
+static gboolean
+send_without_token (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error)
 {
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GByteArray) body = NULL;
-  GError *cause = NULL;
+  request->limit = request->limit > 0 ? MIN (request->limit, LIMIT) : self->limit;
+  return self->transport->send (self->transport, request, reply, c, error);
+}
 
-  stream = soup_session_send (get_session (self), message, c, &cause);
-  if (stream == NULL)
+gboolean
+xh_client_send (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error)
+{
+  if (self->token != NULL)
     {
-      propagate_transport (error, cause);
-      return NULL;
+      g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
+
+      xh_request_add_header (request, "Authorization", bearer);
+      explicit_bzero (bearer, strlen (bearer));
     }
-  *status = soup_message_get_status (message);
-  if (*status != expected && *status != also)
-    {
-      body = read_body (stream, MAX_PROBLEM, c, NULL);
-      set_status_error (*status, body, error);
-      return NULL;
-    }
-  return read_body (stream, self->limit, c, error);
+  return send_without_token (self, request, reply, c, error);
+}
+
+gboolean
+xh_client_expect (const XhReply *reply, guint expected, guint also, GError **error)
+{
+  if (reply->status == expected || reply->status == also)
+    return TRUE;
+  set_status_error (reply->status, reply->body, error);
+  return FALSE;
+}
+
+/* (transfer full) @status: (out): one of the two that the caller takes; any other is an error. */
+static GByteArray *
+ask (XhClient *self, XhRequest *request, guint expected, guint also, guint *status, GCancellable *c, GError **error)
+{
+  g_auto (XhReply) reply = { 0 };
+
+  xh_request_add_header (request, "Accept", "application/json");
+  if (!xh_client_send (self, request, &reply, c, error) || !xh_client_expect (&reply, expected, also, error))
+    return NULL;
+  if (status != NULL)
+    *status = reply.status;
+  return reply.body != NULL ? g_steal_pointer (&reply.body) : g_byte_array_new ();
 }
 
 /* Both take the bytes over, so that a page of many megabytes is not copied. */
@@ -242,10 +154,9 @@ take_text (GByteArray *body, gsize *length)
 }
 
 static char *
-send_for_text (XhClient *self, SoupMessage *message, gsize *length, GCancellable *c, GError **error)
+ask_for_text (XhClient *self, XhRequest *request, gsize *length, GCancellable *c, GError **error)
 {
-  guint status;
-  GByteArray *body = send_message (self, message, SOUP_STATUS_OK, SOUP_STATUS_OK, &status, c, error);
+  GByteArray *body = ask (self, request, SOUP_STATUS_OK, SOUP_STATUS_OK, NULL, c, error);
 
   return body != NULL ? take_text (body, length) : NULL;
 }
@@ -317,14 +228,20 @@ read_profile (const char *json, gsize length, GError **error)
 XhClient *
 xh_client_new (const char *base_url, const char *device)
 {
+  g_autofree char *url = g_strdup (base_url);
+
+  while (g_str_has_suffix (url, "/"))
+    url[strlen (url) - 1] = '\0';
+  return xh_client_new_over (xh_transport_new_http (url), device);
+}
+
+XhClient *
+xh_client_new_over (XhTransport *transport, const char *device)
+{
   XhClient *self = g_new0 (XhClient, 1);
 
-  self->base_url = g_strdup (base_url);
-  while (g_str_has_suffix (self->base_url, "/"))
-    self->base_url[strlen (self->base_url) - 1] = '\0';
+  self->transport = transport;
   self->device = g_strdup (device);
-  self->allowed = is_allowed (self->base_url);
-  self->timeout = TIMEOUT;
   self->limit = LIMIT;
   return self;
 }
@@ -334,9 +251,8 @@ xh_client_free (XhClient *self)
 {
   if (self == NULL)
     return;
-  g_clear_object (&self->session);
+  xh_transport_free (self->transport);
   xh_client_set_token (self, NULL);
-  g_free (self->base_url);
   g_free (self->device);
   g_free (self);
 }
@@ -355,9 +271,8 @@ xh_client_set_token (XhClient *self, const char *token)
 void
 xh_client_set_timeout (XhClient *self, guint seconds)
 {
-  self->timeout = seconds;
-  if (self->session != NULL)
-    soup_session_set_timeout (self->session, seconds);
+  if (self->transport->set_timeout != NULL)
+    self->transport->set_timeout (self->transport, seconds);
 }
 
 void
@@ -369,82 +284,62 @@ xh_client_set_limit (XhClient *self, gsize bytes)
 XhProfile *
 xh_client_sign_in (XhClient *self, const char *login, const char *password, GCancellable *c, GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, "POST", "/v1/sessions", error);
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GByteArray) answer = NULL;
-  XhProfile *profile;
-  guint status;
+  g_auto (XhRequest) request = { .method = "POST", .path = "/v1/sessions" };
+  g_auto (XhReply) reply = { 0 };
+  XhProfile *profile = NULL;
 
-  if (message == NULL)
+  xh_request_add_header (&request, "Accept", "application/json");
+  request.body = write_sign_in (self, login, password);
+  if (!send_without_token (self, &request, &reply, c, error))
     return NULL;
-  soup_message_headers_remove (soup_message_get_request_headers (message), "Authorization");
-  body = write_sign_in (self, login, password);
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
-  answer = send_message (self, message, SOUP_STATUS_CREATED, SOUP_STATUS_CREATED, &status, c, error);
-  if (answer == NULL)
-    return NULL;
-  profile = read_profile ((const char *) answer->data, answer->len, error);
-  explicit_bzero (answer->data, answer->len);
+  if (xh_client_expect (&reply, SOUP_STATUS_CREATED, SOUP_STATUS_CREATED, error))
+    profile = read_profile ((const char *) reply.body->data, reply.body->len, error);
+  if (reply.body != NULL)
+    explicit_bzero (reply.body->data, reply.body->len);
   return profile;
 }
 
 gboolean
 xh_client_sign_out (XhClient *self, GCancellable *c, GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, "DELETE", "/v1/sessions/current", error);
-  g_autoptr (GByteArray) answer = NULL;
-  guint status;
+  g_auto (XhRequest) request = { .method = "DELETE", .path = "/v1/sessions/current" };
+  g_autoptr (GByteArray) answer = ask (self, &request, SOUP_STATUS_NO_CONTENT, SOUP_STATUS_OK, NULL, c, error);
 
-  if (message == NULL)
-    return FALSE;
-  answer = send_message (self, message, SOUP_STATUS_NO_CONTENT, SOUP_STATUS_OK, &status, c, error);
   return answer != NULL;
 }
 
 GBytes *
 xh_client_catalog (XhClient *self, const char *etag, GCancellable *c, GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, "GET", "/v1/catalog", error);
-  GByteArray *body;
+  g_auto (XhRequest) request = { .method = "GET", .path = "/v1/catalog" };
+  g_autoptr (GByteArray) body = NULL;
   guint status, also = etag != NULL ? SOUP_STATUS_NOT_MODIFIED : SOUP_STATUS_OK;
 
-  if (message == NULL)
-    return NULL;
   if (etag != NULL)
     {
       g_autofree char *quoted = g_strdup_printf ("\"%s\"", etag);
 
-      soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", quoted);
+      xh_request_add_header (&request, "If-None-Match", quoted);
     }
-  body = send_message (self, message, SOUP_STATUS_OK, also, &status, c, error);
-  if (body == NULL)
-    return NULL;
-  if (status == SOUP_STATUS_OK)
-    return g_byte_array_free_to_bytes (body);
-  g_byte_array_unref (body);
-  return NULL;
+  body = ask (self, &request, SOUP_STATUS_OK, also, &status, c, error);
+  return body != NULL && status == SOUP_STATUS_OK ? g_byte_array_free_to_bytes (g_steal_pointer (&body)) : NULL;
 }
 
 char *
 xh_client_push (XhClient *self, const char *json, gsize length, gsize *answer_length, GCancellable *c, GError **error)
 {
-  g_autoptr (SoupMessage) message = make_message (self, "POST", "/v1/changes", error);
-  g_autoptr (GBytes) body = NULL;
+  g_auto (XhRequest) request = { .method = "POST", .path = "/v1/changes", .body = g_bytes_new (json, length) };
 
-  if (message == NULL)
-    return NULL;
-  body = g_bytes_new (json, length);
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
-  return send_for_text (self, message, answer_length, c, error);
+  return ask_for_text (self, &request, answer_length, c, error);
 }
 
 char *
 xh_client_pull (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("/v1/changes?since=%" G_GINT64_FORMAT "&limit=%u%s", since, limit, own ? "&own=1" : "");
-  g_autoptr (SoupMessage) message = make_message (self, "GET", path, error);
+  g_auto (XhRequest) request = { .method = "GET", .path = path };
 
-  return message != NULL ? send_for_text (self, message, length, c, error) : NULL;
+  return ask_for_text (self, &request, length, c, error);
 }
 
 /**
@@ -457,15 +352,14 @@ char *
 xh_client_history (XhClient *self, const char *record, GCancellable *c, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("/v1/records/%s/history", record);
-  g_autoptr (SoupMessage) message = NULL;
+  g_auto (XhRequest) request = { .method = "GET", .path = path };
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *json = NULL;
   gsize length;
 
   g_return_val_if_fail (xh_uuid_is_valid (record), NULL);
 
-  message = make_message (self, "GET", path, error);
-  json = message != NULL ? send_for_text (self, message, &length, c, error) : NULL;
+  json = ask_for_text (self, &request, &length, c, error);
   root = json != NULL ? xh_wire_parse (json, length, error) : NULL;
   if (root == NULL)
     return NULL;

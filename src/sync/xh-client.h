@@ -3,6 +3,7 @@
 /* The HTTP side of a client: sign in, catalog, push, pull. Synchronous, for worker threads; one per thread. */
 #pragma once
 
+#include "xh-transport.h"
 #include "xh-wire.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ typedef struct
  * Returns: (transfer full): a client
  */
 XhClient  *xh_client_new       (const char *base_url, const char *device);
+/* (transfer full) a client over another way than HTTP. @transport: (transfer full) */
+XhClient  *xh_client_new_over  (XhTransport *transport, const char *device);
 void       xh_client_free      (XhClient *self);
 void       xh_client_set_token (XhClient *self, const char *token); /* (nullable) token */
 /* Seconds without a byte after which a connection is given up; 30 unless set. */
@@ -47,6 +50,10 @@ char      *xh_client_push      (XhClient *self, const char *json, gsize length, 
 /* @own: also what this device wrote itself, which it has not when it reads the ledger from its beginning. */
 char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error);
 char      *xh_client_history   (XhClient *self, const char *record, GCancellable *c, GError **error); /* JSON array of ledger entries */
+/* Any request of this room: @request gets the session's token and goes out; a status is not judged. Errors as above. */
+gboolean   xh_client_send      (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error);
+/* Whether the reply's status is one of these two; else the error that fits it, in the server's own words. */
+gboolean   xh_client_expect    (const XhReply *reply, guint expected, guint also, GError **error);
 void       xh_profile_free     (XhProfile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhClient, xh_client_free)
