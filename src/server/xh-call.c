@@ -12,10 +12,18 @@
 #define GZIP_LEVEL 1
 #define GZIP_WORTH 1024
 
-static char *
-read_token (SoupServerMessage *message)
+const char *
+xh_call_header (XhCall *call, const char *name)
 {
-  const char *header = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+  if (call->message)
+    return soup_message_headers_get_list (soup_server_message_get_request_headers (call->message), name);
+  return call->headers ? g_hash_table_lookup (call->headers, name) : NULL;
+}
+
+static char *
+read_token (XhCall *call)
+{
+  const char *header = xh_call_header (call, "authorization");
 
   if (!header || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
     return NULL;
@@ -30,9 +38,23 @@ xh_call_new (gpointer server, SoupServerMessage *message)
 
   call->server = server;
   call->message = g_object_ref (message);
-  call->token = read_token (message);
+  call->token = read_token (call);
   call->gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
   call->local = soup_message_headers_get_one (headers, "X-Forwarded-For") == NULL;
+  call->type = "application/json";
+  return call;
+}
+
+XhCall *
+xh_call_new_here (gpointer server, GHashTable *headers, GBytes *body)
+{
+  XhCall *call = g_new0 (XhCall, 1);
+
+  call->server = server;
+  call->headers = headers;
+  call->body = body ? g_bytes_ref (body) : g_bytes_new (NULL, 0);
+  call->token = read_token (call);
+  call->local = TRUE;
   call->type = "application/json";
   return call;
 }

@@ -21,7 +21,8 @@ typedef void (*XhCallFunc) (XhCall *call, XhBackend *backend);
 struct _XhCall
 {
   gpointer server;            /* (not owned) XhServer */
-  SoupServerMessage *message; /* (owned) (nullable) main thread only; NULL: the server's own job, which nobody is answered */
+  SoupServerMessage *message; /* (owned) (nullable) main thread only; NULL: the server's own job, which nobody is answered, or a call without a socket */
+  GHashTable *headers;        /* (not owned) (nullable) of a call without a socket: lower-case name, value */
   XhCallFunc run;             /* what the present lane does */
   XhCallFunc then;            /* (nullable) what the write lane does afterwards */
   void (*finished) (XhCall *call); /* (nullable) on the main thread, just before the answer goes out; for a job on the lane's, when it is done */
@@ -53,7 +54,11 @@ struct _XhCall
 
 XhCall *xh_call_new           (gpointer server, SoupServerMessage *message);
 XhCall *xh_call_new_job       (gpointer server, XhCallFunc run, void (*finished) (XhCall *call), gpointer job);
+/* A call that came by no socket: see xh_server_new_here(). @headers: (nullable) outlives the call. @body: (nullable) */
+XhCall *xh_call_new_here      (gpointer server, GHashTable *headers, GBytes *body);
 void    xh_call_free          (XhCall *call);
+/* (nullable) a request's header; several of one name are joined by commas. @name: in lower case. Main thread only. */
+const char *xh_call_header    (XhCall *call, const char *name);
 void    xh_call_answer        (XhCall *call, guint status, GBytes *json); /* (transfer full) json, nullable */
 void    xh_call_answer_string (XhCall *call, guint status, GString *json); /* (transfer full) json */
 void    xh_call_forget_answer (XhCall *call); /* before it is worked on again */

@@ -40,14 +40,6 @@ run_call (XhCall *call, XhBackend *backend)
 }
 
 static void
-read_one (XhLane *self, XhBackend *backend, XhCall *call)
-{
-  run_call (call, backend);
-  xh_call_compress (call);
-  self->done (call);
-}
-
-static void
 fail_all (GPtrArray *calls, const GError *error)
 {
   for (guint i = 0; i < calls->len; i++)
@@ -101,6 +93,26 @@ write_each (XhBackend *backend, GPtrArray *calls)
     }
 }
 
+static void
+work (XhLane *self, XhBackend *backend, GPtrArray *calls)
+{
+  if (!self->writes)
+    run_call (g_ptr_array_index (calls, 0), backend);
+  else if (!write_together (backend, calls) && calls->len > 1)
+    write_each (backend, calls);
+  for (guint i = 0; i < calls->len; i++)
+    xh_call_compress (g_ptr_array_index (calls, i));
+}
+
+void
+xh_lane_run_here (XhLane *self, XhCall *call)
+{
+  g_autoptr (GPtrArray) calls = g_ptr_array_new ();
+
+  g_ptr_array_add (calls, call);
+  work (self, g_ptr_array_index (self->backends, 0), calls);
+}
+
 static gpointer
 run_lane (gpointer data)
 {
@@ -111,25 +123,15 @@ run_lane (gpointer data)
 
   while (next != self)
     {
-      if (!self->writes)
-        {
-          read_one (self, seat->backend, next);
-          next = g_async_queue_pop (self->queue);
-          continue;
-        }
       g_ptr_array_set_size (calls, 0);
-      while (next && next != self && calls->len < CALLS_A_COMMIT)
+      while (next && next != self && calls->len < (self->writes ? CALLS_A_COMMIT : 1))
         {
           g_ptr_array_add (calls, next);
-          next = g_async_queue_try_pop (self->queue);
+          next = self->writes ? g_async_queue_try_pop (self->queue) : NULL;
         }
-      if (!write_together (seat->backend, calls) && calls->len > 1)
-        write_each (seat->backend, calls);
+      work (self, seat->backend, calls);
       for (guint i = 0; i < calls->len; i++)
-        {
-          xh_call_compress (g_ptr_array_index (calls, i));
-          self->done (g_ptr_array_index (calls, i));
-        }
+        self->done (g_ptr_array_index (calls, i));
       if (!next)
         next = g_async_queue_pop (self->queue);
     }
@@ -148,7 +150,7 @@ xh_lane_new (const char *name, guint n_threads, gboolean writes, guint max_waiti
   self->writes = writes;
   self->max_waiting = max_waiting;
   self->done = done;
-  for (guint i = 0; i < n_threads; i++)
+  for (guint i = 0; i < MAX (n_threads, 1); i++)
     {
       XhBackend *backend = xh_backend_open (data, catalog, !writes, error);
       Seat *seat;
@@ -159,6 +161,8 @@ xh_lane_new (const char *name, guint n_threads, gboolean writes, guint max_waiti
           return NULL;
         }
       g_ptr_array_add (self->backends, backend);
+      if (n_threads == 0)
+        break;
       seat = g_new (Seat, 1);
       *seat = (Seat) { self, backend };
       g_ptr_array_add (self->threads, g_thread_new (name, run_lane, seat));

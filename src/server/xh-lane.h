@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 
 typedef struct _XhLane XhLane;
 
-/* @done is called on a lane's thread when a call has been worked on (and, in the writing lane, committed). */
+/* With no threads the lane has one connection and works only in xh_lane_run_here().
+ * @done is called on a lane's thread when a call has been worked on (and, in the writing lane, committed). */
 XhLane  *xh_lane_new   (const char *name, guint n_threads, gboolean writes, guint max_waiting, const char *data, XhCatalog *catalog,
                         void (*done) (XhCall *call), GError **error);
+void     xh_lane_run_here (XhLane *self, XhCall *call); /* in the caller's thread, at once, as a lane's thread would; done is not called */
 gboolean xh_lane_push  (XhLane *self, XhCall *call); /* FALSE: too many wait; (transfer full) call otherwise */
 guint    xh_lane_count (XhLane *self);               /* waiting now */
 void     xh_lane_free  (XhLane *self);               /* runs what is queued and joins */

@@ -30,8 +30,7 @@ send_catalog (XhCall *call, XhBackend *backend)
 XhLane *
 xh_route_catalog (XhServer *self, XhCall *call, GHashTable *query)
 {
-  call->etag = g_strdup (soup_message_headers_get_list (soup_server_message_get_request_headers (call->message),
-                                                        "If-None-Match"));
+  call->etag = g_strdup (xh_call_header (call, "if-none-match"));
   call->run = send_catalog;
   return self->readers;
 }

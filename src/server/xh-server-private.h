@@ -38,6 +38,16 @@ XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
 
+/**
+ * xh_server_new_here:
+ *
+ * A server without sockets and threads, for tests: each request is worked on in the caller's thread by the routes, lanes and
+ * database code of the real one. Nobody can sign in by password: open sessions by xh_sessions_open().
+ */
+XhServer *xh_server_new_here    (const char *data, XhCatalog *catalog, GError **error);
+/* (transfer full) a call with its answer. @path: with its query. @headers: (nullable) lower-case name, value; outlive the call. */
+XhCall   *xh_server_answer_here (XhServer *self, const char *method, const char *path, GHashTable *headers, GBytes *body);
+
 /* xh-server-automatic.c: a thread that takes the automatic steps, at once and after every local midnight, through @writer. */
 XhServerAutomatic *xh_server_automatic_start (const char *data, XhCatalog *catalog, XhLane *writer, GError **error);
 void               xh_server_automatic_stop  (XhServerAutomatic *self); /* joins it, after the slice under way */

@@ -23,10 +23,10 @@ dup_member (JsonObject *object, const char *name)
 
 /* Behind the reverse proxy every connection comes from loopback; what the proxy itself adds stands last in the header. */
 static char *
-find_address (SoupServerMessage *message)
+find_address (XhCall *call)
 {
-  const char *host = soup_server_message_get_remote_host (message);
-  const char *forwarded = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "X-Forwarded-For");
+  const char *host = call->message ? soup_server_message_get_remote_host (call->message) : NULL;
+  const char *forwarded = xh_call_header (call, "x-forwarded-for");
   const char *comma;
 
   if (!forwarded)
@@ -126,7 +126,7 @@ xh_route_sign_in (XhServer *self, XhCall *call, GHashTable *query)
   call->login = dup_member (object, "login");
   call->password = dup_member (object, "password");
   call->device = dup_member (object, "device");
-  call->address = find_address (call->message);
+  call->address = find_address (call);
   if (!call->login || !call->password || !call->device)
     {
       xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("A sign-in needs login, password and device."));

@@ -236,10 +236,10 @@ early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
 }
 
 static XhLane *
-prepare_call (XhServer *self, XhCall *call, const char *path, GHashTable *query)
+prepare_call (XhServer *self, XhCall *call, const char *method, const char *path, GHashTable *query)
 {
   const char *allow;
-  const Route *route = find_route (soup_server_message_get_method (call->message), path, &call->record, &allow);
+  const Route *route = find_route (method, path, &call->record, &allow);
 
   if (self->stopping)
     {
@@ -268,7 +268,7 @@ request_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   g_object_set_data (G_OBJECT (message), "xh-active", self);
   self->active++;
   call->body = soup_message_body_flatten (body);
-  lane = prepare_call (self, call, path, query);
+  lane = prepare_call (self, call, soup_server_message_get_method (message), path, query);
   if (lane)
     {
       soup_server_message_pause (message);
@@ -279,6 +279,39 @@ request_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
   send_answer (call);
   xh_call_free (call);
+}
+
+/* --- without sockets and threads */
+
+XhServer *
+xh_server_new_here (const char *data, XhCatalog *catalog, GError **error)
+{
+  XhServer *self = g_new0 (XhServer, 1);
+
+  self->data = g_strdup (data);
+  self->catalog = xh_catalog_ref (catalog);
+  if (!(self->writer = xh_lane_new ("writer", 0, TRUE, 1, data, catalog, NULL, error))
+      || !(self->readers = xh_lane_new ("reader", 0, FALSE, 1, data, catalog, NULL, error)))
+    g_clear_pointer (&self, xh_server_free);
+  return self;
+}
+
+XhCall *
+xh_server_answer_here (XhServer *self, const char *method, const char *path, GHashTable *headers, GBytes *body)
+{
+  XhCall *call = xh_call_new_here (self, headers, body);
+  g_auto (GStrv) parts = g_strsplit (path, "?", 2);
+  g_autoptr (GHashTable) query = parts[1] ? soup_form_decode (parts[1]) : NULL;
+  XhLane *lane = prepare_call (self, call, method, parts[0], query);
+
+  if (lane)
+    xh_lane_run_here (lane, call);
+  if (call->then && call->status == 0)
+    {
+      call->run = g_steal_pointer (&call->then);
+      xh_lane_run_here (self->writer, call);
+    }
+  return call;
 }
 
 JsonNode *
