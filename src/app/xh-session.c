@@ -174,6 +174,9 @@ describe_state (XhSession *self, gboolean *fault)
     case XH_ENGINE_FAULT:
       *fault = TRUE;
       return message != NULL ? g_steal_pointer (&message) : g_strdup (_("Synchronisation failed."));
+    case XH_ENGINE_DIFFERS:
+      *fault = TRUE;
+      return message != NULL ? g_steal_pointer (&message) : g_strdup (_("The server is not the one that this computer knows."));
     case XH_ENGINE_STOPPED:
     case XH_ENGINE_SYNCING:
     default:
@@ -340,7 +343,7 @@ xh_session_class_init (XhSessionClass *klass)
 
   properties[PROP_UNSENT] = g_param_spec_uint ("unsent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TRAY] = g_param_spec_uint ("tray", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, XH_ENGINE_FAULT, 0, flags);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, XH_ENGINE_DIFFERS, 0, flags);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   properties[PROP_LAST_CONTACT] = g_param_spec_string ("last-contact", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

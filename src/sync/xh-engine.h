@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The client's synchronisation: a thread that pushes the outbox and pulls news, on a timer, on a wish, and after each
- * local save; backs off with jitter while there is no contact. Reports in the main context it was made in. */
+/* The client's synchronisation: a thread that pushes the outbox and pulls news: when the server tells of some, on a timer, on a wish, and
+ * after each local save; backs off with jitter while there is no contact. Reports in the main context it was made in. */
 #pragma once
 
 #include "xh-desk.h"
@@ -19,6 +19,7 @@ typedef enum
   XH_ENGINE_OFFLINE, /* no contact; next try is planned */
   XH_ENGINE_SIGN_IN, /* needs the password again */
   XH_ENGINE_FAULT,   /* the server or the local store failed; message says what */
+  XH_ENGINE_DIFFERS, /* the server's ledger is not the one that was read here: a person decides; message says what */
 } XhEngineState;
 
 #define XH_TYPE_ENGINE_STATE (xh_engine_state_get_type ())
@@ -26,7 +27,8 @@ GType xh_engine_state_get_type (void);
 
 /* Properties (notify in the owner's main context): state (XhEngineState), message (string, nullable), pending (uint: ops in the
  * outbox), tray (uint), last-contact (string, UTC, nullable), received, total (uint: progress of a pull, in ledger numbers; both 0
- * when none runs), catalog-changed (boolean: the server's definitions are newer; they are kept and count from the next start).
+ * when none runs), catalog-changed (boolean: the server's definitions are newer; they are kept and count from the next start),
+ * live (boolean: the server tells of news as it comes), clock-difference (int64: seconds that the server's clock is ahead of this one).
  * Signal ::records-changed (GStrv kinds): rows of these kinds changed in the store. */
 XhEngine *xh_engine_new      (XhDesk *desk); /* (not owned): must outlive the engine */
 void      xh_engine_start    (XhEngine *self);

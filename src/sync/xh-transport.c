@@ -80,8 +80,8 @@ is_loopback (const char *host)
   return address != NULL && g_inet_address_get_is_loopback (address);
 }
 
-static gboolean
-is_allowed (const char *url)
+gboolean
+xh_transport_is_allowed (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
@@ -248,7 +248,7 @@ xh_transport_new_http (const char *base_url)
 
   self->head = (XhTransport) { send_http, set_timeout_http, free_http };
   self->base_url = g_strdup (base_url);
-  self->allowed = is_allowed (base_url);
+  self->allowed = xh_transport_is_allowed (base_url);
   self->timeout = TIMEOUT;
   return &self->head;
 }

@@ -51,6 +51,8 @@ void         xh_reply_clear        (XhReply *reply);
 /* (transfer full) by libsoup. @base_url: https, or http on loopback, without a slash at its end; any other is refused by every request. */
 XhTransport *xh_transport_new_http (const char *base_url);
 void         xh_transport_free     (XhTransport *self);
+/* Whether an address may be spoken to: https, or http on loopback. */
+gboolean     xh_transport_is_allowed (const char *url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhTransport, xh_transport_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhRequest, xh_request_clear)

@@ -50,6 +50,9 @@ state_words (XhEngineState state, const char **icon)
     case XH_ENGINE_FAULT:
       *icon = "dialog-warning-symbolic";
       return _("Synchronisation failed");
+    case XH_ENGINE_DIFFERS:
+      *icon = "dialog-warning-symbolic";
+      return _("Stopped: the server's records are not the ones this computer knows");
     case XH_ENGINE_STOPPED:
     default:
       *icon = "media-playback-pause-symbolic";
@@ -92,7 +95,7 @@ update_state (XhSyncPage *self)
   ago = xh_text_ago (contact);
   exact = xh_text_exact (contact);
   text = ago != NULL ? g_strdup_printf (_("Last contact: %s"), ago) : g_strdup (_("No contact yet"));
-  if (message != NULL && (state == XH_ENGINE_FAULT || state == XH_ENGINE_OFFLINE))
+  if (message != NULL && (state == XH_ENGINE_FAULT || state == XH_ENGINE_OFFLINE || state == XH_ENGINE_DIFFERS))
     {
       g_autofree char *both = g_strdup_printf ("%s\n%s", text, message);
 

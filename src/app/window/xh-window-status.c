@@ -74,6 +74,13 @@ what_to_say (XhWindow *self)
       saying.button = _("Try again");
       saying.action = "win.sync-now";
     }
+  else if (state == XH_ENGINE_DIFFERS)
+    {
+      saying.icon = "dialog-warning-symbolic";
+      saying.text = g_strdup (_("Synchronisation has stopped: the server's records are not the ones this computer knows. Nothing is lost."));
+      saying.button = _("Decide");
+      saying.action = "win.open('sync')";
+    }
   else if (state == XH_ENGINE_OFFLINE)
     {
       saying.icon = "network-offline-symbolic";
