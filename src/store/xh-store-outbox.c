@@ -182,7 +182,7 @@ read_ops (XhStore *self, sqlite3_stmt *statement, GError **error)
  * @limit: how many at most; 0: all
  *
  * The ops that may be sent now, in the order they were made: of each record its first, and none of a record that has one in the
- * tray. Ask again after the answers have come: then the next ones follow, on the versions they brought.
+ * tray that is not parked. Ask again after the answers have come: then the next ones follow, on the versions they brought.
  *
  * Returns: (transfer full) (element-type XhOp): ops, or %NULL with an error
  */
@@ -192,7 +192,8 @@ xh_store_outbox (XhStore *self, guint limit, GError **error)
   sqlite3_stmt *statement = xh_store_statement (self,
                                                 "SELECT " XH_OP_COLUMNS " FROM outbox o"
                                                 " WHERE NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record = o.record AND e.sequence < o.sequence)"
-                                                " AND NOT EXISTS (SELECT 1 FROM tray t WHERE t.record = o.record) ORDER BY sequence LIMIT ?1",
+                                                " AND NOT EXISTS (SELECT 1 FROM tray t WHERE t.record = o.record AND (t.parked_at IS NULL OR t.base = 0))"
+                                                " ORDER BY sequence LIMIT ?1",
                                                 error);
 
   if (statement == NULL)

@@ -96,8 +96,8 @@ hand_down (XhStore *self, JsonObject *before, const XhOp *later, GError **error)
 
 /* The row goes back to what it was before the op; later ops stay on top. What was created here stays: the server has nothing
  * that could stand in its place. */
-static gboolean
-take_back (XhStore *self, const XhOp *op, GError **error)
+gboolean
+xh_store_take_back (XhStore *self, const XhOp *op, GError **error)
 {
   g_autoptr (JsonObject) before = xh_json_object_parse (op->before, error);
   g_autoptr (GPtrArray) later = NULL;
@@ -125,7 +125,7 @@ to_tray (XhStore *self, const char *op_id, const char *type, const char *detail,
 
   if (!xh_store_find_op (self, op_id, &op, error))
     return FALSE;
-  return op == NULL || (move_op (self, op_id, type, detail, error) && take_back (self, op, error));
+  return op == NULL || (move_op (self, op_id, type, detail, error) && xh_store_take_back (self, op, error));
 }
 
 /**
@@ -158,13 +158,13 @@ xh_tray_item_free (XhTrayItem *item)
   g_free (item->type);
   g_free (item->detail);
   g_free (item->created_at);
+  g_free (item->parked_at);
   g_free (item);
 }
 
-#define TRAY_COLUMNS "number, type, detail, filed_at, " XH_OP_COLUMNS
 
-static XhTrayItem *
-item_from_row (sqlite3_stmt *statement)
+XhTrayItem *
+xh_tray_item_from_row (sqlite3_stmt *statement)
 {
   XhTrayItem *item = g_new0 (XhTrayItem, 1);
 
@@ -172,7 +172,8 @@ item_from_row (sqlite3_stmt *statement)
   item->type = xh_sql_column_text (statement, 1);
   item->detail = xh_sql_column_text (statement, 2);
   item->created_at = xh_sql_column_text (statement, 3);
-  xh_op_from_row (&item->op, statement, 4);
+  item->parked_at = xh_sql_column_text (statement, 4);
+  xh_op_from_row (&item->op, statement, 5);
   return item;
 }
 
@@ -184,141 +185,50 @@ item_from_row (sqlite3_stmt *statement)
 GPtrArray *
 xh_store_tray (XhStore *self, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " TRAY_COLUMNS " FROM tray ORDER BY number", error);
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " XH_TRAY_COLUMNS " FROM tray ORDER BY number", error);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_tray_item_free);
   int code;
 
   if (statement == NULL)
     return NULL;
   while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
-    g_ptr_array_add (items, item_from_row (statement));
+    g_ptr_array_add (items, xh_tray_item_from_row (statement));
   return code == SQLITE_DONE ? g_steal_pointer (&items) : NULL;
 }
 
+/* What waits for a person; parked items are not counted. */
 guint
 xh_store_tray_count (XhStore *self)
 {
   gint64 n;
 
-  return xh_store_number (self, "SELECT count(*) FROM tray", &n, NULL) ? (guint) n : 0;
-}
-
-/* --- out of the tray */
-
-static XhTrayItem *
-find_item (XhStore *self, gint64 number, GError **error)
-{
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " TRAY_COLUMNS " FROM tray WHERE number = ?1", error);
-  XhTrayItem *item = NULL;
-  int code;
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, number);
-  code = xh_store_step (self, statement, error);
-  if (code == SQLITE_ROW)
-    {
-      item = item_from_row (statement);
-      sqlite3_reset (statement);
-    }
-  else if (code == SQLITE_DONE)
-    g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, "%s", _("This has been decided already."));
-  return item;
-}
-
-static gboolean
-remove_item (XhStore *self, gint64 number, GError **error)
-{
-  sqlite3_stmt *statement = xh_store_statement (self, "DELETE FROM tray WHERE number = ?1", error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, number);
-  return xh_store_run (self, statement, error);
-}
-
-static gboolean
-drop_waiting (XhStore *self, const char *record, GError **error)
-{
-  sqlite3_stmt *statement = xh_store_statement (self, "DELETE FROM outbox WHERE record = ?1", error);
-
-  if (statement == NULL)
-    return FALSE;
-  xh_sql_bind_text (statement, 1, record);
-  return xh_store_run (self, statement, error);
-}
-
-static GPtrArray *
-decided_names (JsonObject *choices)
-{
-  GPtrArray *names = g_ptr_array_new ();
-  GList *members = json_object_get_members (choices);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    g_ptr_array_add (names, l->data);
-  g_list_free (members);
-  return names;
-}
-
-/* A creation the server refused is made again whole, with everything that was edited since (xh_store_save() sees to that once
- * nothing of it is queued). Deciding nothing gives it up: it stays among the deleted. */
-static gboolean
-give_up_create (XhStore *self, XhRecord *record, GError **error)
-{
-  record->deleted = TRUE;
-  return drop_waiting (self, record->id, error) && xh_store_put (self, record, error);
-}
-
-static gboolean
-resolve (XhStore *self, gint64 number, JsonObject *choices, const char *author, GError **error)
-{
-  g_autoptr (XhTrayItem) item = find_item (self, number, error);
-  g_autoptr (XhRecord) record = NULL;
-  g_autoptr (GPtrArray) names = NULL;
-  g_autoptr (GError) fault = NULL;
-
-  if (item == NULL || !remove_item (self, number, error))
-    return FALSE;
-  if (json_object_get_size (choices) == 0 && item->op.base != 0)
-    return TRUE;
-  record = xh_store_load (self, item->op.record, &fault);
-  /* Its row has left this account's area: there is nothing to be mended here any more, but it can be given up. */
-  if (g_error_matches (fault, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND) && json_object_get_size (choices) == 0)
-    return drop_waiting (self, item->op.record, error);
-  if (record == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&fault));
-      return FALSE;
-    }
-  if (record->version == 0 && json_object_get_size (choices) == 0)
-    return give_up_create (self, record, error);
-  if (record->version == 0 && !drop_waiting (self, record->id, error))
-    return FALSE;
-  names = decided_names (choices);
-  return xh_record_apply (record, choices, error) && xh_store_derive (self, &record, error)
-         && xh_store_save (self, record, names, author, error);
+  return xh_store_number (self, "SELECT count(*) FROM tray WHERE parked_at IS NULL", &n, NULL) ? (guint) n : 0;
 }
 
 /**
- * xh_store_tray_resolve:
+ * xh_store_tray_park:
  * @number: of an item in the tray
- * @choices: JSON object: each field with the value that was decided, mine, theirs or a third
- * @author: login of who decided
+ * @parked: %TRUE puts it aside, %FALSE brings it back
  *
- * Takes the item out of the tray. Values that differ from what stands are queued as one new op on the present version; none where
- * every value is theirs. Ops of the record that waited are free to go.
+ * A parked item stays whole and can be decided at any time; it is not counted, and later ops of its record go to the server. Those of a
+ * record that the server refused to make wait all the same: there is nothing that they could change.
  *
- * Returns: %FALSE with %XH_STORE_ERROR_NOT_FOUND where somebody decided before, or the errors of xh_store_save()
+ * Returns: %FALSE with %XH_STORE_ERROR_NOT_FOUND where somebody decided before
  */
 gboolean
-xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error)
+xh_store_tray_park (XhStore *self, gint64 number, gboolean parked, GError **error)
 {
-  g_autoptr (JsonObject) object = xh_json_object_parse (choices, error);
+  sqlite3_stmt *statement = xh_store_statement (self, "UPDATE tray SET parked_at = ?2 WHERE number = ?1", error);
+  g_autofree char *now = parked ? xh_store_now () : NULL;
 
-  if (object == NULL || !xh_store_begin (self, error))
+  if (statement == NULL)
     return FALSE;
-  if (resolve (self, number, object, author, error) && xh_store_commit (self, error))
+  sqlite3_bind_int64 (statement, 1, number);
+  xh_sql_bind_text (statement, 2, now);
+  if (!xh_store_run (self, statement, error))
+    return FALSE;
+  if (sqlite3_changes (self->db) > 0)
     return TRUE;
-  xh_store_rollback (self);
+  g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, _("This has been decided already."));
   return FALSE;
 }

@@ -10,7 +10,7 @@
 #include "xh-store-private.h"
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
-#define LAYOUT_VERSION 4          /* of the tables that are not made from kinds */
+#define LAYOUT_VERSION 5          /* of the tables that are not made from kinds */
 #define BUSY_TIMEOUT 10000        /* ms: another connection of ours is indexing or pulling */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
@@ -292,7 +292,7 @@ static gboolean
 create_layout (XhStore *self, GError **error)
 {
   return xh_store_exec (self, layout_sql, error) && xh_store_exec (self, layout_2_sql, error) && xh_store_exec (self, layout_3_sql, error)
-         && xh_store_exec (self, layout_4_sql, error)
+         && xh_store_exec (self, layout_4_sql, error) && xh_store_exec (self, xh_store_layout_5_sql, error)
          && xh_store_exec_format (self, error, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, LAYOUT_VERSION);
 }
 
@@ -309,7 +309,11 @@ migrate_layout (XhStore *self, GError **error)
     return FALSE;
   if (layout < 3 && !xh_store_exec (self, layout_3_sql, error))
     return FALSE;
-  return xh_store_exec (self, layout_4_sql, error) && xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
+  if (layout < 4 && !xh_store_exec (self, layout_4_sql, error))
+    return FALSE;
+  if (layout < 5 && !xh_store_exec (self, xh_store_layout_5_sql, error))
+    return FALSE;
+  return xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }
 
 /* Two processes may open a new store at once: whoever comes second finds it made. */

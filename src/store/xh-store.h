@@ -96,14 +96,30 @@ typedef struct
   XhOp op;             /* the edit that was not accepted */
   char *type;          /* (owned) conflict | rejected */
   char *detail;        /* (owned) JSON: fields [{name, before, mine, theirs}], who, when, device; or issues [{field, message}] */
-  char *created_at;    /* (owned) */
+  char *created_at;    /* (owned) when it came into the tray */
+  char *parked_at;     /* (owned) (nullable) a person put it aside */
 } XhTrayItem;
 
-GPtrArray *xh_store_tray         (XhStore *self, GError **error); /* (transfer full) of XhTrayItem */
-guint      xh_store_tray_count   (XhStore *self);
+GPtrArray *xh_store_tray         (XhStore *self, GError **error); /* (transfer full) of XhTrayItem, the parked ones, too */
+guint      xh_store_tray_count   (XhStore *self); /* without the parked ones */
+gboolean   xh_store_tray_park    (XhStore *self, gint64 number, gboolean parked, GError **error);
+void       xh_tray_item_free     (XhTrayItem *item);
+
+/* --- deciding (xh-store-tray-decide.c) */
 /* @choices: JSON object field: value as decided; queues one new op on the present version (none when all are theirs). */
 gboolean   xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error);
-void       xh_tray_item_free     (XhTrayItem *item);
+/* Takes a decision back: the item is in the tray again. */
+gboolean   xh_store_tray_undo    (XhStore *self, gint64 number, GError **error);
+
+typedef struct
+{
+  XhTrayItem *item;    /* (owned) as it was */
+  char *decided_at, *decided_by; /* (owned) */
+  char *choices;       /* (owned) JSON object; empty where the change was given up */
+} XhDecision;
+
+GPtrArray *xh_store_decisions    (XhStore *self, guint limit, GError **error); /* (transfer full) of XhDecision, newest first */
+void       xh_decision_free      (XhDecision *decision);
 
 /* --- drafts (xh-store-drafts.c) */
 gboolean   xh_store_draft_put    (XhStore *self, const XhRecord *record, GError **error);
@@ -118,5 +134,6 @@ gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value,
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhStore, xh_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhOp, xh_op_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhTrayItem, xh_tray_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhDecision, xh_decision_free)
 
 G_END_DECLS

@@ -21,6 +21,7 @@ except (ImportError, ValueError):
 TOWNSHIP = "410421105"  # 大营镇, where both demo assessors work
 GROUP, NUMBER, REGISTER = "村组", "户号", "农户档案"
 LOGINS = ("assessor", "assessor2")
+CALLED = {"assessor": "演示采集员甲", "assessor2": "演示采集员乙"}
 
 
 class Conflict:
@@ -129,7 +130,7 @@ class Conflict:
         self.picture(login, f"tray-{'mine' if take == '我的' else 'theirs'}")
         client.click(row)
         client.sees("同一处有两种修改")
-        for text in ("原来", before, mine, theirs, other + " 在 ", "（设备 "):
+        for text in ("原来", before, mine, theirs, CALLED[other] + " 在 ", "（设备 "):
             client.sees(text)
         for whose in ("我的", "对方的"):
             client.find(contains=f"{GROUP}：{whose}", role=("radio button", "check box"))

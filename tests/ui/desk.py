@@ -116,8 +116,9 @@ class Client:
     def _find_window(self):
         if self.process.poll() is not None:
             raise Missing(f"the client ended with {self.process.returncode}")
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], env=self.env, capture_output=True,
-                               text=True).stdout.split()
+        # The topmost one that has a title: a tooltip under a resting pointer is a window, too, called as the program is, and takes no keys.
+        found = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "[^a-z]"],
+                               env=self.env, capture_output=True, text=True).stdout.split()
         return found[-1] if found else None
 
     @staticmethod
