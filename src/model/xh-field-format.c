@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "xh-attachment.h"
 #include "xh-identifiers.h"
 #include "xh-json.h"
 
@@ -102,6 +103,18 @@ format_count (const char *text)
   return g_strdup_printf (ngettext ("%u entry", "%u entries", n), n);
 }
 
+/* What the files are called: a history tells which was added and which is gone. */
+static char *
+format_files (const char *text)
+{
+  g_autoptr (GPtrArray) files = xh_attachments_parse (text);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? _(", ") : "", ((const XhAttachment *) g_ptr_array_index (files, i))->name);
+  return g_string_free (names, FALSE);
+}
+
 static char *
 format_text (const XhField *field, const char *text)
 {
@@ -124,8 +137,9 @@ format_text (const XhField *field, const char *text)
         return g_strdup (unit != NULL ? unit->name : text);
       }
     case XH_FIELD_TABLE:
-    case XH_FIELD_FILES:
       return format_count (text);
+    case XH_FIELD_FILES:
+      return format_files (text);
     default:
       return g_strdup (text);
     }

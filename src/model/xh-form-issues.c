@@ -47,6 +47,18 @@ add_failed_checks (XhForm *self, const XhField *field, GPtrArray **issues)
     }
 }
 
+/* Evidence that is missing is asked for by what it is: its help says which paper. */
+static char *
+describe_missing (const XhField *field)
+{
+  const char *help = xh_label_get (&field->help);
+
+  if (field->type != XH_FIELD_FILES)
+    return g_strdup (_("Still empty."));
+  return help != NULL && *help != '\0' ? g_strdup_printf (_("Evidence is missing: add the file. %s"), help)
+                                       : g_strdup_printf (_("Evidence is missing: add “%s”."), xh_label_get (&field->label));
+}
+
 static void
 find_issues (XhForm *self, const XhField *field, GPtrArray **issues)
 {
@@ -64,7 +76,7 @@ find_issues (XhForm *self, const XhField *field, GPtrArray **issues)
   if (xh_value_is_null (value))
     {
       if (state->required)
-        add_issue (issues, XH_ISSUE_MISSING, field, g_strdup (_("Still empty.")));
+        add_issue (issues, XH_ISSUE_MISSING, field, describe_missing (field));
     }
   else if (field->type == XH_FIELD_TABLE)
     {

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "xh-attachment.h"
 #include "xh-identifiers.h"
 #include "xh-json.h"
 
@@ -213,16 +214,15 @@ normalise_table (const XhField *field, const XhValue *value, XhValue *normal, GE
 }
 
 static gboolean
-normalise_files (const XhValue *value, XhValue *normal, GError **error)
+normalise_files (const XhField *field, const XhValue *value, XhValue *normal, GError **error)
 {
-  g_autoptr (JsonNode) node = xh_json_parse (value->text, -1, NULL);
+  char *text = xh_attachments_normalise (value->text, field->kind->catalog, error);
 
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (error, _("This must be a list of files."));
-  if (json_array_get_length (json_node_get_array (node)) == 0)
+  if (text == NULL)
+    return FALSE;
+  xh_value_take_text (normal, text);
+  if (strcmp (normal->text, "[]") == 0)
     xh_value_set_null (normal);
-  else
-    xh_value_take_text (normal, xh_json_canonical (node));
   return TRUE;
 }
 
@@ -250,7 +250,7 @@ normalise_text (const XhField *field, const XhValue *value, XhValue *normal, GEr
     case XH_FIELD_TABLE:
       return normalise_table (field, value, normal, error);
     case XH_FIELD_FILES:
-      return normalise_files (value, normal, error);
+      return normalise_files (field, value, normal, error);
     default:
       xh_value_copy (value, normal);
       return TRUE;

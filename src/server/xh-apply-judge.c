@@ -218,7 +218,7 @@ judge_values (XhApply *self, GError **error)
   g_autoptr (GPtrArray) wanted = find_wanted (self);
   XhValue *references;
 
-  if (!check_links (self, error))
+  if (!check_links (self, error) || !xh_apply_check_files (self, error))
     return FALSE;
   if (self->issues)
     return TRUE;

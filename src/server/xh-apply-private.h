@@ -28,5 +28,7 @@ typedef struct
 gboolean  xh_apply_refuse (XhApply *self, const char *field, const char *message);
 /* Judges expected as the role, computes, and leaves result. FALSE: refused (issues), or @error is set. */
 gboolean  xh_apply_judge  (XhApply *self, GError **error);
+/* Refuses, or holds, an op that names attachments which the server has not or the account may not have. FALSE: @error is set. */
+gboolean  xh_apply_check_files (XhApply *self, GError **error);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "xh-blobs.h"
+
 #define DATABASE "xinheng.db"
 #define SETTINGS "server.conf"
 #define LOCK_FILE "server.lock"
@@ -81,7 +83,7 @@ open_database (const char *path, XhCatalog *catalog, gboolean read_only, GError 
   if (!self->store)
     return NULL;
   self->db = xh_store_get_db (self->store);
-  if (!read_only && !create_tables (self, error))
+  if (!read_only && (!create_tables (self, error) || !xh_blobs_migrate (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -90,6 +90,9 @@ xh_call_free (XhCall *call)
   g_free (call->address);
   g_free (call->device);
   g_free (call->answer_etag);
+  g_free (call->answer_range);
+  if (call->free_job)
+    call->free_job (call->job);
   g_free (call);
 }
 

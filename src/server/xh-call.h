@@ -26,7 +26,8 @@ struct _XhCall
   XhCallFunc run;             /* what the present lane does */
   XhCallFunc then;            /* (nullable) what the write lane does afterwards */
   void (*finished) (XhCall *call); /* (nullable) on the main thread, just before the answer goes out; for a job on the lane's, when it is done */
-  gpointer job;               /* (not owned) (nullable) what a job works on */
+  gpointer job;               /* (not owned unless free_job) (nullable) what a job, or this route, works on */
+  GDestroyNotify free_job;    /* (nullable) */
   gboolean anonymous;         /* needs no session */
 
   char *token;                /* (owned) (nullable) from the Authorization header */
@@ -48,6 +49,8 @@ struct _XhCall
   GBytes *answer;             /* (owned) (nullable) */
   gboolean answer_gzipped;
   char *answer_etag;          /* (owned) (nullable) */
+  char *answer_range;         /* (owned) (nullable) Content-Range */
+  gint64 answer_length;       /* of an answer without a body (HEAD); 0: not said */
   guint retry_after;          /* seconds; 0: not said */
   const char *allow;          /* (nullable) methods */
 };

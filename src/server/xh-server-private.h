@@ -16,7 +16,9 @@ struct _XhServer
   SoupServer *soup;        /* (owned) */
   XhServerAutomatic *automatic; /* (owned) (nullable) since it listens */
   XhCatalog *catalog;      /* (owned) */
-  XhLane *readers, *sign_ins, *writer; /* (owned) */
+  XhLane *readers, *sign_ins, *blobs, *writer; /* (owned) */
+  struct _XhBlobFolder *blob_folder; /* (owned) the blobs lane's, but for its sweep */
+  guint blob_timer;        /* since it listens */
   XhThrottle *logins, *places; /* (owned) failures by login, and by login at an address */
   char *decoy;             /* (owned) hash verified where there is no such login */
   GBytes *catalog_gzipped; /* (owned) the bundle as sent to clients that read gzip */
@@ -37,6 +39,11 @@ XhLane *xh_route_push     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_blob_get   (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_blob_patch (XhServer *self, XhCall *call, GHashTable *query);
+
+/* xh-server-blobs.c: what no record names goes after days: now and every few hours. */
+void    xh_server_blobs_start (XhServer *self);
 
 /**
  * xh_server_new_here:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/xh-json.h"
+#include "xh-blobs.h"
 
 #define READERS 2
 #define MAX_WAITING 512
@@ -30,6 +31,9 @@ static const Route routes[] = {
   { "/v1/changes", "GET", 0, xh_route_pull },
   { "/v1/records/*/history", "GET", 0, xh_route_history },
   { "/v1/status", "GET", 0, xh_route_status },
+  { "/v1/blobs/*", "GET", 0, xh_route_blob_get },
+  { "/v1/blobs/*", "HEAD", 0, xh_route_blob_get },
+  { "/v1/blobs/*", "PATCH", XH_BLOB_PIECE, xh_route_blob_patch },
 };
 
 /* "*" stands for one segment, which is copied out. */
@@ -67,7 +71,7 @@ find_route (const char *method, const char *path, char **segment, const char **a
             *segment = g_steal_pointer (&found);
           return &routes[i];
         }
-      *allow = *allow ? "GET, POST" : routes[i].method;
+      *allow = routes[i].func == xh_route_blob_patch ? "GET, HEAD, PATCH" : *allow ? "GET, POST" : routes[i].method;
     }
   return NULL;
 }
@@ -84,6 +88,14 @@ send_answer (XhCall *call)
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   if (call->answer_etag)
     soup_message_headers_replace (headers, "ETag", call->answer_etag);
+  if (call->answer_range)
+    soup_message_headers_replace (headers, "Content-Range", call->answer_range);
+  /* HEAD: what the body would be, without it. */
+  if (call->answer_length && !call->answer)
+    {
+      soup_message_headers_set_content_type (headers, call->type, NULL);
+      soup_message_headers_set_content_length (headers, call->answer_length);
+    }
   if (call->allow)
     soup_message_headers_replace (headers, "Allow", call->allow);
   if (call->status == SOUP_STATUS_UNAUTHORIZED)
@@ -337,10 +349,12 @@ xh_server_new (const char *data, XhCatalog *catalog, GError **error)
   self->catalog_gzipped = xh_gzip (xh_catalog_get_bundle (catalog));
   self->logins = xh_throttle_new (20, 10000);
   self->places = xh_throttle_new (5, 10000);
+  self->blob_folder = xh_blob_folder_new (data);
   self->decoy = xh_password_hash ("");
   /* The writer first: it makes or migrates the tables that the readers' connections expect. */
   if (!(self->writer = xh_lane_new ("writer", 1, TRUE, MAX_WAITING, data, catalog, call_done_cb, error))
       || !(self->readers = xh_lane_new ("reader", READERS, FALSE, MAX_WAITING, data, catalog, call_done_cb, error))
+      || !(self->blobs = xh_lane_new ("blobs", 1, FALSE, MAX_WAITING, data, catalog, call_done_cb, error))
       || !(self->sign_ins = xh_lane_new ("sign-in", 1, FALSE, MAX_SIGN_INS, data, catalog, call_done_cb, error)))
     {
       xh_server_free (self);
@@ -359,6 +373,7 @@ xh_server_listen (XhServer *self, guint port, GError **error)
     return FALSE;
   if (!self->automatic)
     self->automatic = xh_server_automatic_start (self->data, self->catalog, self->writer, error);
+  xh_server_blobs_start (self);
   return self->automatic != NULL;
 }
 
@@ -392,12 +407,15 @@ xh_server_free (XhServer *self)
   if (self->soup)
     soup_server_disconnect (self->soup);
   g_clear_pointer (&self->automatic, xh_server_automatic_stop); /* before the lane it works in */
+  g_clear_handle_id (&self->blob_timer, g_source_remove);
   g_clear_pointer (&self->sign_ins, xh_lane_free);
+  g_clear_pointer (&self->blobs, xh_lane_free);
   g_clear_pointer (&self->readers, xh_lane_free);
   g_clear_pointer (&self->writer, xh_lane_free);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->logins, xh_throttle_free);
   g_clear_pointer (&self->places, xh_throttle_free);
+  g_clear_pointer (&self->blob_folder, xh_blob_folder_free);
   g_clear_pointer (&self->catalog_gzipped, g_bytes_unref);
   g_clear_pointer (&self->catalog, xh_catalog_unref);
   g_free (self->data);
