@@ -53,6 +53,7 @@ struct _XhCall
   gint64 answer_length;       /* of an answer without a body (HEAD); 0: not said */
   guint retry_after;          /* seconds; 0: not said */
   const char *allow;          /* (nullable) methods */
+  gboolean upgraded;          /* the answer is in the message: its connection becomes something else */
 };
 
 XhCall *xh_call_new           (gpointer server, SoupServerMessage *message);

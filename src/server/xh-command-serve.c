@@ -3,11 +3,13 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "xh-server.h"
 
 #define DEFAULT_PORT 8420
+#define FILES 16384
 
 typedef struct
 {
@@ -28,6 +30,18 @@ signal_cb (gpointer data)
 
   xh_server_stop (serving->server, stopped_cb, serving->loop);
   return G_SOURCE_CONTINUE;
+}
+
+/* Each client that listens for news holds a connection. */
+static void
+raise_file_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, FILES);
+  setrlimit (RLIMIT_NOFILE, &limit);
 }
 
 static gboolean
@@ -84,6 +98,7 @@ xh_command_serve (int argc, char **argv, GError **error)
   catalog = xh_place_catalog (&place, error);
   if (!catalog || (lock = xh_backend_lock (place.data, error)) < 0)
     return FALSE;
+  raise_file_limit ();
   server = xh_server_new (place.data, catalog, error);
   served = server && run (server, port, port_file, error);
   g_clear_pointer (&server, xh_server_free);

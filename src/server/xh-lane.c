@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xh-lane.h"
 
+#include "xh-ledger.h"
 #include "xh-sessions.h"
 
 /* Bounds how long the first call of a shared commit waits for the last. */
@@ -14,6 +15,9 @@ struct _XhLane
   gboolean writes;
   guint max_waiting;
   void (*done) (XhCall *call);
+  void (*news) (gint64 head, gpointer data); /* (nullable) */
+  gpointer news_data;
+  gint64 head;         /* last told */
 };
 
 typedef struct
@@ -94,12 +98,24 @@ write_each (XhBackend *backend, GPtrArray *calls)
 }
 
 static void
+tell_news (XhLane *self, XhBackend *backend)
+{
+  gint64 head;
+
+  if (self->news == NULL || !xh_ledger_head (backend, &head, NULL, NULL) || head == self->head)
+    return;
+  self->head = head;
+  self->news (head, self->news_data);
+}
+
+static void
 work (XhLane *self, XhBackend *backend, GPtrArray *calls)
 {
   if (!self->writes)
     run_call (g_ptr_array_index (calls, 0), backend);
   else if (!write_together (backend, calls) && calls->len > 1)
     write_each (backend, calls);
+  tell_news (self, backend);
   for (guint i = 0; i < calls->len; i++)
     xh_call_compress (g_ptr_array_index (calls, i));
 }
@@ -168,6 +184,13 @@ xh_lane_new (const char *name, guint n_threads, gboolean writes, guint max_waiti
       g_ptr_array_add (self->threads, g_thread_new (name, run_lane, seat));
     }
   return self;
+}
+
+void
+xh_lane_set_news (XhLane *self, void (*func) (gint64 head, gpointer data), gpointer data)
+{
+  self->news = func;
+  self->news_data = data;
 }
 
 gboolean

@@ -15,6 +15,9 @@ typedef struct _XhLane XhLane;
 XhLane  *xh_lane_new   (const char *name, guint n_threads, gboolean writes, guint max_waiting, const char *data, XhCatalog *catalog,
                         void (*done) (XhCall *call), GError **error);
 void     xh_lane_run_here (XhLane *self, XhCall *call); /* in the caller's thread, at once, as a lane's thread would; done is not called */
+/* @func is told the ledger's last number each time a commit has moved it, on the lane's thread, before who waits for the commit is
+ * answered. Set before the first call. */
+void     xh_lane_set_news (XhLane *self, void (*func) (gint64 head, gpointer data), gpointer data);
 gboolean xh_lane_push  (XhLane *self, XhCall *call); /* FALSE: too many wait; (transfer full) call otherwise */
 guint    xh_lane_count (XhLane *self);               /* waiting now */
 void     xh_lane_free  (XhLane *self);               /* runs what is queued and joins */

@@ -9,12 +9,14 @@
 G_BEGIN_DECLS
 
 typedef struct _XhServerAutomatic XhServerAutomatic;
+typedef struct _XhServerLive XhServerLive;
 
 struct _XhServer
 {
   char *data;              /* (owned) the data folder */
   SoupServer *soup;        /* (owned) */
   XhServerAutomatic *automatic; /* (owned) (nullable) since it listens */
+  XhServerLive *live;      /* (owned) (nullable) none without sockets */
   XhCatalog *catalog;      /* (owned) */
   XhLane *readers, *sign_ins, *blobs, *writer; /* (owned) */
   struct _XhBlobFolder *blob_folder; /* (owned) the blobs lane's, but for its sweep */
@@ -39,11 +41,15 @@ XhLane *xh_route_push     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_live     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_blob_get   (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_blob_patch (XhServer *self, XhCall *call, GHashTable *query);
 
 /* xh-server-blobs.c: what no record names goes after days: now and every few hours. */
 void    xh_server_blobs_start (XhServer *self);
+
+/* A message whose connection becomes something else has been answered: it is no longer under way. */
+void    xh_server_let_go  (XhServer *self, SoupServerMessage *message);
 
 /**
  * xh_server_new_here:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* POST /v1/sessions and DELETE /v1/sessions/current. */
-#include "xh-server-private.h"
+#include "xh-server-live.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -157,9 +157,19 @@ close_session (XhCall *call, XhBackend *backend)
     xh_call_fail (call, error);
 }
 
+static void
+close_lines (XhCall *call)
+{
+  XhServer *self = call->server;
+
+  if (call->status == SOUP_STATUS_NO_CONTENT && self->live != NULL)
+    xh_server_live_end (self->live, call->token);
+}
+
 XhLane *
 xh_route_sign_out (XhServer *self, XhCall *call, GHashTable *query)
 {
   call->run = close_session;
+  call->finished = close_lines;
   return self->writer;
 }

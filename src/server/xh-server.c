@@ -6,6 +6,7 @@
 
 #include "model/xh-json.h"
 #include "xh-blobs.h"
+#include "xh-server-live.h"
 
 #define READERS 2
 #define MAX_WAITING 512
@@ -34,6 +35,7 @@ static const Route routes[] = {
   { "/v1/blobs/*", "GET", 0, xh_route_blob_get },
   { "/v1/blobs/*", "HEAD", 0, xh_route_blob_get },
   { "/v1/blobs/*", "PATCH", XH_BLOB_PIECE, xh_route_blob_patch },
+  { "/v1/live", "GET", 0, xh_route_live },
 };
 
 /* "*" stands for one segment, which is copied out. */
@@ -138,7 +140,8 @@ call_done_idle_cb (gpointer data)
     }
   if (call->finished)
     call->finished (call);
-  send_answer (call);
+  if (!call->upgraded)
+    send_answer (call);
   soup_server_message_unpause (call->message);
   xh_call_free (call);
   return G_SOURCE_REMOVE;
@@ -157,8 +160,8 @@ call_done_cb (XhCall *call)
   g_idle_add_full (G_PRIORITY_DEFAULT, call_done_idle_cb, call, NULL);
 }
 
-static void
-message_finished_cb (SoupServerMessage *message, XhServer *self)
+void
+xh_server_let_go (XhServer *self, SoupServerMessage *message)
 {
   g_object_set_data (G_OBJECT (message), "xh-body-timer", NULL);
   if (!g_object_steal_data (G_OBJECT (message), "xh-active"))
@@ -166,6 +169,18 @@ message_finished_cb (SoupServerMessage *message, XhServer *self)
   self->active--;
   if (self->stopping && self->active == 0 && self->stopped)
     self->stopped (self, self->stopped_data);
+}
+
+static void
+message_finished_cb (SoupServerMessage *message, XhServer *self)
+{
+  xh_server_let_go (self, message);
+}
+
+static void
+news_cb (gint64 head, gpointer data)
+{
+  xh_server_live_news (data, head);
 }
 
 static void
@@ -360,6 +375,8 @@ xh_server_new (const char *data, XhCatalog *catalog, GError **error)
       xh_server_free (self);
       return NULL;
     }
+  self->live = xh_server_live_new (self);
+  xh_lane_set_news (self->writer, news_cb, self->live);
   self->soup = soup_server_new ("server-header", "xinheng-server", NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
@@ -395,6 +412,7 @@ xh_server_stop (XhServer *self, GFunc stopped, gpointer data)
   self->stopping = TRUE;
   self->stopped = stopped;
   self->stopped_data = data;
+  xh_server_live_stop (self->live);
   if (self->active == 0)
     stopped (self, data);
 }
@@ -412,6 +430,7 @@ xh_server_free (XhServer *self)
   g_clear_pointer (&self->blobs, xh_lane_free);
   g_clear_pointer (&self->readers, xh_lane_free);
   g_clear_pointer (&self->writer, xh_lane_free);
+  g_clear_pointer (&self->live, xh_server_live_free);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->logins, xh_throttle_free);
   g_clear_pointer (&self->places, xh_throttle_free);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "model/xh-identifiers.h"
+#include "person.h"
 #include "scratch.h"
 #include "server/office.h"
 #include "sync/xh-engine.h"
@@ -19,155 +20,11 @@ static const char *program;
 
 typedef struct
 {
-  char *login, *url, *data; /* (owned) */
-  XhDesk *desk;       /* (owned) */
-  XhStore *store;     /* (owned) */
-  XhClient *client;   /* (owned) */
-} Person;
-
-typedef struct
-{
   Office *office;
   char *folder;
   Person anna, bert;
   char *id;           /* (owned) of a household that both have */
 } Fixture;
-
-static void
-person_open (Person *self)
-{
-  g_autofree char *password = g_strconcat (self->login, self->login, NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-
-  self->desk = xh_desk_sign_in (self->data, self->url, self->login, password, NULL, &error);
-  g_assert_no_error (error);
-  path = xh_desk_store_path (self->desk);
-  self->store = xh_store_open (path, self->desk->catalog, XH_STORE_CLIENT, &error);
-  g_assert_no_error (error);
-  self->client = xh_client_new (self->url, self->desk->device);
-  xh_client_set_token (self->client, self->desk->profile->token);
-}
-
-static void
-person_close (Person *self)
-{
-  g_clear_pointer (&self->store, xh_store_close);
-  g_clear_pointer (&self->client, xh_client_free);
-  g_clear_pointer (&self->desk, xh_desk_free);
-}
-
-static void
-person_init (Person *self, const char *folder, const char *url, const char *login)
-{
-  self->login = g_strdup (login);
-  self->url = g_strdup (url);
-  self->data = g_build_filename (folder, login, NULL);
-  person_open (self);
-}
-
-static void
-person_clear (Person *self)
-{
-  person_close (self);
-  g_free (self->login);
-  g_free (self->url);
-  g_free (self->data);
-}
-
-static void
-meet (Person *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  xh_engine_run_once (self->desk, self->store, self->client, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_text (XhRecord *record, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-
-  xh_value_set_text (&value, text);
-  g_assert_true (xh_record_set (record, field, &value));
-}
-
-static char *
-add_household (Person *self, guint number)
-{
-  const XhKind *kind = xh_catalog_find_kind (self->desk->catalog, "household");
-  g_autoptr (XhRecord) record = xh_record_new (kind, NULL);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
-  g_autofree char *members = make_household (VILLAGE, number);
-  g_autofree char *json = g_strdup_printf ("{%s}", members);
-  g_autoptr (JsonNode) node = json_from_string (json, NULL);
-  g_autoptr (GList) names = json_object_get_members (json_node_get_object (node));
-  g_autoptr (GError) error = NULL;
-
-  for (GList *l = names; l != NULL; l = l->next)
-    {
-      set_text (record, l->data, json_object_get_string_member (json_node_get_object (node), l->data));
-      g_ptr_array_add (changed, l->data);
-    }
-  record->division = g_strdup (VILLAGE);
-  xh_store_save (self->store, record, changed, self->login, &error);
-  g_assert_no_error (error);
-  return g_strdup (record->id);
-}
-
-static void
-edit (Person *self, const char *id, const char *field, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (XhRecord) record = xh_store_load (self->store, id, &error);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
-
-  g_assert_no_error (error);
-  set_text (record, field, text);
-  g_ptr_array_add (changed, (gpointer) field);
-  xh_store_save (self->store, record, changed, self->login, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_has (Person *self, const char *id, const char *field, const char *text)
-{
-  g_autoptr (XhRecord) record = xh_store_load (self->store, id, NULL);
-
-  g_assert_nonnull (record);
-  g_assert_cmpstr (xh_value_as_text (xh_record_get (record, field)), ==, text);
-}
-
-/* What was refused and why, for whoever reads a failure. */
-static void
-print_tray (Person *self)
-{
-  g_autoptr (GPtrArray) tray = xh_store_tray (self->store, NULL);
-
-  for (guint i = 0; i < tray->len; i++)
-    g_test_message ("%s: %s", self->login, ((XhTrayItem *) tray->pdata[i])->detail);
-}
-
-static void
-assert_settled (Person *self, guint tray)
-{
-  print_tray (self);
-  g_assert_cmpuint (xh_store_outbox_count (self->store), ==, 0);
-  g_assert_cmpuint (xh_store_tray_count (self->store), ==, tray);
-}
-
-static guint
-count_history (Person *self, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json = xh_client_history (self->client, id, NULL, &error);
-  g_autoptr (JsonNode) node = NULL;
-
-  g_assert_no_error (error);
-  node = json_from_string (json, NULL);
-  return json_array_get_length (json_node_get_array (node));
-}
 
 static void
 set_up (Fixture *self, gconstpointer data)
@@ -179,9 +36,9 @@ set_up (Fixture *self, gconstpointer data)
   url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
   person_init (&self->anna, self->folder, url, "anna");
   person_init (&self->bert, self->folder, url, "bert");
-  self->id = add_household (&self->anna, 1);
-  meet (&self->anna);
-  meet (&self->bert);
+  self->id = person_add_household (&self->anna, 1);
+  person_meet (&self->anna);
+  person_meet (&self->bert);
 }
 
 static void
@@ -200,7 +57,7 @@ test_create (Fixture *self, gconstpointer data)
   g_autoptr (XhRecord) mine = xh_store_load (self->anna.store, self->id, NULL);
   g_autoptr (XhRecord) theirs = xh_store_load (self->bert.store, self->id, NULL);
 
-  assert_settled (&self->anna, 0);
+  person_assert_settled (&self->anna, 0);
   g_assert_cmpint (mine->version, >, 0);
   g_assert_cmpint (mine->version, ==, theirs->version);
   g_assert_cmpstr (theirs->division, ==, VILLAGE);
@@ -212,17 +69,17 @@ test_create (Fixture *self, gconstpointer data)
 static void
 test_different_fields (Fixture *self, gconstpointer data)
 {
-  edit (&self->anna, self->id, "address", "东大街1号");
-  edit (&self->bert, self->id, "remark", "看过了");
-  meet (&self->anna);
-  meet (&self->bert);
-  meet (&self->anna);
-  assert_has (&self->anna, self->id, "address", "东大街1号");
-  assert_has (&self->anna, self->id, "remark", "看过了");
-  assert_has (&self->bert, self->id, "address", "东大街1号");
-  assert_has (&self->bert, self->id, "remark", "看过了");
-  assert_settled (&self->anna, 0);
-  assert_settled (&self->bert, 0);
+  person_edit (&self->anna, self->id, "address", "东大街1号");
+  person_edit (&self->bert, self->id, "remark", "看过了");
+  person_meet (&self->anna);
+  person_meet (&self->bert);
+  person_meet (&self->anna);
+  person_assert_has (&self->anna, self->id, "address", "东大街1号");
+  person_assert_has (&self->anna, self->id, "remark", "看过了");
+  person_assert_has (&self->bert, self->id, "address", "东大街1号");
+  person_assert_has (&self->bert, self->id, "remark", "看过了");
+  person_assert_settled (&self->anna, 0);
+  person_assert_settled (&self->bert, 0);
 }
 
 static void
@@ -231,17 +88,17 @@ test_rows (Fixture *self, gconstpointer data)
   g_autoptr (XhRecord) record = NULL;
   const char *members;
 
-  edit (&self->anna, self->id, "members", "[" FIRST "]");
-  edit (&self->bert, self->id, "members", "[" SECOND "]");
-  meet (&self->anna);
-  meet (&self->bert);
-  meet (&self->anna);
+  person_edit (&self->anna, self->id, "members", "[" FIRST "]");
+  person_edit (&self->bert, self->id, "members", "[" SECOND "]");
+  person_meet (&self->anna);
+  person_meet (&self->bert);
+  person_meet (&self->anna);
   record = xh_store_load (self->anna.store, self->id, NULL);
   members = xh_value_as_text (xh_record_get (record, "members"));
   g_assert_nonnull (strstr (members, "甲"));
   g_assert_nonnull (strstr (members, "乙"));
-  assert_has (&self->bert, self->id, "members", members);
-  assert_settled (&self->bert, 0);
+  person_assert_has (&self->bert, self->id, "members", members);
+  person_assert_settled (&self->bert, 0);
 }
 
 /* Both edit the address; anna is first. Returns bert's tray item. */
@@ -251,12 +108,12 @@ disagree (Fixture *self)
   GPtrArray *tray;
   XhTrayItem *item;
 
-  edit (&self->anna, self->id, "address", "anna's");
-  edit (&self->bert, self->id, "address", "bert's");
-  meet (&self->anna);
-  meet (&self->bert);
-  assert_settled (&self->bert, 1);
-  assert_has (&self->bert, self->id, "address", "anna's");
+  person_edit (&self->anna, self->id, "address", "anna's");
+  person_edit (&self->bert, self->id, "address", "bert's");
+  person_meet (&self->anna);
+  person_meet (&self->bert);
+  person_assert_settled (&self->bert, 1);
+  person_assert_has (&self->bert, self->id, "address", "anna's");
   tray = xh_store_tray (self->bert.store, NULL);
   item = tray->pdata[0];
   g_assert_cmpstr (item->type, ==, "conflict");
@@ -276,11 +133,11 @@ resolve (Fixture *self, const char *choices, const char *expected)
 
   xh_store_tray_resolve (self->bert.store, ((XhTrayItem *) tray->pdata[0])->number, choices, "bert", &error);
   g_assert_no_error (error);
-  meet (&self->bert);
-  meet (&self->anna);
-  assert_settled (&self->bert, 0);
-  assert_has (&self->bert, self->id, "address", expected);
-  assert_has (&self->anna, self->id, "address", expected);
+  person_meet (&self->bert);
+  person_meet (&self->anna);
+  person_assert_settled (&self->bert, 0);
+  person_assert_has (&self->bert, self->id, "address", expected);
+  person_assert_has (&self->anna, self->id, "address", expected);
 }
 
 static void
@@ -298,11 +155,11 @@ test_keep_theirs (Fixture *self, gconstpointer data)
 static void
 test_conflict_blocks_nobody (Fixture *self, gconstpointer data)
 {
-  g_autofree char *other = add_household (&self->bert, 2);
+  g_autofree char *other = person_add_household (&self->bert, 2);
   g_autoptr (GPtrArray) tray = disagree (self);
 
-  meet (&self->anna);
-  assert_has (&self->anna, other, "head_name", "测试户");
+  person_meet (&self->anna);
+  person_assert_has (&self->anna, other, "head_name", "测试户");
 }
 
 static void
@@ -312,7 +169,7 @@ test_repeat (Fixture *self, gconstpointer data)
   g_autofree char *json = NULL;
   gsize length;
 
-  edit (&self->anna, self->id, "address", "once");
+  person_edit (&self->anna, self->id, "address", "once");
   ops = xh_store_outbox (self->anna.store, 0, NULL);
   json = xh_wire_write_push (ops, self->anna.desk->device, &length);
   for (guint i = 0; i < 3; i++)
@@ -324,9 +181,9 @@ test_repeat (Fixture *self, gconstpointer data)
       g_assert_no_error (error);
       g_assert_nonnull (strstr (answer, "\"applied\""));
     }
-  meet (&self->anna);
-  assert_settled (&self->anna, 0);
-  g_assert_cmpuint (count_history (&self->anna, self->id), ==, 2);
+  person_meet (&self->anna);
+  person_assert_settled (&self->anna, 0);
+  g_assert_cmpuint (person_count_history (&self->anna, self->id), ==, 2);
 }
 
 /* In the child: signs in, saves, pushes, and is gone before it hears the answer. */
@@ -339,7 +196,7 @@ run_child (const char *folder, const char *url, const char *id)
   gsize length;
 
   person_init (&anna, folder, url, "anna");
-  edit (&anna, id, "address", "from the grave");
+  person_edit (&anna, id, "address", "from the grave");
   ops = xh_store_outbox (anna.store, 0, NULL);
   xh_store_mark_sent (anna.store, ops, NULL);
   json = xh_wire_write_push (ops, anna.desk->device, &length);
@@ -363,12 +220,12 @@ test_killed (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL);
   person_open (&self->anna);
   g_assert_cmpuint (xh_store_outbox_count (self->anna.store), ==, 1);
-  meet (&self->anna);
-  assert_settled (&self->anna, 0);
-  assert_has (&self->anna, self->id, "address", "from the grave");
-  g_assert_cmpuint (count_history (&self->anna, self->id), ==, 2);
-  meet (&self->bert);
-  assert_has (&self->bert, self->id, "address", "from the grave");
+  person_meet (&self->anna);
+  person_assert_settled (&self->anna, 0);
+  person_assert_has (&self->anna, self->id, "address", "from the grave");
+  g_assert_cmpuint (person_count_history (&self->anna, self->id), ==, 2);
+  person_meet (&self->bert);
+  person_assert_has (&self->bert, self->id, "address", "from the grave");
 }
 
 static void
@@ -376,39 +233,39 @@ test_rejected (Fixture *self, gconstpointer data)
 {
   g_autofree char *other = NULL;
 
-  edit (&self->anna, self->id, "head_id", "410421197001011231");
-  other = add_household (&self->anna, 3);
-  meet (&self->anna);
-  assert_settled (&self->anna, 1);
-  meet (&self->bert);
-  assert_has (&self->bert, other, "head_name", "测试户");
+  person_edit (&self->anna, self->id, "head_id", "410421197001011231");
+  other = person_add_household (&self->anna, 3);
+  person_meet (&self->anna);
+  person_assert_settled (&self->anna, 1);
+  person_meet (&self->bert);
+  person_assert_has (&self->bert, other, "head_name", "测试户");
 }
 
 static void
 test_edits_in_a_row (Fixture *self, gconstpointer data)
 {
-  edit (&self->anna, self->id, "address", "one");
-  edit (&self->anna, self->id, "address", "two");
-  edit (&self->bert, self->id, "remark", "between");
-  meet (&self->bert);
-  edit (&self->anna, self->id, "address", "three");
-  meet (&self->anna);
-  meet (&self->bert);
-  assert_settled (&self->anna, 0);
-  assert_has (&self->anna, self->id, "remark", "between");
-  assert_has (&self->bert, self->id, "address", "three");
+  person_edit (&self->anna, self->id, "address", "one");
+  person_edit (&self->anna, self->id, "address", "two");
+  person_edit (&self->bert, self->id, "remark", "between");
+  person_meet (&self->bert);
+  person_edit (&self->anna, self->id, "address", "three");
+  person_meet (&self->anna);
+  person_meet (&self->bert);
+  person_assert_settled (&self->anna, 0);
+  person_assert_has (&self->anna, self->id, "remark", "between");
+  person_assert_has (&self->bert, self->id, "address", "three");
 }
 
 static void
 test_offline_sign_in (Fixture *self, gconstpointer data)
 {
-  edit (&self->anna, self->id, "address", "kept");
+  person_edit (&self->anna, self->id, "address", "kept");
   office_stop (self->office);
   person_close (&self->anna);
   person_open (&self->anna);
   g_assert_true (self->anna.desk->offline);
   g_assert_nonnull (self->anna.desk->last_contact);
-  assert_has (&self->anna, self->id, "address", "kept");
+  person_assert_has (&self->anna, self->id, "address", "kept");
   office_start (self->office);
 }
 
