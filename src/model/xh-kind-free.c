@@ -216,6 +216,7 @@ xh_kind_free (XhKind *kind)
   g_strfreev (kind->edit_roles);
   g_strfreev (kind->delete_roles);
   g_strfreev (kind->reach_roles);
+  g_strfreev (kind->own_roles);
   g_free (kind->scorecard);
   g_free (kind);
 }

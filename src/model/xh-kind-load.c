@@ -485,7 +485,7 @@ load_scope_field (const KindLoad *load, const char *key, XhFieldType type, char 
 static void
 load_roles (const KindLoad *load)
 {
-  static const char *const keys[] = { "read", "create", "edit", "delete", "reach", NULL };
+  static const char *const keys[] = { "read", "create", "edit", "delete", "reach", "own", NULL };
   XhReader roles;
 
   if (!xh_reader_child (load->reader, "roles", &roles))
@@ -496,6 +496,7 @@ load_roles (const KindLoad *load)
   load->kind->edit_roles = xh_loading_roles (load->loading, &roles, "edit", FALSE);
   load->kind->delete_roles = xh_loading_roles (load->loading, &roles, "delete", FALSE);
   load->kind->reach_roles = xh_loading_roles (load->loading, &roles, "reach", FALSE);
+  load->kind->own_roles = xh_loading_roles (load->loading, &roles, "own", FALSE);
 }
 
 static void

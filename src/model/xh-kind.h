@@ -227,6 +227,7 @@ struct _XhKind
   GPtrArray *indexes;    /* (owned) of char ** (field names): besides unique keys and links */
   char **read_roles, **create_roles, **edit_roles, **delete_roles; /* (owned) */
   char **reach_roles; /* (owned) (nullable) roles that read every record of the kind, wherever it lies; they change only what lies in their scope */
+  char **own_roles;   /* (owned) (nullable) roles whose turn it is only for the records of their own unit, though they may change others */
   char *scorecard;       /* (owned) (nullable) name of the scorecard that judges this kind */
 };
 

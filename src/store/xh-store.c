@@ -10,7 +10,7 @@
 #include "xh-store-private.h"
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
-#define LAYOUT_VERSION 5          /* of the tables that are not made from kinds */
+#define LAYOUT_VERSION 6          /* of the tables that are not made from kinds */
 #define BUSY_TIMEOUT 10000        /* ms: another connection of ours is indexing or pulling */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
@@ -288,11 +288,16 @@ static const char layout_4_sql[] =
   "DROP INDEX IF EXISTS record_work;\n"
   "CREATE INDEX record_work ON record(kind, state, due, deleted) WHERE due IS NOT NULL AND deleted = 0;\n";
 
+/* And layout 6: the work of one unit among the records of all. */
+static const char layout_6_sql[] =
+  "CREATE INDEX IF NOT EXISTS record_own ON record(kind, state, unit, due, division, deleted) WHERE deleted = 0 AND unit IS NOT NULL;\n";
+
 static gboolean
 create_layout (XhStore *self, GError **error)
 {
   return xh_store_exec (self, layout_sql, error) && xh_store_exec (self, layout_2_sql, error) && xh_store_exec (self, layout_3_sql, error)
          && xh_store_exec (self, layout_4_sql, error) && xh_store_exec (self, xh_store_layout_5_sql, error)
+         && xh_store_exec (self, layout_6_sql, error)
          && xh_store_exec_format (self, error, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, LAYOUT_VERSION);
 }
 
@@ -312,6 +317,8 @@ migrate_layout (XhStore *self, GError **error)
   if (layout < 4 && !xh_store_exec (self, layout_4_sql, error))
     return FALSE;
   if (layout < 5 && !xh_store_exec (self, xh_store_layout_5_sql, error))
+    return FALSE;
+  if (layout < 6 && !xh_store_exec (self, layout_6_sql, error))
     return FALSE;
   return xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }

@@ -11,11 +11,29 @@
 
 #define SORTED_STATES 1000 /* rows by state that are put in order of their last change; more come register by register */
 
+/* Which records of a kind may be somebody's work. */
+typedef enum
+{
+  SHARE_ALL,      /* those that the store holds */
+  SHARE_DIVISION, /* those in the account's division */
+  SHARE_UNIT,     /* those of its unit; the division, where it has one and they have one, fits too */
+  N_SHARES,
+} Share;
+
+/* Who asks, as statements bind it. */
+typedef struct
+{
+  const char *unit;         /* (nullable) */
+  char lower[13], upper[13]; /* the division's codes */
+  gboolean has_division;
+} Home;
+
 /* Where a stretch of work lies. */
 typedef struct
 {
   const XhKind *kind;
   const XhState *state;
+  Share share;
 } Place;
 
 /* A row of the page before its title is known. */
@@ -78,6 +96,57 @@ note_work (XhStore *self, const char *role)
     }
 }
 
+static Share
+share_of (XhStore *self, const XhKind *kind, const char *role)
+{
+  const XhRole *found = xh_catalog_find_role (self->catalog, role);
+
+  if (kind->own_roles != NULL && xh_kind_may (kind, kind->own_roles, role))
+    return SHARE_UNIT;
+  if (found == NULL || found->scope == XH_SCOPE_ALL || kind->reach_roles == NULL || !xh_kind_may (kind, kind->reach_roles, role))
+    return SHARE_ALL;
+  return found->scope == XH_SCOPE_UNIT ? SHARE_UNIT : SHARE_DIVISION;
+}
+
+static void
+find_home (const XhWorkWho *who, Home *home)
+{
+  home->unit = who->unit;
+  home->has_division = who->division != NULL;
+  home->lower[0] = home->upper[0] = '\0';
+  if (who->division != NULL)
+    xh_division_range (who->division, home->lower, home->upper);
+  /* What is no code reaches nothing, as on the server. */
+  if (home->lower[0] == '\0')
+    home->upper[0] = '\0';
+}
+
+/* The condition of a share, over ?7 to ?9. */
+static const char *
+share_sql (Share share)
+{
+  switch (share)
+    {
+    case SHARE_DIVISION:
+      return " AND division >= ?8 AND division < ?9";
+    case SHARE_UNIT:
+      return " AND unit IS NOT NULL AND unit = ?7 AND (?8 IS NULL OR division IS NULL OR (division >= ?8 AND division < ?9))";
+    default:
+      return "";
+    }
+}
+
+static void
+bind_share (sqlite3_stmt *statement, Share share, const Home *home)
+{
+  if (share == SHARE_ALL)
+    return;
+  if (share == SHARE_UNIT)
+    xh_sql_bind_text (statement, 7, home->unit);
+  xh_sql_bind_text (statement, 8, home->has_division ? home->lower : NULL);
+  xh_sql_bind_text (statement, 9, home->has_division ? home->upper : NULL);
+}
+
 /* Hundreds of small statements: one read transaction spares each its locks and makes them agree. FALSE: there is one already. */
 static gboolean
 begin_reading (XhStore *self)
@@ -133,35 +202,62 @@ stretch_of (XhWorkSection section, const char *today, const char *week)
 /* The statements of a count: found once, since looking up a long text costs as much as a short stretch of the index. */
 typedef struct
 {
-  sqlite3_stmt *days[XH_WORK_WEEK + 1], *state; /* (not owned) */
+  sqlite3_stmt *days[N_SHARES][XH_WORK_WEEK + 1], *state[N_SHARES]; /* (not owned) */
 } Counting;
 
-static gboolean
-counting_init (XhStore *self, Counting *counting, const char *today, const char *week, GError **error)
+static sqlite3_stmt *
+days_statement (XhStore *self, Share share, const Stretch *stretch, GError **error)
 {
-  for (int section = 0; section <= XH_WORK_WEEK; section++)
-    {
-      const Stretch stretch = stretch_of (section, today, week);
-      g_autofree char *sql = g_strconcat ("SELECT count(*) FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
-                                          " AND deleted = 0 AND ", stretch.sql, NULL);
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM record INDEXED BY %s WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
+                                          " AND deleted = 0 AND %s%s",
+                                          share == SHARE_UNIT ? "record_own" : "record_work", stretch->sql, share_sql (share));
 
-      counting->days[section] = xh_store_statement (self, sql, error);
-      if (counting->days[section] == NULL)
+  return xh_store_statement (self, sql, error);
+}
+
+static sqlite3_stmt *
+state_statement (XhStore *self, Share share, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM record INDEXED BY %s WHERE kind = ?1 AND deleted = 0 AND state = ?2%s",
+                                          share == SHARE_UNIT ? "record_own" : "record_state", share_sql (share));
+
+  return xh_store_statement (self, share == SHARE_ALL ? "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2" : sql, error);
+}
+
+static gboolean
+counting_init (XhStore *self, Counting *counting, const Home *home, const char *today, const char *week, GError **error)
+{
+  for (Share share = 0; share < N_SHARES; share++)
+    {
+      for (int section = 0; section <= XH_WORK_WEEK; section++)
+        {
+          const Stretch stretch = stretch_of (section, today, week);
+          sqlite3_stmt *statement = counting->days[share][section] = days_statement (self, share, &stretch, error);
+
+          if (statement == NULL)
+            return FALSE;
+          xh_sql_bind_text (statement, 3, stretch.from);
+          xh_sql_bind_text (statement, 4, stretch.to);
+          bind_share (statement, share, home);
+        }
+      counting->state[share] = state_statement (self, share, error);
+      if (counting->state[share] == NULL)
         return FALSE;
-      xh_sql_bind_text (counting->days[section], 3, stretch.from);
-      xh_sql_bind_text (counting->days[section], 4, stretch.to);
+      bind_share (counting->state[share], share, home);
     }
-  counting->state = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
-  return counting->state != NULL;
+  return TRUE;
 }
 
 /* What was bound does not outlive the count. */
 static void
 counting_clear (Counting *counting)
 {
-  for (int section = 0; section <= XH_WORK_WEEK; section++)
-    sqlite3_clear_bindings (counting->days[section]);
-  sqlite3_clear_bindings (counting->state);
+  for (Share share = 0; share < N_SHARES; share++)
+    {
+      for (int section = 0; section <= XH_WORK_WEEK; section++)
+        sqlite3_clear_bindings (counting->days[share][section]);
+      sqlite3_clear_bindings (counting->state[share]);
+    }
 }
 
 static gboolean
@@ -182,11 +278,14 @@ count (XhStore *self, sqlite3_stmt *statement, const Place *place, gint64 *n, GE
 }
 
 static gboolean
-count_state (XhStore *self, const Place *place, gint64 *n, GError **error)
+count_state (XhStore *self, const Place *place, const Home *home, gint64 *n, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2", error);
+  sqlite3_stmt *statement = state_statement (self, place->share, error);
 
-  return statement != NULL && count (self, statement, place, n, error);
+  if (statement == NULL)
+    return FALSE;
+  bind_share (statement, place->share, home);
+  return count (self, statement, place, n, error);
 }
 
 static gboolean
@@ -198,7 +297,7 @@ count_place (XhStore *self, const Place *place, guint8 work, Counting *counting,
     {
       if ((work & (1u << section)) == 0)
         continue;
-      if (!count (self, section <= XH_WORK_WEEK ? counting->days[section] : counting->state, place, &n, error))
+      if (!count (self, section <= XH_WORK_WEEK ? counting->days[place->share][section] : counting->state[place->share], place, &n, error))
         return FALSE;
       counts[section] += n;
     }
@@ -225,15 +324,16 @@ count_own (XhStore *self, const char *sql, XhWorkSection section, XhWorkKind *by
 }
 
 static gboolean
-count_places (XhStore *self, Counting *counting, XhWorkKind *by_kind, GError **error)
+count_places (XhStore *self, const char *role, Counting *counting, XhWorkKind *by_kind, GError **error)
 {
   for (guint i = 0; i < self->n_kinds; i++)
     {
       const XhKind *kind = by_kind[i].kind = self->kinds[i].kind;
+      const Share share = share_of (self, kind, role);
 
       for (guint j = 0; j < kind->states->len; j++)
         {
-          const Place place = { kind, g_ptr_array_index (kind->states, j) };
+          const Place place = { kind, g_ptr_array_index (kind->states, j), share };
 
           if (!count_place (self, &place, self->kinds[i].work[j], counting, by_kind[i].counts, error))
             return FALSE;
@@ -243,21 +343,23 @@ count_places (XhStore *self, Counting *counting, XhWorkKind *by_kind, GError **e
 }
 
 static gboolean
-count_all (XhStore *self, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
+count_all (XhStore *self, const XhWorkWho *who, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
 {
   Counting counting;
   gboolean counted;
+  Home home;
 
-  if (!counting_init (self, &counting, today, week, error))
+  find_home (who, &home);
+  if (!counting_init (self, &counting, &home, today, week, error))
     return FALSE;
-  counted = count_places (self, &counting, by_kind, error);
+  counted = count_places (self, who->role, &counting, by_kind, error);
   counting_clear (&counting);
   return counted && count_own (self, "SELECT kind, count(DISTINCT record) FROM outbox GROUP BY kind", XH_WORK_UNSENT, by_kind, error)
          && count_own (self, "SELECT kind, count(*) FROM draft GROUP BY kind", XH_WORK_DRAFTS, by_kind, error);
 }
 
 XhWork *
-xh_store_work_counts (XhStore *self, const char *role, const char *today, GError **error)
+xh_store_work_counts (XhStore *self, const XhWorkWho *who, const char *today, GError **error)
 {
   g_autoptr (XhWork) work = g_new0 (XhWork, 1);
   g_autofree XhWorkKind *by_kind = g_new0 (XhWorkKind, self->n_kinds + 1);
@@ -265,13 +367,13 @@ xh_store_work_counts (XhStore *self, const char *role, const char *today, GError
   gboolean begun, counted;
   GDate day;
 
-  g_return_val_if_fail (role != NULL, NULL);
+  g_return_val_if_fail (who != NULL && who->role != NULL, NULL);
 
   work->kinds = g_array_new (FALSE, FALSE, sizeof (XhWorkKind));
-  note_work (self, role);
+  note_work (self, who->role);
   find_days (today, &day, first, last);
   begun = begin_reading (self);
-  counted = count_all (self, first, last, by_kind, error);
+  counted = count_all (self, who, first, last, by_kind, error);
   end_reading (self, begun);
   if (!counted)
     return NULL;
@@ -320,17 +422,18 @@ take_refs (XhStore *self, sqlite3_stmt *statement, const XhKind *kind, GArray *r
 }
 
 static GArray *
-find_places (XhStore *self, XhWorkSection section, const XhKind *only)
+find_places (XhStore *self, const char *role, XhWorkSection section, const XhKind *only)
 {
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
 
   for (guint i = 0; i < self->n_kinds; i++)
     {
       const XhKind *kind = self->kinds[i].kind;
+      const Share share = share_of (self, kind, role);
 
       for (guint j = 0; (only == NULL || strcmp (only->name, kind->name) == 0) && j < kind->states->len; j++)
         {
-          const Place place = { kind, g_ptr_array_index (kind->states, j) };
+          const Place place = { kind, g_ptr_array_index (kind->states, j), share };
 
           if ((self->kinds[i].work[j] & (1u << section)) != 0)
             g_array_append_val (places, place);
@@ -339,27 +442,36 @@ find_places (XhStore *self, XhWorkSection section, const XhKind *only)
   return places;
 }
 
+static sqlite3_stmt *
+by_day_statement (XhStore *self, Share share, const Stretch *stretch, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT rid, due FROM record INDEXED BY %s WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
+                                          " AND deleted = 0 AND %s AND due <= ?5%s ORDER BY due LIMIT ?6",
+                                          share == SHARE_UNIT ? "record_own" : "record_work", stretch->sql, share_sql (share));
+
+  return xh_store_statement (self, sql, error);
+}
+
 /* The first @need of every stretch in the order of days; no stretch is read beyond the last day that still counts. */
 static gboolean
-collect_by_day (XhStore *self, GArray *places, const Stretch *stretch, guint need, GArray *refs, GError **error)
+collect_by_day (XhStore *self, GArray *places, const Home *home, const Stretch *stretch, guint need, GArray *refs, GError **error)
 {
-  g_autofree char *sql = g_strconcat ("SELECT rid, due FROM record INDEXED BY record_work WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
-                                      " AND deleted = 0 AND ", stretch->sql, " AND due <= ?5 ORDER BY due LIMIT ?6", NULL);
-  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
   char bound[32] = "9999-12-31";
 
-  if (statement == NULL)
-    return FALSE;
   for (guint i = 0; i < places->len; i++)
     {
       const Place *place = &g_array_index (places, Place, i);
+      sqlite3_stmt *statement = by_day_statement (self, place->share, stretch, error);
 
+      if (statement == NULL)
+        return FALSE;
       xh_sql_bind_text (statement, 1, place->kind->name);
       xh_sql_bind_text (statement, 2, place->state->name);
       xh_sql_bind_text (statement, 3, stretch->from);
       xh_sql_bind_text (statement, 4, stretch->to);
       xh_sql_bind_text (statement, 5, bound);
       sqlite3_bind_int64 (statement, 6, need);
+      bind_share (statement, place->share, home);
       if (!take_refs (self, statement, place->kind, refs, error))
         return FALSE;
       if (refs->len <= need)
@@ -373,12 +485,13 @@ collect_by_day (XhStore *self, GArray *places, const Stretch *stretch, guint nee
 }
 
 static gboolean
-collect_state (XhStore *self, const Place *place, gboolean sorted, gint64 limit, gint64 offset, GArray *refs, GError **error)
+collect_state (XhStore *self, const Place *place, const Home *home, gboolean sorted, gint64 limit, gint64 offset, GArray *refs, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, sorted
-    ? "SELECT rid, updated_at FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2 LIMIT ?3 OFFSET ?4"
-    : "SELECT rid, '' FROM record INDEXED BY record_state WHERE kind = ?1 AND deleted = 0 AND state = ?2 ORDER BY division LIMIT ?3 OFFSET ?4",
-    error);
+  g_autofree char *sql = g_strdup_printf ("SELECT rid, %s FROM record INDEXED BY %s WHERE kind = ?1 AND deleted = 0 AND state = ?2%s%s"
+                                          " LIMIT ?3 OFFSET ?4",
+                                          sorted ? "updated_at" : "''", place->share == SHARE_UNIT ? "record_own" : "record_state",
+                                          share_sql (place->share), sorted || place->share == SHARE_UNIT ? "" : " ORDER BY division");
+  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
 
   if (statement == NULL)
     return FALSE;
@@ -386,18 +499,19 @@ collect_state (XhStore *self, const Place *place, gboolean sorted, gint64 limit,
   xh_sql_bind_text (statement, 2, place->state->name);
   sqlite3_bind_int64 (statement, 3, limit);
   sqlite3_bind_int64 (statement, 4, offset);
+  bind_share (statement, place->share, home);
   return take_refs (self, statement, place->kind, refs, error);
 }
 
 /* Whether there are no more than are put in order. */
 static gboolean
-are_few (XhStore *self, GArray *places, gboolean *few, GError **error)
+are_few (XhStore *self, GArray *places, const Home *home, gboolean *few, GError **error)
 {
   gint64 sum = 0, n;
 
   for (guint i = 0; i < places->len; i++)
     {
-      if (!count_state (self, &g_array_index (places, Place, i), &n, error))
+      if (!count_state (self, &g_array_index (places, Place, i), home, &n, error))
         return FALSE;
       sum += n;
     }
@@ -407,10 +521,10 @@ are_few (XhStore *self, GArray *places, gboolean *few, GError **error)
 
 /* Few: by their last change. */
 static gboolean
-collect_few (XhStore *self, GArray *places, guint offset, GArray *refs, GError **error)
+collect_few (XhStore *self, GArray *places, const Home *home, guint offset, GArray *refs, GError **error)
 {
   for (guint i = 0; i < places->len; i++)
-    if (!collect_state (self, &g_array_index (places, Place, i), TRUE, -1, 0, refs, error))
+    if (!collect_state (self, &g_array_index (places, Place, i), home, TRUE, -1, 0, refs, error))
       return FALSE;
   g_array_sort (refs, compare_refs);
   g_array_remove_range (refs, 0, MIN (offset, refs->len));
@@ -419,16 +533,16 @@ collect_few (XhStore *self, GArray *places, guint offset, GArray *refs, GError *
 
 /* Many: register by register, state by state, village by village, as the index has them. */
 static gboolean
-collect_many (XhStore *self, GArray *places, guint limit, gint64 skip, GArray *refs, GError **error)
+collect_many (XhStore *self, GArray *places, const Home *home, guint limit, gint64 skip, GArray *refs, GError **error)
 {
   for (guint i = 0; i < places->len && refs->len < limit; i++)
     {
       const Place *place = &g_array_index (places, Place, i);
       gint64 n = 0;
 
-      if (skip > 0 && !count_state (self, place, &n, error))
+      if (skip > 0 && !count_state (self, place, home, &n, error))
         return FALSE;
-      if ((skip == 0 || skip < n) && !collect_state (self, place, FALSE, limit - refs->len, skip, refs, error))
+      if ((skip == 0 || skip < n) && !collect_state (self, place, home, FALSE, limit - refs->len, skip, refs, error))
         return FALSE;
       skip = MAX (skip - n, 0);
     }
@@ -436,13 +550,13 @@ collect_many (XhStore *self, GArray *places, guint limit, gint64 skip, GArray *r
 }
 
 static gboolean
-collect_by_state (XhStore *self, GArray *places, guint limit, guint offset, GArray *refs, GError **error)
+collect_by_state (XhStore *self, GArray *places, const Home *home, guint limit, guint offset, GArray *refs, GError **error)
 {
   gboolean few;
 
-  if (!are_few (self, places, &few, error))
+  if (!are_few (self, places, home, &few, error))
     return FALSE;
-  return few ? collect_few (self, places, offset, refs, error) : collect_many (self, places, limit, offset, refs, error);
+  return few ? collect_few (self, places, home, offset, refs, error) : collect_many (self, places, home, limit, offset, refs, error);
 }
 
 #define UNSENT_SQL \
@@ -593,24 +707,26 @@ make_rows (XhStore *self, const char *role, const GDate *today, GArray *refs, GE
 }
 
 static gboolean
-collect (XhStore *self, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
+collect (XhStore *self, const XhWorkWho *who, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
          GArray *refs, GError **error)
 {
   g_autoptr (GArray) places = NULL;
+  Home home;
 
   if (section == XH_WORK_UNSENT || section == XH_WORK_DRAFTS)
     return collect_own (self, section == XH_WORK_UNSENT ? UNSENT_SQL : DRAFTS_SQL, kind, limit, offset, refs, error);
-  places = find_places (self, section, kind);
+  find_home (who, &home);
+  places = find_places (self, who->role, section, kind);
   if (section > XH_WORK_WEEK)
-    return collect_by_state (self, places, limit, offset, refs, error);
-  if (!collect_by_day (self, places, stretch, limit + offset, refs, error))
+    return collect_by_state (self, places, &home, limit, offset, refs, error);
+  if (!collect_by_day (self, places, &home, stretch, limit + offset, refs, error))
     return FALSE;
   g_array_remove_range (refs, 0, MIN (offset, refs->len));
   return TRUE;
 }
 
 GPtrArray *
-xh_store_work (XhStore *self, const char *role, const char *today, XhWorkSection section, const XhKind *kind, guint limit, guint offset,
+xh_store_work (XhStore *self, const XhWorkWho *who, const char *today, XhWorkSection section, const XhKind *kind, guint limit, guint offset,
                GError **error)
 {
   g_autoptr (GArray) refs = g_array_new (FALSE, FALSE, sizeof (Ref));
@@ -620,19 +736,19 @@ xh_store_work (XhStore *self, const char *role, const char *today, XhWorkSection
   gboolean begun;
   GDate day;
 
-  g_return_val_if_fail (role != NULL && section < XH_WORK_N_SECTIONS, NULL);
+  g_return_val_if_fail (who != NULL && who->role != NULL && section < XH_WORK_N_SECTIONS, NULL);
 
-  note_work (self, role);
+  note_work (self, who->role);
   g_array_set_clear_func (refs, ref_clear);
   find_days (today, &day, first, last);
   stretch = stretch_of (section, first, last);
   limit = limit > 0 ? MIN (limit, G_MAXINT / 2) : G_MAXINT / 2;
   begun = begin_reading (self);
-  if (collect (self, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
+  if (collect (self, who, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
     {
       if (refs->len > limit)
         g_array_set_size (refs, limit);
-      rows = make_rows (self, role, &day, refs, error);
+      rows = make_rows (self, who->role, &day, refs, error);
     }
   end_reading (self, begun);
   return rows;

@@ -2,8 +2,9 @@
 
 /* What waits for the person who signed in: found from the definitions alone, over all kinds at once.
  *
- * The answer is about what the store holds. A client's store holds the account's scope (a village assessor's villages, a unit's own
- * records), so no place is asked for here; the server's holds the county.
+ * The answer is about what the store holds, which is mostly the account's scope (a village assessor's villages, a unit's own records). Of the
+ * registers that the role reads beyond its scope (a kind's `reach`) only what lies in its scope is its work, by the rule of xh_access_sql();
+ * of those where the kind names it in `own`, only its own unit's.
  *
  * - Overdue, today, this week (tomorrow to today + 7): the record's due date (the earliest that counts in its state), where the role may edit
  *   the record in that state or may take a step from it. Whose turn it is not is not reminded.
@@ -39,6 +40,13 @@ typedef enum
 
 #define XH_WORK_NO_DUE G_MAXINT
 
+/* Who asks. */
+typedef struct
+{
+  const char *role;
+  const char *division, *unit; /* (nullable) where the account works */
+} XhWorkWho;
+
 typedef struct
 {
   char *id;          /* (owned) */
@@ -64,18 +72,18 @@ typedef struct
 
 /**
  * xh_store_work_counts:
- * @role: who asks
+ * @who: who asks
  * @today: ISO date; %NULL: the local day
  *
  * A worker's job: a few milliseconds in a store of a million records.
  *
  * Returns: (transfer full): how much work there is in each section, in all and by kind; %NULL with an error
  */
-XhWork    *xh_store_work_counts (XhStore *self, const char *role, const char *today, GError **error);
+XhWork    *xh_store_work_counts (XhStore *self, const XhWorkWho *who, const char *today, GError **error);
 
 /**
  * xh_store_work:
- * @role: who asks
+ * @who: who asks
  * @today: ISO date; %NULL: the local day
  * @section: which
  * @kind: (nullable): only of this kind
@@ -87,7 +95,7 @@ XhWork    *xh_store_work_counts (XhStore *self, const char *role, const char *to
  *
  * Returns: (transfer full) (element-type XhWorkRow): rows; %NULL with an error
  */
-GPtrArray *xh_store_work        (XhStore *self, const char *role, const char *today, XhWorkSection section, const XhKind *kind,
+GPtrArray *xh_store_work        (XhStore *self, const XhWorkWho *who, const char *today, XhWorkSection section, const XhKind *kind,
                                  guint limit, guint offset, GError **error);
 
 /**

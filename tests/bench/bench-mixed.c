@@ -150,13 +150,20 @@ mixed_store (XhCatalog *catalog)
 
 /* --- my work */
 
+/* As the demo accounts: a clerk of a department with many records, in the county. */
+static XhWorkWho
+who_of (const char *role)
+{
+  return (XhWorkWho) { role, "410421000000", "scjdglj" };
+}
+
 /* Counts, and the first page of each section: what the page of a person shows. */
 static double
-measure_work (XhStore *store, const char *role, gint64 *n, double *counting)
+measure_work (XhStore *store, const XhWorkWho *who, gint64 *n, double *counting)
 {
   g_autoptr (GError) error = NULL;
   double start = bench_seconds ();
-  g_autoptr (XhWork) work = xh_store_work_counts (store, role, NULL, &error);
+  g_autoptr (XhWork) work = xh_store_work_counts (store, who, NULL, &error);
 
   if (work == NULL)
     g_error ("%s", error->message);
@@ -164,7 +171,7 @@ measure_work (XhStore *store, const char *role, gint64 *n, double *counting)
   *n = 0;
   for (guint section = 0; section < XH_WORK_N_SECTIONS; section++)
     {
-      g_autoptr (GPtrArray) rows = xh_store_work (store, role, NULL, section, NULL, PAGE, 0, &error);
+      g_autoptr (GPtrArray) rows = xh_store_work (store, who, NULL, section, NULL, PAGE, 0, &error);
 
       if (rows == NULL)
         g_error ("%s", error->message);
@@ -174,12 +181,12 @@ measure_work (XhStore *store, const char *role, gint64 *n, double *counting)
 }
 
 static double
-median_work (XhStore *store, const char *role, gint64 *n, double *counting)
+median_work (XhStore *store, const XhWorkWho *who, gint64 *n, double *counting)
 {
   double samples[ROUNDS], counts[ROUNDS];
 
   for (guint i = 0; i < ROUNDS; i++)
-    samples[i] = measure_work (store, role, n, &counts[i]);
+    samples[i] = measure_work (store, who, n, &counts[i]);
   *counting = bench_percentile (counts, ROUNDS, 0.5);
   return bench_percentile (samples, ROUNDS, 0.5);
 }
@@ -195,6 +202,7 @@ bench_my_work (void)
   double worst = 0, worst_counting = 0, start, floor, cpu;
   gint64 worst_n = 0;
   const char *slowest = "";
+  XhWorkWho slow;
 
   for (guint i = 0; i < roles->len; i++)
     {
@@ -202,14 +210,17 @@ bench_my_work (void)
       double counting, ms;
       gint64 n;
 
-      measure_work (store, role->name, &n, &counting);
-      ms = median_work (store, role->name, &n, &counting);
+      const XhWorkWho who = who_of (role->name);
+
+      measure_work (store, &who, &n, &counting);
+      ms = median_work (store, &who, &n, &counting);
       g_string_append_printf (extra, "\"%s\":%.3g,", role->name, ms);
       if (ms > worst)
         worst = ms, worst_n = n, slowest = role->name, worst_counting = counting;
     }
   cpu = bench_cpu_seconds ();
-  measure_work (store, slowest, &worst_n, &start);
+  slow = who_of (slowest);
+  measure_work (store, &slow, &worst_n, &start);
   cpu = (bench_cpu_seconds () - cpu) * 1000;
   sql = g_strdup_printf ("SELECT count(*) FROM (SELECT due FROM record INDEXED BY record_work WHERE due IS NOT NULL AND deleted = 0 LIMIT %" G_GINT64_FORMAT ")",
                          worst_n);

@@ -46,7 +46,7 @@ static char *
 titles (StoreTest *test, const char *role, XhWorkSection section, guint limit, guint offset)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = xh_store_work (test->store, role, NULL, section, NULL, limit, offset, &error);
+  g_autoptr (GPtrArray) rows = xh_store_work (test->store, &(XhWorkWho){ .role = role }, NULL, section, NULL, limit, offset, &error);
   GString *text = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -66,7 +66,7 @@ assert_titles (StoreTest *test, const char *role, XhWorkSection section, const c
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *found = titles (test, role, section, 0, 0);
-  g_autoptr (XhWork) work = xh_store_work_counts (test->store, role, NULL, &error);
+  g_autoptr (XhWork) work = xh_store_work_counts (test->store, &(XhWorkWho){ .role = role }, NULL, &error);
   gint64 n = *expected != '\0' ? 1 : 0, by_kind = 0;
 
   g_assert_no_error (error);
@@ -105,7 +105,7 @@ test_review (StoreTest *test, gconstpointer data)
   /* Handed over: the clerk may not edit there. What is public waits for its day. */
   assert_titles (test, "office", XH_WORK_REVIEW, "checked");
   assert_titles (test, "manager", XH_WORK_REVIEW, "");
-  rows = xh_store_work (test->store, "approver", NULL, XH_WORK_REVIEW, NULL, 10, 0, &error);
+  rows = xh_store_work (test->store, &(XhWorkWho){ .role = "approver" }, NULL, XH_WORK_REVIEW, NULL, 10, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (((XhWorkRow *) g_ptr_array_index (rows, 0))->subtitle, ==, "甲公司");
   g_assert_cmpstr (((XhWorkRow *) g_ptr_array_index (rows, 0))->state, ==, "review");
@@ -135,7 +135,7 @@ test_pages (StoreTest *test, gconstpointer data)
   g_assert_cmpstr (first, ==, "late-14");
   g_assert_cmpstr (second, ==, "later-5");
   g_assert_cmpstr (last, ==, "ended-2");
-  none = xh_store_work (test->store, "office", NULL, XH_WORK_OVERDUE, report, 5, 0, &error);
+  none = xh_store_work (test->store, &(XhWorkWho){ .role = "office" }, NULL, XH_WORK_OVERDUE, report, 5, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (none->len, ==, 0);
 }
@@ -159,7 +159,8 @@ test_many (StoreTest *test, gconstpointer data)
   g_assert_no_error (error);
   do
     {
-      g_autoptr (GPtrArray) rows = xh_store_work (test->store, "office", NULL, XH_WORK_REVIEW, NULL, 700, g_hash_table_size (seen), &error);
+      g_autoptr (GPtrArray) rows = xh_store_work (test->store, &(XhWorkWho){ .role = "office" }, NULL, XH_WORK_REVIEW, NULL, 700,
+                                                  g_hash_table_size (seen), &error);
 
       g_assert_no_error (error);
       n = rows->len;
@@ -168,6 +169,77 @@ test_many (StoreTest *test, gconstpointer data)
     }
   while (n > 0);
   g_assert_cmpuint (g_hash_table_size (seen), ==, 6000);
+}
+
+static void
+add_at (StoreTest *test, const char *state, const char *title, const char *unit, const char *division)
+{
+  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (test->catalog, "licence"), NULL);
+
+  g_free (record->state);
+  record->state = g_strdup (state);
+  store_test_set_text (record, "doc_no", title);
+  store_test_set_text (record, "decided_on", "2026-11-01");
+  record->unit = g_strdup (unit);
+  record->division = g_strdup (division);
+  store_test_put (test, record);
+}
+
+static void
+assert_share (StoreTest *test, const XhWorkWho *who, XhWorkSection section, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhWork) work = xh_store_work_counts (test->store, who, NULL, &error);
+  g_autoptr (GPtrArray) rows = xh_store_work (test->store, who, NULL, section, NULL, 0, 0, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append (text, ((XhWorkRow *) g_ptr_array_index (rows, i))->title);
+  g_assert_cmpstr (text->str, ==, expected);
+  g_assert_cmpint (work->counts[section], ==, rows->len);
+}
+
+static void
+change_roles (StoreTest *test, const char *more)
+{
+  g_autofree char *roles = g_strconcat ("\"roles\": {", more, NULL);
+  XhCatalog *changed = store_test_changed_kind (test, "licence", "\"roles\": {", roles);
+
+  g_clear_pointer (&test->store, xh_store_close);
+  xh_catalog_unref (test->catalog);
+  test->catalog = changed;
+  store_test_reopen (test, XH_STORE_CLIENT);
+}
+
+/* Of a register that the role only reaches, its own scope's records are its work. */
+static void
+test_reached (StoreTest *test, gconstpointer data)
+{
+  const XhWorkWho clerk = { "clerk", "410421000000", "scj" }, nobody = { "clerk", NULL, NULL }, office = { "office", NULL, "fgw" };
+
+  change_roles (test, "\"reach\": [\"clerk\"], ");
+  add_at (test, "entered", "a", "scj", NULL);
+  add_at (test, "entered", "b", "scj", "410421100000");
+  add_at (test, "entered", "c", "scj", "410422100000");
+  add_at (test, "entered", "d", "fgw", NULL);
+  add_at (test, "entered", "e", NULL, NULL);
+  assert_share (test, &clerk, XH_WORK_OVERDUE, "ab");
+  assert_share (test, &nobody, XH_WORK_OVERDUE, "");
+  assert_share (test, &office, XH_WORK_OVERDUE, "abcde");
+}
+
+/* Where a kind says so, a role that may change all is reminded of its own unit's. */
+static void
+test_own_unit (StoreTest *test, gconstpointer data)
+{
+  const XhWorkWho office = { "office", NULL, "fgw" };
+
+  change_roles (test, "\"own\": [\"office\"], ");
+  add_at (test, "entered", "a", "scj", NULL);
+  add_at (test, "entered", "b", "fgw", "410421100000");
+  assert_share (test, &office, XH_WORK_OVERDUE, "b");
+  assert_share (test, &(XhWorkWho){ "clerk", NULL, "fgw" }, XH_WORK_OVERDUE, "ab");
 }
 
 /* The counts that are kept follow every way a record can go. */
@@ -223,6 +295,8 @@ main (int argc, char **argv)
   WORK_TEST ("/store/work/returned-to-who-may-mend-it", test_returned);
   WORK_TEST ("/store/work/pages", test_pages);
   WORK_TEST ("/store/work/many-rows-each-once", test_many);
+  WORK_TEST ("/store/work/reached-beyond-the-scope-is-others-work", test_reached);
+  WORK_TEST ("/store/work/own-unit-where-the-kind-says-so", test_own_unit);
   WORK_TEST ("/store/work/counts-follow-every-change", test_counts_kept);
   WORK_TEST ("/store/work/unsent-and-drafts", test_own);
   return g_test_run ();

@@ -7,9 +7,32 @@
 typedef struct
 {
   XhCatalog *catalog; /* (owned) */
-  char *role;         /* (owned) */
+  XhWorkWho *who;     /* (owned) */
   guint limits[XH_WORK_N_SECTIONS];
 } Wish;
+
+XhWorkWho *
+xh_work_who_of_session (XhSession *session)
+{
+  const XhProfile *profile = xh_session_get_profile (session);
+  XhWorkWho *who = g_new0 (XhWorkWho, 1);
+
+  who->role = g_strdup (xh_session_get_role (session));
+  who->division = g_strdup (profile->division);
+  who->unit = g_strdup (profile->unit);
+  return who;
+}
+
+void
+xh_work_who_free (gpointer data)
+{
+  XhWorkWho *who = data;
+
+  g_free ((char *) who->role);
+  g_free ((char *) who->division);
+  g_free ((char *) who->unit);
+  g_free (who);
+}
 
 static Wish *
 wish_new (XhSession *session)
@@ -17,7 +40,7 @@ wish_new (XhSession *session)
   Wish *wish = g_new0 (Wish, 1);
 
   wish->catalog = xh_catalog_ref (xh_session_get_catalog (session));
-  wish->role = g_strdup (xh_session_get_role (session));
+  wish->who = xh_work_who_of_session (session);
 
   return wish;
 }
@@ -28,7 +51,7 @@ wish_free (gpointer data)
   Wish *wish = data;
 
   xh_catalog_unref (wish->catalog);
-  g_free (wish->role);
+  xh_work_who_free (wish->who);
   g_free (wish);
 }
 
@@ -56,11 +79,11 @@ read_in_reader (XhStore *store, gpointer data, GCancellable *cancellable, GError
   const Wish *wish = data;
   g_autoptr (XhWorkReading) reading = g_new0 (XhWorkReading, 1);
 
-  reading->work = xh_store_work_counts (store, wish->role, NULL, error);
+  reading->work = xh_store_work_counts (store, wish->who, NULL, error);
   for (guint i = 0; i < XH_WORK_N_SECTIONS && reading->work != NULL; i++)
     {
       reading->rows[i] = reading->work->counts[i] > 0
-                           ? xh_store_work (store, wish->role, NULL, i, NULL, wish->limits[i], 0, error)
+                           ? xh_store_work (store, wish->who, NULL, i, NULL, wish->limits[i], 0, error)
                            : g_ptr_array_new ();
       if (reading->rows[i] == NULL)
         return NULL;
@@ -161,7 +184,7 @@ count_in_reader (XhStore *store, gpointer data, GCancellable *cancellable, GErro
     {
       const XhKind *kind = g_ptr_array_index (kinds, i);
 
-      if (xh_kind_may (kind, kind->read_roles, wish->role) && !count_month (store, kind, &from, &to, month, error))
+      if (xh_kind_may (kind, kind->read_roles, wish->who->role) && !count_month (store, kind, &from, &to, month, error))
         return NULL;
     }
 

@@ -20,6 +20,10 @@ typedef struct
   gint64 accepted; /* records that came into a good state since then */
 } XhWorkMonth;
 
+/* (transfer full) the signed-in account; free with xh_work_who_free(). Main thread */
+XhWorkWho     *xh_work_who_of_session (XhSession *session);
+void           xh_work_who_free       (gpointer who);
+
 void           xh_work_reading_free   (XhWorkReading *reading);
 /* @limits: (array fixed-size=XH_WORK_N_SECTIONS) rows wanted of each section */
 void           xh_work_reading_async  (XhSession *session, const guint *limits, GCancellable *cancellable,

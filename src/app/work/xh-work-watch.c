@@ -2,6 +2,8 @@
 
 #include "xh-work-watch.h"
 
+#include "xh-work-reading.h"
+
 #include "model/xh-calendar.h"
 
 #define SOON_MS 400
@@ -66,9 +68,9 @@ take (XhWorkWatch *self, XhWork *work)
 }
 
 static gpointer
-count_in_reader (XhStore *store, gpointer role, GCancellable *cancellable, GError **error)
+count_in_reader (XhStore *store, gpointer who, GCancellable *cancellable, GError **error)
 {
-  return xh_store_work_counts (store, role, NULL, error);
+  return xh_store_work_counts (store, who, NULL, error);
 }
 
 static void
@@ -108,7 +110,7 @@ xh_work_watch_refresh (XhWorkWatch *self)
   self->cancellable = g_cancellable_new ();
   self->day = get_day ();
   xh_worker_run (xh_session_get_reader (self->session), G_PRIORITY_DEFAULT, count_in_reader,
-                 g_strdup (xh_session_get_role (self->session)), g_free, (GDestroyNotify) xh_work_free, self->cancellable,
+                 xh_work_who_of_session (self->session), xh_work_who_free, (GDestroyNotify) xh_work_free, self->cancellable,
                  counted_cb, g_object_ref (self));
 }
 
