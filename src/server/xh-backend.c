@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "xh-blobs.h"
+#include "xh-mark.h"
 
 #define DATABASE "xinheng.db"
 #define SETTINGS "server.conf"
@@ -65,7 +66,7 @@ static gboolean
 create_tables (XhBackend *self, GError **error)
 {
   if (sqlite3_exec (self->db, tables, NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
+    return xh_mark_prepare (self, error);
   set_database_error (self, "server tables", error);
   return FALSE;
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "model/xh-json.h"
-
-
+#include "sync/xh-client.h"
+#include "xh-mark.h"
 
 #define GZIP_LEVEL 1
 #define GZIP_WORTH 1024
@@ -39,6 +39,7 @@ xh_call_new (gpointer server, SoupServerMessage *message)
   call->server = server;
   call->message = g_object_ref (message);
   call->token = read_token (call);
+  call->mark = g_strdup (xh_call_header (call, XH_MARK_HEADER));
   call->gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
   call->local = soup_message_headers_get_one (headers, "X-Forwarded-For") == NULL;
   call->type = "application/json";
@@ -54,6 +55,7 @@ xh_call_new_here (gpointer server, GHashTable *headers, GBytes *body)
   call->headers = headers;
   call->body = body ? g_bytes_ref (body) : g_bytes_new (NULL, 0);
   call->token = read_token (call);
+  call->mark = g_strdup (xh_call_header (call, XH_MARK_HEADER));
   call->local = TRUE;
   call->type = "application/json";
   return call;
@@ -86,6 +88,7 @@ xh_call_free (XhCall *call)
   g_free (call->token);
   g_free (call->record);
   g_free (call->etag);
+  g_free (call->mark);
   g_free (call->login);
   g_free (call->address);
   g_free (call->device);
@@ -93,6 +96,7 @@ xh_call_free (XhCall *call)
   g_free (call->answer_range);
   if (call->free_job)
     call->free_job (call->job);
+  g_free (call->answer_mark);
   g_free (call);
 }
 
@@ -117,13 +121,15 @@ xh_call_forget_answer (XhCall *call)
   call->type = "application/json";
   call->answer_gzipped = FALSE;
   g_clear_pointer (&call->answer, g_bytes_unref);
+  g_clear_pointer (&call->answer_mark, g_free);
 }
 
-void
-xh_call_problem (XhCall *call, guint status, const char *detail)
+static void
+answer_problem (XhCall *call, const char *type, guint status, const char *detail)
 {
-  GString *json = g_string_new ("{\"type\":\"about:blank\",\"title\":");
+  GString *json = g_string_new ("{\"type\":\"");
 
+  g_string_append_printf (json, "%s\",\"title\":", type);
   xh_json_append_text (json, status == XH_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : soup_status_get_phrase (status), -1);
   g_string_append_printf (json, ",\"status\":%u,\"detail\":", status);
   xh_json_append_text (json, detail, -1);
@@ -131,6 +137,19 @@ xh_call_problem (XhCall *call, guint status, const char *detail)
   call->type = "application/problem+json";
   call->answer_gzipped = FALSE;
   xh_call_answer_string (call, status, json);
+}
+
+void
+xh_call_problem (XhCall *call, guint status, const char *detail)
+{
+  answer_problem (call, "about:blank", status, detail);
+}
+
+void
+xh_call_differs (XhCall *call)
+{
+  answer_problem (call, XH_PROBLEM_DIFFERS, SOUP_STATUS_CONFLICT,
+                  _("The server's ledger is not the one that this computer knows: it was restored from a backup, or it is another server."));
 }
 
 void

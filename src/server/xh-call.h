@@ -37,6 +37,7 @@ struct _XhCall
   gboolean local;             /* the client is on this machine, not behind the proxy: nothing is gained by compressing for it */
   char *record;               /* (owned) (nullable) from the path */
   char *etag;                 /* (owned) (nullable) If-None-Match */
+  char *mark;                 /* (owned) (nullable) what the client has seen of the ledger */
   gint64 since;
   gboolean own;               /* a pull sends back what the session's device wrote, too */
   guint limit;
@@ -51,6 +52,7 @@ struct _XhCall
   char *answer_etag;          /* (owned) (nullable) */
   char *answer_range;         /* (owned) (nullable) Content-Range */
   gint64 answer_length;       /* of an answer without a body (HEAD); 0: not said */
+  char *answer_mark;          /* (owned) (nullable) up to where the answer lets the client see the ledger */
   guint retry_after;          /* seconds; 0: not said */
   const char *allow;          /* (nullable) methods */
   gboolean upgraded;          /* the answer is in the message: its connection becomes something else */
@@ -68,6 +70,8 @@ void    xh_call_answer_string (XhCall *call, guint status, GString *json); /* (t
 void    xh_call_forget_answer (XhCall *call); /* before it is worked on again */
 /* application/problem+json (RFC 9457): @detail says in words what to do. */
 void    xh_call_problem       (XhCall *call, guint status, const char *detail);
+/* The ledger is not the one that the client knows. Nothing may be exchanged. */
+void    xh_call_differs       (XhCall *call);
 /* The problem that fits an error of the store, the server or the model; what went wrong inside goes to the log, not out. */
 void    xh_call_fail          (XhCall *call, const GError *error);
 /* Compresses the answer if the client reads it and it is worth it; for a lane's thread. */

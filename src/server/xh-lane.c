@@ -2,6 +2,7 @@
 #include "xh-lane.h"
 
 #include "xh-ledger.h"
+#include "xh-mark.h"
 #include "xh-sessions.h"
 
 /* Bounds how long the first call of a shared commit waits for the last. */
@@ -26,6 +27,22 @@ typedef struct
   XhBackend *backend;
 } Seat;
 
+/* FALSE: it has been answered. */
+static gboolean
+check_mark (XhCall *call, XhBackend *backend)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean known;
+
+  if (!call->mark)
+    return TRUE;
+  if (!xh_mark_check (backend, call->mark, &known, &error))
+    xh_call_fail (call, error);
+  else if (!known)
+    xh_call_differs (call);
+  return call->status == 0;
+}
+
 static void
 run_call (XhCall *call, XhBackend *backend)
 {
@@ -40,7 +57,8 @@ run_call (XhCall *call, XhBackend *backend)
           return;
         }
     }
-  call->run (call, backend);
+  if (call->anonymous || check_mark (call, backend))
+    call->run (call, backend);
 }
 
 static void

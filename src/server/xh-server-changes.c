@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "xh-apply.h"
+#include "xh-mark.h"
 
 static void
 push (XhCall *call, XhBackend *backend)
@@ -30,7 +31,8 @@ push (XhCall *call, XhBackend *backend)
       xh_call_problem (call, SOUP_STATUS_FORBIDDEN, _("The session was opened on another device. Sign in again."));
       return;
     }
-  if (!xh_apply_forget_refusals (backend, &error) || !(answers = xh_apply_ops (backend, call->access, ops, &error)))
+  if (!xh_apply_forget_refusals (backend, &error) || !(answers = xh_apply_ops (backend, call->access, ops, &error))
+      || !(call->answer_mark = xh_mark_make (backend, G_MAXINT64, &error)))
     {
       xh_call_fail (call, error);
       return;

@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sync/xh-page-writer.h"
-#include "xh-ledger.h"
+#include "xh-mark.h"
 
 #define DEFAULT_LIMIT 1000
 #define MAX_LIMIT 10000
@@ -24,6 +24,7 @@ typedef struct
   XhPageWriter *writer; /* (owned) */
   GPtrArray *rids;      /* (owned) of GArray of gint64, one a kind; NULL: none */
   gint64 since, next, head;
+  char *mark;           /* (owned) (nullable) of next */
   gboolean own, more;
 } Page;
 
@@ -32,6 +33,7 @@ page_clear (Page *page)
 {
   g_clear_pointer (&page->writer, xh_page_writer_free);
   g_clear_pointer (&page->rids, g_ptr_array_unref);
+  g_clear_pointer (&page->mark, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
@@ -208,7 +210,7 @@ static gboolean
 write_page (Page *page, guint limit, GError **error)
 {
   return xh_ledger_head (page->backend, &page->head, NULL, error) && find_rows (page, limit, error)
-         && write_rows (page, error) && write_moved (page, error);
+         && write_rows (page, error) && write_moved (page, error) && (page->mark = xh_mark_make (page->backend, page->next, error));
 }
 
 /* One read transaction, so that head, rows and leaves are of the same moment. */
@@ -235,10 +237,10 @@ pull (XhCall *call, XhBackend *backend)
     }
   if (page.since > page.head)
     {
-      xh_call_problem (call, SOUP_STATUS_CONFLICT, _("The cursor is ahead of the server's ledger: it was restored from a backup."
-                                                     " Fetch everything again."));
+      xh_call_differs (call);
       return;
     }
+  call->answer_mark = g_steal_pointer (&page.mark);
   json = xh_page_writer_finish (page.writer, page.next, page.more, page.head, &length);
   xh_call_answer (call, SOUP_STATUS_OK, g_bytes_new_take (json, length));
 }

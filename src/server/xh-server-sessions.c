@@ -169,6 +169,8 @@ close_lines (XhCall *call)
 XhLane *
 xh_route_sign_out (XhServer *self, XhCall *call, GHashTable *query)
 {
+  /* Whoever no longer knows this ledger may go all the same. */
+  g_clear_pointer (&call->mark, g_free);
   call->run = close_session;
   call->finished = close_lines;
   return self->writer;

@@ -7,6 +7,7 @@
 #include "model/xh-json.h"
 #include "xh-blobs.h"
 #include "xh-server-live.h"
+#include "xh-mark.h"
 
 #define READERS 2
 #define MAX_WAITING 512
@@ -98,6 +99,8 @@ send_answer (XhCall *call)
       soup_message_headers_set_content_type (headers, call->type, NULL);
       soup_message_headers_set_content_length (headers, call->answer_length);
     }
+  if (call->answer_mark)
+    soup_message_headers_replace (headers, XH_MARK_HEADER, call->answer_mark);
   if (call->allow)
     soup_message_headers_replace (headers, "Allow", call->allow);
   if (call->status == SOUP_STATUS_UNAUTHORIZED)

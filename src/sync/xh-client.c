@@ -18,6 +18,7 @@ struct _XhClient
   XhTransport *transport; /* (owned) */
   char *device;         /* (owned) */
   char *token;          /* (owned) (nullable) */
+  char *mark, *answer_mark; /* (owned) (nullable) */
   gsize limit;
 };
 
@@ -58,6 +59,9 @@ describe_code (XhSyncError code)
       return _("The server failed");
     case XH_SYNC_ERROR_REFUSED:
       return _("The server refused the request");
+    case XH_SYNC_ERROR_DIFFERS:
+      return _("The server does not know what this computer has received before: it was restored from a backup, or it is another server."
+               " Nothing is sent or received, and nothing was changed here. Your work stays on this computer; ask the office.");
     default:
       return _("What came is not an answer of this server");
     }
@@ -88,6 +92,11 @@ set_status_error (guint status, GByteArray *body, GError **error)
   const char *detail = peek_text (peek_object (root), "detail");
   XhSyncError code = find_code (status);
 
+  if (g_strcmp0 (peek_text (peek_object (root), "type"), XH_PROBLEM_DIFFERS) == 0)
+    {
+      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS, describe_code (XH_SYNC_ERROR_DIFFERS));
+      return;
+    }
   if (detail == NULL || *detail == '\0')
     detail = peek_text (peek_object (root), "title");
   if (detail != NULL && *detail != '\0')
@@ -98,6 +107,18 @@ set_status_error (guint status, GByteArray *body, GError **error)
         code = XH_SYNC_ERROR_PROTOCOL;
       g_set_error (error, XH_SYNC_ERROR, code, "%s (%u)", describe_code (code), status);
     }
+}
+
+/* Tokens and marks go into headers: they must be printable ASCII without spaces. */
+static gboolean
+is_token (const char *text)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (text[i]))
+      return FALSE;
+  return length > 0 && length <= MAX_TOKEN;
 }
 
 static gboolean
@@ -117,7 +138,14 @@ xh_client_send (XhClient *self, XhRequest *request, XhReply *reply, GCancellable
       xh_request_add_header (request, "Authorization", bearer);
       explicit_bzero (bearer, strlen (bearer));
     }
-  return send_without_token (self, request, reply, c, error);
+  if (self->mark != NULL)
+    xh_request_add_header (request, XH_MARK_HEADER, self->mark);
+  g_clear_pointer (&self->answer_mark, g_free);
+  if (!send_without_token (self, request, reply, c, error))
+    return FALSE;
+  if (is_token (xh_reply_get_header (reply, XH_MARK_HEADER)))
+    self->answer_mark = g_strdup (xh_reply_get_header (reply, XH_MARK_HEADER));
+  return TRUE;
 }
 
 gboolean
@@ -186,18 +214,6 @@ write_sign_in (XhClient *self, const char *login, const char *password)
   return g_bytes_new_with_free_func (json->str, json->len, wipe_string, json);
 }
 
-/* The token goes into a header: it must be printable ASCII without spaces. */
-static gboolean
-is_token (const char *text)
-{
-  gsize length = text != NULL ? strlen (text) : 0;
-
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isgraph (text[i]))
-      return FALSE;
-  return length > 0 && length <= MAX_TOKEN;
-}
-
 static XhProfile *
 read_profile (const char *json, gsize length, GError **error)
 {
@@ -253,6 +269,8 @@ xh_client_free (XhClient *self)
     return;
   xh_transport_free (self->transport);
   xh_client_set_token (self, NULL);
+  g_free (self->mark);
+  g_free (self->answer_mark);
   g_free (self->device);
   g_free (self);
 }
@@ -266,6 +284,19 @@ xh_client_set_token (XhClient *self, const char *token)
   if (old != NULL)
     explicit_bzero (old, strlen (old));
   g_free (old);
+}
+
+void
+xh_client_set_mark (XhClient *self, const char *mark)
+{
+  g_free (self->mark);
+  self->mark = is_token (mark) ? g_strdup (mark) : NULL;
+}
+
+const char *
+xh_client_get_mark (XhClient *self)
+{
+  return self->answer_mark;
 }
 
 void

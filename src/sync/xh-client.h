@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+#define XH_MARK_HEADER "x-xinheng-mark"
+#define XH_PROBLEM_DIFFERS "urn:xinheng:ledger-differs" /* type of the problem behind XH_SYNC_ERROR_DIFFERS */
+
 typedef struct _XhClient XhClient;
 
 typedef struct
@@ -24,6 +27,7 @@ typedef struct
  *
  * Every call waits for the network, so none belongs on the main thread. Errors of every call:
  * XH_SYNC_ERROR_OFFLINE no contact (also a timeout, a bad certificate, 502, 503, 504): try again later;
+ * XH_SYNC_ERROR_DIFFERS the server does not know the mark: see xh_client_set_mark();
  * XH_SYNC_ERROR_SIGN_IN 401; XH_SYNC_ERROR_FORBIDDEN 403; XH_SYNC_ERROR_REFUSED another 4xx with the server's own words, or 413:
  * the same request will be refused again;
  * XH_SYNC_ERROR_SERVER 429 and 5xx; XH_SYNC_ERROR_PROTOCOL what came is not what the protocol says, or is too large, or a 4xx that is not
@@ -37,6 +41,10 @@ XhClient  *xh_client_new       (const char *base_url, const char *device);
 XhClient  *xh_client_new_over  (XhTransport *transport, const char *device);
 void       xh_client_free      (XhClient *self);
 void       xh_client_set_token (XhClient *self, const char *token); /* (nullable) token */
+/* What this computer has seen of the server's ledger, as xh_client_get_mark() said it: goes along with every request. (nullable) mark */
+void       xh_client_set_mark  (XhClient *self, const char *mark);
+/* (transfer none) (nullable) up to where the last answer let it see the ledger; to be kept with what the answer held. */
+const char *xh_client_get_mark (XhClient *self);
 /* Seconds without a byte after which a connection is given up; 30 unless set. */
 void       xh_client_set_timeout (XhClient *self, guint seconds);
 /* Bytes of an answer, decompressed, beyond which it is refused; 256 MiB unless set. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "xh-round-anew-private.h"
 #include "xh-wire-private.h"
 
 /* The push of one round. An op that is still in the outbox after it was sent is left alone until the next round. */
@@ -12,14 +13,6 @@ typedef struct
   XhRound *round;
   GHashTable *left;   /* (owned) set of op ids (utf8, owned) */
 } Push;
-
-static gboolean
-fail_local (GError **error, GError *cause)
-{
-  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message);
-  g_error_free (cause);
-  return FALSE;
-}
 
 static void
 leave (Push *push, const XhOp *op)
@@ -124,7 +117,7 @@ apply_answers (Push *push, GHashTable *answers, GPtrArray *ops, GError **error)
   GError *cause = NULL;
 
   if (!xh_store_begin (store, &cause))
-    return fail_local (error, cause);
+    return xh_round_fail_local (error, cause);
   for (guint i = 0; i < ops->len; i++)
     {
       const XhOp *op = g_ptr_array_index (ops, i);
@@ -137,10 +130,10 @@ apply_answers (Push *push, GHashTable *answers, GPtrArray *ops, GError **error)
       if (fault != NULL)
         g_warning ("The answer to op %s is not applied: %s", op->op_id, fault->message);
     }
-  if (xh_store_commit (store, &cause))
+  if (xh_wire_keep_mark (store, xh_client_get_mark (push->round->client), &cause) && xh_store_commit (store, &cause))
     return TRUE;
   xh_store_rollback (store);
-  return fail_local (error, cause);
+  return xh_round_fail_local (error, cause);
 }
 
 /* (transfer full): answers by op id. An answer to what was not asked, or two to one op: nothing of it is believed. */
@@ -196,7 +189,7 @@ file_refused (Push *push, const XhOp *op, const GError *refusal, GError **error)
   json_node_take_object (root, object);
   detail = json_to_string (root, FALSE);
   if (!xh_store_to_tray (push->round->store, op->op_id, "rejected", detail, &cause))
-    return fail_local (error, cause);
+    return xh_round_fail_local (error, cause);
   return TRUE;
 }
 
@@ -226,6 +219,7 @@ send_ops (Push *push, GPtrArray *ops, GError **error)
   g_autoptr (GHashTable) answers = NULL;
   GError *cause = NULL;
 
+  xh_round_show_mark (round);
   text = xh_client_push (round->client, json, length, &answer_length, round->cancellable, &cause);
   if (text == NULL && g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_REFUSED))
     {
@@ -273,12 +267,12 @@ next_batch (Push *push, GError **error)
   GError *cause = NULL;
 
   if (!xh_store_begin (store, &cause))
-    return (void) fail_local (error, cause), NULL;
+    return (void) xh_round_fail_local (error, cause), NULL;
   ops = choose_batch (push, &cause);
   if (ops != NULL && xh_store_mark_sent (store, ops, &cause) && xh_store_commit (store, &cause))
     return g_steal_pointer (&ops);
   xh_store_rollback (store);
-  return (void) fail_local (error, cause), NULL;
+  return (void) xh_round_fail_local (error, cause), NULL;
 }
 
 /* A store that says yes and keeps the op would be asked for ever. */
@@ -290,7 +284,7 @@ leave_what_stayed (Push *push, GPtrArray *ops, GError **error)
   g_autoptr (GHashTable) sent = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (rest == NULL)
-    return fail_local (error, cause);
+    return xh_round_fail_local (error, cause);
   for (guint i = 0; i < ops->len; i++)
     g_hash_table_add (sent, ((XhOp *) g_ptr_array_index (ops, i))->op_id);
   for (guint i = 0; i < rest->len; i++)

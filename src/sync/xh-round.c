@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "xh-round-anew-private.h"
 #include "xh-round-push-private.h"
 #include "xh-wire-private.h"
 
@@ -13,15 +14,6 @@
 #define CATALOG_SECONDS 300
 #define SCOPE "scope"
 #define READABLE "readable" /* meta: what the role might read of the definitions that the rows came by */
-#define WHOLE "whole" /* meta: "1" while the ledger is read from its beginning */
-
-static gboolean
-fail_local (GError **error, GError *cause)
-{
-  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message);
-  g_error_free (cause);
-  return FALSE;
-}
 
 /* A newer catalog is for the next start: the forms that stand open were made with this one. One that cannot be read is the
  * server's fault and stops nothing here. */
@@ -77,7 +69,7 @@ fail_newer (XhRound *round, GError *fault, GError **error)
 static gboolean
 apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboolean *more, GError **error)
 {
-  g_auto (XhPage) page = { 0 };
+  g_auto (XhPage) page = { .mark = xh_client_get_mark (round->client) };
   g_autoptr (GError) fault = NULL;
   GHashTableIter iter;
   gpointer kind;
@@ -87,7 +79,7 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
       if (page.newer)
         return fail_newer (round, g_steal_pointer (&fault), error);
       if (fault->domain != XH_SYNC_ERROR)
-        return fail_local (error, g_steal_pointer (&fault));
+        return xh_round_fail_local (error, g_steal_pointer (&fault));
       g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
@@ -107,7 +99,10 @@ static char *
 fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
 {
   GError *cause = NULL;
-  char *json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, whole, length, round->cancellable,
+  char *json;
+
+  xh_round_show_mark (round);
+  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, whole, length, round->cancellable,
                                &cause);
 
   if (json != NULL)
@@ -124,14 +119,14 @@ fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
 static gboolean
 note_whole (XhRound *round, gint64 cursor, gboolean *whole, GError **error)
 {
-  g_autofree char *kept = xh_store_meta_get (round->store, WHOLE);
+  g_autofree char *kept = xh_store_meta_get (round->store, XH_META_WHOLE);
   GError *cause = NULL;
 
   *whole = g_strcmp0 (kept, "1") == 0;
   if (*whole || cursor > 0)
     return TRUE;
   *whole = TRUE;
-  return xh_store_meta_set (round->store, WHOLE, "1", &cause) || fail_local (error, cause);
+  return xh_store_meta_set (round->store, XH_META_WHOLE, "1", &cause) || xh_round_fail_local (error, cause);
 }
 
 static gboolean
@@ -139,7 +134,7 @@ end_whole (XhRound *round, GError **error)
 {
   GError *cause = NULL;
 
-  return xh_wire_get_cursor (round->store) == 0 || xh_store_meta_set (round->store, WHOLE, "0", &cause) || fail_local (error, cause);
+  return xh_wire_get_cursor (round->store) == 0 || xh_store_meta_set (round->store, XH_META_WHOLE, "0", &cause) || xh_round_fail_local (error, cause);
 }
 
 static gboolean
@@ -167,27 +162,6 @@ describe_scope (const XhProfile *profile)
 {
   return g_strdup_printf ("%s|%s|%s", profile->role, profile->division != NULL ? profile->division : "",
                           profile->unit != NULL ? profile->unit : "");
-}
-
-static GPtrArray *
-list_ids (XhStore *store, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *statement;
-  int code;
-
-  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0", -1, &statement, NULL);
-  while (code == SQLITE_OK || code == SQLITE_ROW)
-    {
-      code = sqlite3_step (statement);
-      if (code == SQLITE_ROW)
-        g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
-    }
-  sqlite3_finalize (statement);
-  if (code == SQLITE_DONE)
-    return g_steal_pointer (&ids);
-  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, sqlite3_errmsg (xh_store_get_db (store)));
-  return NULL;
 }
 
 /* Registers as "name+" or "name-", "name.*+" where the role reads them beyond its scope, then the fields of readable ones that are hidden, "name.field-". A register or field that is new has no rows
@@ -266,22 +240,10 @@ has_changed_sides (XhStore *store, XhCatalog *catalog, const char *was, const ch
   return FALSE;
 }
 
-/* What the account no longer sees goes, and the ledger is read from its beginning; edits that are not sent stay. */
-static gboolean
-start_anew (XhStore *store, GError **error)
-{
-  g_autoptr (GPtrArray) ids = list_ids (store, error);
-
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
-      return FALSE;
-  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error);
-}
-
 static gboolean
 keep_scope (XhStore *store, gboolean anew, const char *scope, const char *readable, GError **error)
 {
-  return (!anew || start_anew (store, error)) && xh_store_meta_set (store, SCOPE, scope, error)
+  return (!anew || xh_round_forget_all (store, error)) && xh_store_meta_set (store, SCOPE, scope, error)
          && xh_store_meta_set (store, READABLE, readable, error);
 }
 
@@ -300,11 +262,11 @@ check_scope (XhRound *round, GError **error)
     return TRUE;
   anew = kept != NULL && (strcmp (scope, kept) != 0 || (was != NULL && has_changed_sides (round->store, catalog, was, readable)));
   if (!xh_store_begin (round->store, &cause))
-    return fail_local (error, cause);
+    return xh_round_fail_local (error, cause);
   if (keep_scope (round->store, anew, scope, readable, &cause) && xh_store_commit (round->store, &cause))
     return TRUE;
   xh_store_rollback (round->store);
-  return fail_local (error, cause);
+  return xh_round_fail_local (error, cause);
 }
 
 static gboolean
@@ -314,7 +276,7 @@ note_contact (XhRound *round, GError **error)
   g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   GError *cause = NULL;
 
-  return xh_store_meta_set (round->store, "last-contact", text, &cause) || fail_local (error, cause);
+  return xh_store_meta_set (round->store, "last-contact", text, &cause) || xh_round_fail_local (error, cause);
 }
 
 void
@@ -340,7 +302,8 @@ xh_round_clear (XhRound *round)
 gboolean
 xh_round_run (XhRound *round, GError **error)
 {
-  return xh_round_push (round, error)
+  return xh_round_anew (round, error)
+         && xh_round_push (round, error)
          && check_scope (round, error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && pull (round, error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "xh-round-anew-private.h"
 #include "xh-wire-private.h"
 
 #include <string.h>
@@ -302,6 +303,16 @@ set_cursor (XhStore *store, gint64 cursor, GError **error)
   return xh_store_meta_set (store, CURSOR, text, error);
 }
 
+gboolean
+xh_wire_keep_mark (XhStore *store, const char *mark, GError **error)
+{
+  g_autofree char *kept = xh_store_meta_get (store, XH_META_MARK);
+
+  if (mark == NULL || (kept != NULL && g_ascii_strtoll (mark, NULL, 10) <= g_ascii_strtoll (kept, NULL, 10)))
+    return TRUE;
+  return xh_store_meta_set (store, XH_META_MARK, mark, error);
+}
+
 void
 xh_page_clear (XhPage *page)
 {
@@ -320,7 +331,7 @@ xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page,
     return FALSE;
   self.pending = xh_store_pending (store, &fault);
   if (self.pending != NULL && read_body (&self, xh_wire_get_cursor (store), &fault)
-      && set_cursor (store, page->next, &fault) && xh_store_commit (store, &fault))
+      && set_cursor (store, page->next, &fault) && xh_wire_keep_mark (store, page->mark, &fault) && xh_store_commit (store, &fault))
     return TRUE;
   xh_store_rollback (store);
   if (fault == NULL)

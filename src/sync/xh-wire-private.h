@@ -22,14 +22,18 @@ typedef struct
   gint64 next, head;  /* cursor behind the page; the ledger's last number */
   gboolean more;
   gboolean newer;     /* it failed at a kind or column that this catalog does not have */
+  const char *mark;   /* (not owned) (nullable) set before: what to keep as the mark with the page's cursor */
   guint n_rows;       /* rows and leaves */
   GHashTable *kinds;  /* (owned) set of names of the kinds that have changed (utf8, owned) */
 } XhPage;
 
 void      xh_page_clear         (XhPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPage, xh_page_clear)
-/* xh_wire_apply_page() that says more; @page must be zero. */
+/* xh_wire_apply_page() that says more; @page must be zero but for its mark. */
 gboolean  xh_wire_read_page     (XhStore *store, const char *json, gsize length, XhPage *page, GError **error);
+
+/* Keeps what is known of the server's ledger, unless more is known. @mark: (nullable) */
+gboolean  xh_wire_keep_mark     (XhStore *store, const char *mark, GError **error);
 
 /* Sets a spine column (its place in xh_wire_spine) or a field. FALSE: the value is none for it. */
 gboolean  xh_wire_set_spine     (XhRecord *record, guint column, const XhJsonValue *value);

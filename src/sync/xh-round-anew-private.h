@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a store keeps of the ledger that it was read from, and how it leaves it: steps of a round. */
+#pragma once
+
+#include "xh-round-private.h"
+
+G_BEGIN_DECLS
+
+#define XH_META_MARK "mark"            /* the newest entry of the server's ledger that this store has seen; it begins with its number */
+#define XH_META_WHOLE "whole"          /* "1" while the ledger is read from its beginning */
+#define XH_META_WISH_ANEW "wish-anew"  /* "1" from the wish to start anew until it has been done */
+
+/* Lets the next requests say what this store has seen of the ledger. */
+void     xh_round_show_mark  (XhRound *round);
+/* In a transaction: what came from the server goes, and the ledger is read from its beginning; edits that are not sent stay. */
+gboolean xh_round_forget_all (XhStore *store, GError **error);
+/* A step: where a person wished it, forgets the ledger that this store was read from. */
+gboolean xh_round_anew       (XhRound *round, GError **error);
+/* Always FALSE. @cause: (transfer full) */
+gboolean xh_round_fail_local (GError **error, GError *cause);
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Beginning again with a server's ledger. A server that was restored from an older copy has lost changes that this store holds: the store
+ * as it was is kept beside it, whole, before anything goes. */
+#include "xh-round-anew-private.h"
+
+#include <glib/gstdio.h>
+
+#include "xh-wire-private.h"
+
+gboolean
+xh_round_fail_local (GError **error, GError *cause)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+void
+xh_round_show_mark (XhRound *round)
+{
+  g_autofree char *mark = xh_store_meta_get (round->store, XH_META_MARK);
+
+  xh_client_set_mark (round->client, mark);
+}
+
+static gboolean
+fail_database (XhStore *store, GError **error)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, sqlite3_errmsg (xh_store_get_db (store)));
+  return FALSE;
+}
+
+static GPtrArray *
+list_ids (XhStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement;
+  int code;
+
+  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0", -1, &statement, NULL);
+  while (code == SQLITE_OK || code == SQLITE_ROW)
+    {
+      code = sqlite3_step (statement);
+      if (code == SQLITE_ROW)
+        g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+    }
+  sqlite3_finalize (statement);
+  if (code == SQLITE_DONE)
+    return g_steal_pointer (&ids);
+  return (void) fail_database (store, error), NULL;
+}
+
+gboolean
+xh_round_forget_all (XhStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) ids = list_ids (store, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
+      return FALSE;
+  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error);
+}
+
+/* Versions are numbers of the old ledger and say nothing in the new one. An edit of a record counts as made on its very first version: so
+ * the server finds a conflict wherever others wrote the field, and nothing is written over unseen. */
+static gboolean
+leave_ledger (XhStore *store, GError **error)
+{
+  static const char sql[] =
+    "UPDATE outbox SET base = min(base, 1), origin = min(origin, 1), stale = 0;"
+    "UPDATE draft SET record = json_set(record, '$.version', 1) WHERE json_extract(record, '$.version') > 1;"
+    "DELETE FROM acked;"
+    "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "');";
+
+  if (sqlite3_exec (xh_store_get_db (store), sql, NULL, NULL, NULL) != SQLITE_OK)
+    return fail_database (store, error);
+  return xh_round_forget_all (store, error);
+}
+
+/* (transfer full): a file beside the store that is not there yet. */
+static char *
+choose_copy (XhDesk *desk)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("store-%s-%u.db", day, i);
+      g_autofree char *path = g_build_filename (desk->folder, name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
+static gboolean
+keep_copy (XhRound *round, GError **error)
+{
+  g_autofree char *path = choose_copy (round->desk), *sql = NULL;
+  char *quoted = sqlite3_mprintf ("VACUUM INTO %Q", path);
+  gboolean kept;
+
+  sql = g_strdup (quoted);
+  sqlite3_free (quoted);
+  kept = sqlite3_exec (xh_store_get_db (round->store), sql, NULL, NULL, NULL) == SQLITE_OK;
+  if (!kept)
+    {
+      fail_database (round->store, error);
+      g_unlink (path);
+      return FALSE;
+    }
+  g_chmod (path, 0600);
+  return TRUE;
+}
+
+gboolean
+xh_round_anew (XhRound *round, GError **error)
+{
+  g_autofree char *wish = xh_store_meta_get (round->store, XH_META_WISH_ANEW);
+  GError *cause = NULL;
+
+  if (g_strcmp0 (wish, "1") != 0)
+    return TRUE;
+  if (!keep_copy (round, error))
+    return FALSE;
+  if (!xh_store_begin (round->store, &cause))
+    return xh_round_fail_local (error, cause);
+  if (leave_ledger (round->store, &cause) && xh_store_commit (round->store, &cause))
+    return TRUE;
+  xh_store_rollback (round->store);
+  return xh_round_fail_local (error, cause);
+}
