@@ -323,6 +323,22 @@ test_display (void)
 }
 
 static void
+assert_due (XhForm *form, const char *name, const char *expected)
+{
+  const XhKind *kind = xh_form_get_record (form)->kind;
+
+  for (guint i = 0; i < kind->dues->len; i++)
+    if (strcmp (((const XhDue *) g_ptr_array_index (kind->dues, i))->name, name) == 0)
+      {
+        g_autofree char *date = xh_form_get_due (form, i);
+
+        g_assert_cmpstr (date, ==, expected);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+static void
 test_way_of_a_penalty (void)
 {
   g_autoptr (XhForm) form = make_penalty ();
@@ -353,6 +369,12 @@ test_way_of_a_penalty (void)
   take_step (form, "office", "repair", "repaired");
   take_step (form, "office", "repair_undone", "displayed");
   set_text (form, "void_on", "2026-11-20");
+  /* Two laws: the shorter time until a person chooses. */
+  g_assert_cmpstr (get_text (form, "void_by_42"), ==, "2026-11-23");
+  g_assert_cmpstr (get_text (form, "void_by_48"), ==, "2026-11-25");
+  assert_due (form, "withdraw", "2026-11-23");
+  set_text (form, "void_rule", "penalty_48");
+  assert_due (form, "withdraw", "2026-11-25");
   set_text (form, "withdrawn_on", "2026-11-21");
   set_text (form, "withdrawn_reason", "复议决定撤销");
   take_step (form, "approver", "withdraw", "withdrawn");
@@ -477,6 +499,56 @@ test_objection_clocks (void)
   g_assert_true (is_true (form, "late"));
 }
 
+/* The office concludes without the source once the source's three working days are over, and says why. */
+static void
+test_silent_source (void)
+{
+  g_autoptr (XhForm) form = make_new ("objection", "office");
+
+  set_text (form, "disputed", "licence");
+  set_text (form, "disputed_note", "宝市监许〔2026〕1号");
+  set_text (form, "party_name", "宝丰县演示粮油店");
+  set_text (form, "uscc", FIRM);
+  set_text (form, "claim", "地址写错了。");
+  set_text (form, "received_on", "2026-11-10");
+  set_text (form, "source", "with_source");
+  set_text (form, "marked_on", "2026-11-10");
+  take_step (form, "office", "mark", "marked");
+  set_text (form, "sent_on", "2026-11-19");
+  take_step (form, "office", "ask", "with_source");
+  set_text (form, "outcome", "corrected");
+  set_text (form, "decided_on", "2026-11-22");
+  set_text (form, "decision_reason", "来源单位没有答复，按主体提供的营业执照更正。");
+  g_assert_cmpstr (get_text (form, "source_by"), ==, "2026-11-24");
+  assert_refused (form, "office", "conclude");
+  set_text (form, "sent_on", "2026-11-11");
+  g_assert_cmpstr (get_text (form, "source_by"), ==, "2026-11-16");
+  set_text (form, "decision_reason", NULL);
+  assert_refused (form, "office", "conclude");
+  set_text (form, "decision_reason", "来源单位没有答复，按主体提供的营业执照更正。");
+  take_step (form, "office", "conclude", "decided");
+}
+
+/* What speaks against a subject is shown five years at most, whether an end is written or not. */
+static void
+test_act_is_shown_five_years (void)
+{
+  g_autoptr (XhForm) form = make_new ("act", "office");
+
+  set_text (form, "act_type", "enforcement");
+  set_text (form, "decided_on", "2024-02-29");
+  g_assert_cmpstr (get_text (form, "display_to"), ==, "2029-02-28");
+  set_text (form, "shown_to", "2030-01-01");
+  g_assert_true (has_error (form, "shown_to"));
+  g_assert_cmpstr (get_text (form, "display_to"), ==, "2029-02-28");
+  set_text (form, "shown_to", "2027-01-01");
+  g_assert_false (has_error (form, "shown_to"));
+  g_assert_cmpstr (get_text (form, "display_to"), ==, "2027-01-01");
+  set_text (form, "act_type", "reward");
+  set_text (form, "shown_to", NULL);
+  g_assert_cmpstr (get_text (form, "display_to"), ==, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -497,6 +569,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kinds/publicity/display-by-rules", test_display);
   g_test_add_func ("/kinds/publicity/way-of-a-penalty", test_way_of_a_penalty);
   g_test_add_func ("/kinds/publicity/archived-at-the-end", test_archive);
+  g_test_add_func ("/kinds/publicity/five-years-at-most-against-a-subject", test_act_is_shown_five_years);
+  g_test_add_func ("/kinds/objection/concluded-when-the-source-is-silent", test_silent_source);
   g_test_add_func ("/kinds/repair/three-sets-and-the-way", test_repair);
   g_test_add_func ("/kinds/repair/not-too-early", test_repair_too_early);
   g_test_add_func ("/kinds/objection/clocks-that-stop", test_objection_clocks);

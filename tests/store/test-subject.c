@@ -136,7 +136,7 @@ test_old_layout (StoreTest *test, gconstpointer data)
   store_test_reopen (test, XH_STORE_CLIENT);
   assert_query (test, "SELECT subject FROM record", CODE);
   assert_query (test, "SELECT code FROM subject_alias", OLD_CODE);
-  assert_query (test, "PRAGMA user_version", "5");
+  assert_query (test, "PRAGMA user_version", "6");
   assert_query (test, "SELECT kind || n FROM state_count", "firm1");
 }
 
