@@ -227,7 +227,9 @@ class Subject:
         self.client.find("打开基本档案", "menu item")
         self.step("menu", "what else can be done with the file")
         self.client.keys("Escape")
-        self.client.press(contains="档案 ", role="push button")
+        # The pages behind this one are still in the tree, with chips of the same name: the last one is on top.
+        files = self.desk.wait_for(lambda: self.client.find_all(contains="档案 ", role="push button"), "the chip of the files")
+        self.desk.Atspi.Action.do_action(files[-1], 0)
         row = self.client.find(contains=f"单位档案 {loser} 已并入", role="list item")
         self.client.click(row)
         self.client.press("撤销合并")
@@ -272,7 +274,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", required=True)
     parser.add_argument("--out")
-    parser.add_argument("--all", action="store_true", help="also the steps after the merge, which have not passed yet")
     arguments = parser.parse_args()
     if not can_run(arguments.root):
         print("subject: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
@@ -290,10 +291,9 @@ def main():
         test.a_list_is_checked()
         test.a_number_is_shown_after_its_reason()
         files = test.two_files_become_one_and_two_again()
-        if arguments.all:
-            test.merging_is_undone_from_the_record(*files)
-            test.a_report_is_printed()
-            test.a_department_sees_its_part()
+        test.merging_is_undone_from_the_record(*files)
+        test.a_report_is_printed()
+        test.a_department_sees_its_part()
     except BaseException:
         if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
             test.display.screenshot(arguments.out + "/failed.png")
