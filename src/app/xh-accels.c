@@ -22,6 +22,7 @@ const XhAccel xh_accels[] = {
   { "page.undo", { "<Control>z" } },
   { "page.redo", { "<Control><Shift>z" } },
   { "page.issues", { "<Control>e" } },
+  { "page.fill", { "<Control>i" } },
   { "page.clear-filters", { "<Control><Shift>f" } },
   { NULL, { NULL } },
 };

@@ -106,6 +106,7 @@ XhKind      *xh_kind_new              (void);
 XhField     *xh_field_new             (void);
 void         xh_kind_free             (XhKind *kind);
 void         xh_mark_free             (XhMark *mark);
+void         xh_give_free             (XhGive *give);
 void         xh_field_free            (XhField *field);
 void         xh_choice_free           (XhChoice *choice);
 void         xh_code_list_free        (XhCodeList *list);

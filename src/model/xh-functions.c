@@ -459,6 +459,15 @@ unit_name_func (sqlite3_context *context, int n, sqlite3_value **arguments)
     sqlite3_result_text (context, unit->name, -1, SQLITE_TRANSIENT);
 }
 
+static void
+unit_uscc_func (sqlite3_context *context, int n, sqlite3_value **arguments)
+{
+  const XhUnit *unit = unit_argument (context, arguments[0]);
+
+  if (unit != NULL && unit->uscc != NULL)
+    sqlite3_result_text (context, unit->uscc, -1, SQLITE_TRANSIENT);
+}
+
 /* Townships have one, departments none. */
 static void
 unit_division_func (sqlite3_context *context, int n, sqlite3_value **arguments)
@@ -516,6 +525,7 @@ static const struct
   { "division_name", 1, division_name_func },
   { "division_township", 1, division_township_func },
   { "unit_name", 1, unit_name_func },
+  { "unit_uscc", 1, unit_uscc_func },
   { "unit_division", 1, unit_division_func },
   { "limit_of", 1, limit_of_func },
 };

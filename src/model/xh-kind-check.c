@@ -59,6 +59,28 @@ check_group (XhLoading *loading, const XhReader *reader, const XhKind *kind)
     xh_reader_fault (reader, "group", _("no such group \"%s\""), kind->group);
 }
 
+/* What a subject gives must be wanted by some register, else a name was mistyped. */
+static void
+check_gives (XhLoading *loading, const XhReader *reader, const XhKind *kind)
+{
+  GPtrArray *kinds = loading->catalog->kinds;
+
+  for (guint i = 0; i < kind->subject_gives->len; i++)
+    {
+      const char *name = ((XhGive *) g_ptr_array_index (kind->subject_gives, i))->field;
+      gboolean wanted = FALSE;
+
+      for (guint j = 0; j < kinds->len && !wanted; j++)
+        {
+          const XhKind *other = g_ptr_array_index (kinds, j);
+
+          wanted = !other->subject_self && other->subject_codes != NULL && xh_kind_find_field (other, name) != NULL;
+        }
+      if (!wanted)
+        xh_reader_fault (reader, "subject", _("no register about subjects has the field \"%s\" that is given"), name);
+    }
+}
+
 /* --- steps */
 
 static gboolean
@@ -118,6 +140,7 @@ xh_kind_check_links (XhLoading *loading, const XhReader *reader, const XhKind *k
 
   check_group (loading, reader, kind);
   check_links (loading, reader, kind);
+  check_gives (loading, reader, kind);
   check_steps (reader, kind);
   check_required (loading, reader, kind);
   for (guint i = 0; i < length; i++)

@@ -18,6 +18,7 @@ xh_kind_new (void)
   kind->transitions = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_transition_free);
   kind->dues = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_due_free);
   kind->subject_marks = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_mark_free);
+  kind->subject_gives = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_give_free);
   kind->list_fields = g_ptr_array_new ();
   kind->filters = g_ptr_array_new ();
   kind->search_fields = g_ptr_array_new ();
@@ -154,6 +155,14 @@ xh_due_free (XhDue *due)
 }
 
 void
+xh_give_free (XhGive *give)
+{
+  g_free (give->field);
+  g_free (give->expression);
+  g_free (give);
+}
+
+void
 xh_mark_free (XhMark *mark)
 {
   xh_label_clear (&mark->label);
@@ -207,6 +216,7 @@ xh_kind_free (XhKind *kind)
   g_free (kind->subject_aliases);
   g_free (kind->subject_merged);
   g_ptr_array_unref (kind->subject_marks);
+  g_ptr_array_unref (kind->subject_gives);
   grade_fields_free (kind->subject_grade);
   g_free (kind->title);
   g_free (kind->division_field);

@@ -91,6 +91,38 @@ load_marks (XhLoading *loading, const XhReader *subject, XhKind *kind)
 }
 
 static void
+load_gives (XhLoading *loading, const XhReader *subject, XhKind *kind)
+{
+  g_autoptr (GList) names = NULL;
+  XhReader gives;
+
+  if (!xh_reader_child (subject, "gives", &gives))
+    return;
+  if (!JSON_NODE_HOLDS_OBJECT (gives.node))
+    {
+      xh_reader_fault (&gives, NULL, _("must be an object"));
+      return;
+    }
+  if (!kind->subject_self)
+    xh_reader_fault (subject, "gives", _("needs \"self\""));
+  names = json_object_get_members (json_node_get_object (gives.node));
+  for (GList *name = names; name != NULL; name = name->next)
+    {
+      g_autofree char *expression = xh_reader_expression (&gives, name->data, TRUE);
+      XhSite *site = xh_loading_site (loading, &gives, name->data, kind->name, expression);
+      XhGive *give;
+
+      if (site == NULL)
+        continue;
+      site->own_names = TRUE;
+      give = g_new0 (XhGive, 1);
+      give->field = g_strdup (name->data);
+      give->expression = g_steal_pointer (&expression);
+      g_ptr_array_add (kind->subject_gives, give);
+    }
+}
+
+static void
 load_grade (const XhReader *subject, XhKind *kind)
 {
   static const char *const keys[] = { "value", "scheme", "version", "on", "by", NULL };
@@ -110,7 +142,7 @@ load_grade (const XhReader *subject, XhKind *kind)
 void
 xh_kind_load_subject (XhLoading *loading, const XhReader *reader, XhKind *kind)
 {
-  static const char *const keys[] = { "type", "code", "name", "self", "also", "aliases", "merged_into", "marks", "grade", NULL };
+  static const char *const keys[] = { "type", "code", "name", "self", "also", "aliases", "merged_into", "marks", "gives", "grade", NULL };
   XhReader subject;
   int type;
 
@@ -126,6 +158,7 @@ xh_kind_load_subject (XhLoading *loading, const XhReader *reader, XhKind *kind)
   kind->subject_aliases = read_field_name (&subject, kind, "aliases", FALSE);
   kind->subject_merged = read_field_name (&subject, kind, "merged_into", FALSE);
   load_marks (loading, &subject, kind);
+  load_gives (loading, &subject, kind);
   load_grade (&subject, kind);
   check_types (&subject, kind);
 }

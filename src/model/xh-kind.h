@@ -176,6 +176,13 @@ typedef struct
   char *when; /* (owned) (nullable) SQL; NULL: always */
 } XhMark;
 
+/* What the record of a subject itself gives to records about it: the value of one of their fields. */
+typedef struct
+{
+  char *field;      /* (owned) name of a field of other kinds */
+  char *expression; /* (owned) SQL over the fields and the spine of the subject's own record */
+} XhGive;
+
 /* Names of the fields in which a record holds a grade of its subject. */
 typedef struct
 {
@@ -207,6 +214,7 @@ struct _XhKind
   char *subject_aliases;  /* (owned) (nullable) table with the columns code and (it may be) name: what it was called before */
   char *subject_merged;   /* (owned) (nullable) link to the record that this one was found to be a double of */
   GPtrArray *subject_marks; /* (owned) of XhMark */
+  GPtrArray *subject_gives; /* (owned) of XhGive, where the records are subjects themselves */
   XhGradeFields *subject_grade; /* (owned) (nullable) where a record is a grade of its subject */
   char *title;        /* (owned) SQL that yields what the record is called */
   char *division_field; /* (owned) (nullable) field that gives the spine's division; NULL: the author's */

@@ -227,6 +227,35 @@ xh_store_subject_keys (XhStore *self, const char *key, GError **error)
   return list;
 }
 
+XhRecord *
+xh_store_subject_own (XhStore *self, const char *const *keys, const char *role, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT rid FROM record WHERE subject = ?1 AND kind = ?2 AND deleted = 0 LIMIT 1", error);
+  gint64 rid = 0;
+
+  if (statement == NULL)
+    return NULL;
+  for (guint i = 0; rid == 0 && keys[i] != NULL; i++)
+    for (guint j = 0; rid == 0 && j < self->n_kinds; j++)
+      {
+        const XhKind *kind = self->kinds[j].kind;
+        int code;
+
+        if (!kind->subject_self || (role != NULL && !xh_kind_may (kind, kind->read_roles, role)))
+          continue;
+        xh_sql_bind_text (statement, 1, keys[i]);
+        xh_sql_bind_text (statement, 2, kind->name);
+        code = xh_store_step (self, statement, error);
+        if (code == SQLITE_ROW)
+          rid = sqlite3_column_int64 (statement, 0);
+        else if (code != SQLITE_DONE)
+          return NULL;
+        sqlite3_reset (statement);
+      }
+  sqlite3_clear_bindings (statement);
+  return rid != 0 ? xh_store_load_rid (self, rid, error) : NULL;
+}
+
 /* --- records */
 
 /* Numbers by kind: an array of GArray, by XhKind.index; NULL where there are none. */

@@ -53,6 +53,15 @@ char     **xh_store_subject_keys     (XhStore *self, const char *key, GError **e
 GPtrArray *xh_store_subject_records  (XhStore *self, const char *const *keys, const char *role, guint limit, GError **error);
 
 /**
+ * xh_store_subject_own:
+ * @keys: (array zero-terminated=1): as xh_store_subject_keys() gives them
+ * @role: (nullable): only registers that this role may read; %NULL: all
+ *
+ * Returns: (transfer full) (nullable): the subject's own record; %NULL where no register of subjects has it here, or with an error
+ */
+XhRecord  *xh_store_subject_own      (XhStore *self, const char *const *keys, const char *role, GError **error);
+
+/**
  * xh_store_find_subjects:
  * @text: as for xh_query_search(): characters, pinyin, initials, a number
  * @role: (nullable): likewise

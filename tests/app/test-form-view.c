@@ -244,6 +244,28 @@ test_missing_values_are_told_when_asked (void)
 }
 
 static void
+test_what_is_filled_in_at_once_goes_back_at_once (void)
+{
+  Desk desk = open_desk ("household", 1);
+  const XhKind *kind = xh_form_get_kind (desk.form);
+  const XhField *fields[] = { xh_kind_find_field (kind, "head_name"), xh_kind_find_field (kind, "group_name") };
+  g_auto (XhValue) name = XH_VALUE_INIT, group = XH_VALUE_INIT;
+  const XhValue *values[] = { &name, &group };
+
+  xh_value_set_text (&name, "张三");
+  xh_value_set_text (&group, "三组");
+  g_assert_cmpuint (xh_record_editor_fill (desk.editor, fields, values, 2), ==, 2);
+  g_assert_cmpstr (xh_value_as_text (xh_form_get (desk.form, "group_name")), ==, "三组");
+  g_assert_true (xh_record_editor_undo (desk.editor));
+  g_assert_true (xh_value_is_null (xh_form_get (desk.form, "head_name")));
+  g_assert_true (xh_value_is_null (xh_form_get (desk.form, "group_name")));
+  g_assert_true (xh_record_editor_redo (desk.editor));
+  g_assert_cmpstr (xh_value_as_text (xh_form_get (desk.form, "group_name")), ==, "三组");
+  g_assert_cmpuint (xh_record_editor_fill (desk.editor, fields, values, 2), ==, 0);
+  close_desk (&desk);
+}
+
+static void
 test_undo_goes_back_field_by_field (void)
 {
   Desk desk = open_desk ("household", 1);
@@ -352,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/form-view/a-stored-number-is-asked-for", test_a_stored_number_is_asked_for);
   g_test_add_func ("/app/form-view/what-is-no-value-keeps-its-text-and-counts", test_what_is_no_value_keeps_its_text_and_counts);
   g_test_add_func ("/app/form-view/missing-values-are-told-when-asked", test_missing_values_are_told_when_asked);
+  g_test_add_func ("/app/form-view/what-is-filled-in-at-once-goes-back-at-once", test_what_is_filled_in_at_once_goes_back_at_once);
   g_test_add_func ("/app/form-view/undo-goes-back-field-by-field", test_undo_goes_back_field_by_field);
   g_test_add_func ("/app/form-view/sections-without-consent-say-why", test_sections_without_consent_say_why);
   g_test_add_func ("/app/form-view/a-table-gets-rows-and-undo-takes-them-back", test_a_table_gets_rows_and_undo_takes_them_back);

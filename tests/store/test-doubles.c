@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "store/xh-doubles.h"
+#include "store/xh-subject-fill.h"
 
 #define CODE "91410421TEST000001"
 #define OLD_CODE "410421000000001"
@@ -161,6 +162,81 @@ test_most (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (found->len, ==, XH_DOUBLES_MOST);
 }
 
+/* --- what is known of the subject */
+
+static void
+assert_fill (StoreTest *test, const XhRecord *record, GPtrArray *touched, const char *role, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhSubjectFill) fill = xh_subject_fill_find (test->store, record, touched, role, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; fill != NULL && i < fill->values->len; i++)
+    {
+      const XhFillValue *one = g_ptr_array_index (fill->values, i);
+
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", one->field->name, xh_value_as_text (&one->value));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+set_up_fill (StoreTest *test)
+{
+  change_catalog (test, "firm", "\"merged_into\": \"merged_into\"},",
+                  "\"merged_into\": \"merged_into\", \"gives\": {\"firm_code\": \"uscc\", \"doc_no\": \"'of ' || name\"}},");
+}
+
+static void
+test_fill (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) firm = NULL, twin = NULL, by_code = NULL, by_former = NULL, by_name = NULL, whole = NULL, brief = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new (), touched = g_ptr_array_new ();
+
+  set_up_fill (test);
+  firm = RECORD (test, "firm", "name", "甲乙公司", "uscc", CODE, "former", "[{\"_id\":\"a\",\"code\":\"" OLD_CODE "\"}]");
+  store_test_put (test, firm);
+  by_code = RECORD (test, "licence", "firm_code", CODE);
+  by_former = RECORD (test, "licence", "firm_code", OLD_CODE);
+  by_name = RECORD (test, "licence", "firm_name", "甲乙公司");
+  whole = RECORD (test, "licence", "firm_name", "甲乙公司", "firm_code", CODE, "doc_no", "1");
+  brief = RECORD (test, "licence", "firm_name", "甲乙");
+
+  g_assert_true (xh_subject_fill_concern (by_code->kind, "firm_code"));
+  g_assert_false (xh_subject_fill_concern (by_code->kind, "doc_no"));
+  g_assert_false (xh_subject_fill_concern (firm->kind, NULL));
+  assert_fill (test, by_code, NULL, NULL, "doc_no=of 甲乙公司 firm_name=甲乙公司");
+  assert_fill (test, by_former, NULL, NULL, "doc_no=of 甲乙公司 firm_name=甲乙公司");
+  assert_fill (test, by_name, NULL, NULL, "doc_no=of 甲乙公司 firm_code=" CODE);
+  assert_fill (test, brief, NULL, NULL, "");
+  /* What stands is kept, unless only the form has proposed it. */
+  assert_fill (test, whole, NULL, NULL, "");
+  assert_fill (test, whole, none, NULL, "doc_no=of 甲乙公司");
+  g_ptr_array_add (touched, (gpointer) "doc_no");
+  assert_fill (test, whole, touched, NULL, "");
+
+  /* Two of the same name: nobody knows which. */
+  twin = RECORD (test, "firm", "name", "甲乙公司", "uscc", "TWIN");
+  store_test_put (test, twin);
+  assert_fill (test, by_name, NULL, NULL, "");
+  store_test_set_text (twin, "merged_into", firm->id);
+  store_test_put (test, twin);
+  assert_fill (test, by_name, NULL, NULL, "doc_no=of 甲乙公司 firm_code=" CODE);
+}
+
+static void
+test_fill_sensitive (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) firm = NULL, ours = NULL;
+
+  change_catalog (test, "licence", "{\"name\": \"firm_name\", \"type\": \"text\",", "{\"name\": \"firm_name\", \"type\": \"text\", \"sensitive\": true,");
+  firm = RECORD (test, "firm", "name", "甲乙公司", "uscc", CODE);
+  store_test_put (test, firm);
+  ours = RECORD (test, "licence", "firm_code", CODE);
+  assert_fill (test, ours, NULL, "clerk", "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,5 +247,7 @@ main (int argc, char **argv)
   STORE_TEST ("/doubles/names", test_names);
   STORE_TEST ("/doubles/hidden-field", test_hidden_field);
   STORE_TEST ("/doubles/most", test_most);
+  STORE_TEST ("/subject-fill/what-is-known-fills-what-is-empty", test_fill);
+  STORE_TEST ("/subject-fill/numbers-behind-a-reason-are-not-given", test_fill_sensitive);
   return g_test_run ();
 }

@@ -33,6 +33,7 @@ typedef struct
   const XhField *field;
   XhValue before, after;
   gint64 time;
+  gboolean joined; /* taken back and done again with the one before it */
 } Step;
 
 static void
@@ -425,26 +426,60 @@ xh_record_editor_reset (XhRecordEditor *self)
     }
 }
 
+guint
+xh_record_editor_fill (XhRecordEditor *self, const XhField *const *fields, const XhValue *const *values, guint n)
+{
+  guint taken = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      XhCell *cell = xh_record_editor_get_cell (self, fields[i]);
+      const guint steps = self->steps->len;
+
+      self->broken = TRUE;
+      xh_cell_forget_typed (cell);
+      xh_form_cell_set (cell, values[i]);
+      if (self->steps->len == steps)
+        continue;
+      ((Step *) g_ptr_array_index (self->steps, steps))->joined = taken > 0;
+      taken++;
+    }
+  self->broken = TRUE;
+  return taken;
+}
+
 gboolean
 xh_record_editor_undo (XhRecordEditor *self)
 {
   const Step *step;
+  gboolean undone;
 
   if (self->done == 0)
     return FALSE;
-  step = g_ptr_array_index (self->steps, --self->done);
-  return apply_step (self, step, &step->before);
+  do
+    {
+      step = g_ptr_array_index (self->steps, --self->done);
+      undone = apply_step (self, step, &step->before);
+    }
+  while (step->joined && self->done > 0);
+  return undone;
 }
 
 gboolean
 xh_record_editor_redo (XhRecordEditor *self)
 {
   const Step *step;
+  gboolean redone;
 
   if (self->done == self->steps->len)
     return FALSE;
-  step = g_ptr_array_index (self->steps, self->done++);
-  return apply_step (self, step, &step->after);
+  do
+    {
+      step = g_ptr_array_index (self->steps, self->done++);
+      redone = apply_step (self, step, &step->after);
+    }
+  while (self->done < self->steps->len && ((const Step *) g_ptr_array_index (self->steps, self->done))->joined);
+  return redone;
 }
 
 guint

@@ -31,6 +31,9 @@ XhCell         *xh_record_editor_get_cell     (XhRecordEditor *self, const XhFie
 /* The form was loaded: forgets what could be undone and what was typed. */
 void            xh_record_editor_reset        (XhRecordEditor *self);
 gboolean        xh_record_editor_undo         (XhRecordEditor *self);
+/* Sets several fields as one step of undo: whoever asked for it takes it back at once. What the form refuses is left out.
+ * Returns: how many fields took their value */
+guint           xh_record_editor_fill         (XhRecordEditor *self, const XhField *const *fields, const XhValue *const *values, guint n);
 gboolean        xh_record_editor_redo         (XhRecordEditor *self);
 /* What must be corrected before it can be saved. @missing: required values that are not there count too. */
 guint           xh_record_editor_count_issues (XhRecordEditor *self, gboolean missing);

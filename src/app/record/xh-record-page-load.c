@@ -83,14 +83,14 @@ take_focus (XhRecordPage *self)
 }
 
 void
-xh_record_page_ask_doubles (XhRecordPage *self)
+xh_record_page_ask_known (XhRecordPage *self)
 {
-  if (self->doubles == NULL)
+  if (self->known == NULL)
     return;
   if (!self->saved || xh_form_is_dirty (self->form))
-    xh_doubles_bar_ask (self->doubles, self->form, NULL);
+    xh_known_bar_ask (self->known, self->form, NULL);
   else
-    xh_doubles_bar_forget (self->doubles);
+    xh_known_bar_forget (self->known);
 }
 
 static void
@@ -151,7 +151,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (bundle != NULL)
     {
       show_bundle (self, bundle);
-      xh_record_page_ask_doubles (self);
+      xh_record_page_ask_known (self);
       return;
     }
   adw_status_page_set_title (self->failed, _ ("This record cannot be shown"));
@@ -208,12 +208,12 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_bundle (self, bundle);
   if (edited == NULL)
     {
-      xh_record_page_ask_doubles (self);
+      xh_record_page_ask_known (self);
       return;
     }
   self->edited_on = MIN (edited_on, self->edited_on);
   xh_form_restore (self->form, edited);
-  xh_record_page_ask_doubles (self);
+  xh_record_page_ask_known (self);
   xh_record_page_show_header (self);
 }
 

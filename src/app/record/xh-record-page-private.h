@@ -7,7 +7,7 @@
 #include "xh-record-page.h"
 
 #include "app/rating/xh-score-pane.h"
-#include "xh-doubles-bar.h"
+#include "xh-known-bar.h"
 #include "xh-form-view.h"
 #include "xh-history-pane.h"
 #include "xh-linked-pane.h"
@@ -55,7 +55,7 @@ struct _XhRecordPage
   GtkImage *bar_icon;
   GtkLabel *bar_label;
   GtkButton *bar_button;
-  XhDoublesBar *doubles;     /* (nullable) where the kind says what tells a double */
+  XhKnownBar *known;         /* (nullable) where the kind says what tells a double, or is about subjects */
   AdwFlap *flap;
   AdwBin *content;
   GtkBox *side;
@@ -83,7 +83,7 @@ void xh_record_page_load_references (XhRecordPage *self);
 void xh_record_page_rebase       (XhRecordPage *self);
 void xh_record_page_watch        (XhRecordPage *self);
 /* Asks for doubles of what is being entered; forgets them where nothing is. */
-void xh_record_page_ask_doubles  (XhRecordPage *self);
+void xh_record_page_ask_known  (XhRecordPage *self);
 
 /* xh-record-page-save.c */
 void xh_record_page_edited       (XhRecordPage *self, const char *field);

@@ -80,8 +80,8 @@ xh_record_page_edited (XhRecordPage *self, const char *field)
   self->draft_source = g_timeout_add (DRAFT_DELAY, draft_cb, self);
   if (self->bar_says == XH_BAR_FAULT)
     xh_record_page_show_bar (self, XH_BAR_NONE, NULL);
-  if (self->doubles != NULL)
-    xh_doubles_bar_ask (self->doubles, self->form, field);
+  if (self->known != NULL)
+    xh_known_bar_ask (self->known, self->form, field);
   if (matches_reference (self->kind, field))
     xh_record_page_load_references (self);
   xh_record_page_show_header (self);

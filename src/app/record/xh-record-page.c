@@ -9,7 +9,6 @@
 #include "app/tools/xh-repair-table.h"
 #include "app/widgets/xh-two-pane.h"
 #include "app/window/xh-window.h"
-#include "store/xh-doubles.h"
 
 G_DEFINE_FINAL_TYPE (XhRecordPage, xh_record_page, XH_TYPE_PAGE)
 
@@ -215,7 +214,17 @@ subject_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     xh_window_open_target (window, target);
 }
 
+static void
+fill_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhRecordPage *self = data;
+
+  if (self->known != NULL)
+    g_signal_emit_by_name (self->known, "fill");
+}
+
 static const GActionEntry entries[] = {
+  { "fill", fill_cb },
   { "subject", subject_cb },
   { "paper", paper_cb, "s" },
   { "report", report_cb },
@@ -394,15 +403,44 @@ open_double_cb (XhRecordPage *self, const char *id)
 }
 
 static void
-add_doubles (XhRecordPage *self)
+fill_known_cb (XhRecordPage *self)
 {
-  GtkWidget *bar = GTK_WIDGET (self->bar);
+  const XhSubjectFill *fill = self->known != NULL ? xh_known_bar_get_fill (self->known) : NULL;
+  g_autofree const XhField **fields = NULL;
+  g_autofree const XhValue **values = NULL;
+  guint n;
 
-  if (!xh_doubles_concern (self->kind, NULL))
+  if (fill == NULL)
     return;
-  self->doubles = XH_DOUBLES_BAR (xh_doubles_bar_new (self->session, self->kind));
-  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (bar)), GTK_WIDGET (self->doubles), bar);
-  g_signal_connect_object (self->doubles, "open", G_CALLBACK (open_double_cb), self, G_CONNECT_SWAPPED);
+  n = fill->values->len;
+  fields = g_new0 (const XhField *, n);
+  values = g_new0 (const XhValue *, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const XhFillValue *one = g_ptr_array_index (fill->values, i);
+
+      fields[i] = one->field;
+      values[i] = &one->value;
+    }
+  xh_record_editor_fill (self->editor, fields, values, n);
+  xh_record_page_ask_known (self);
+}
+
+/* Over the foot of the form: what comes and goes there moves no field. */
+static GtkWidget *
+create_known (XhRecordPage *self, GtkWidget *panes)
+{
+  GtkWidget *overlay = gtk_overlay_new (), *clamp = adw_clamp_new ();
+
+  self->known = XH_KNOWN_BAR (xh_known_bar_new (self->session, self->kind));
+  g_signal_connect_object (self->known, "open", G_CALLBACK (open_double_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->known, "fill", G_CALLBACK (fill_known_cb), self, G_CONNECT_SWAPPED);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 784);
+  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->known));
+  gtk_widget_set_valign (clamp, GTK_ALIGN_END);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), panes);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), clamp);
+  return overlay;
 }
 
 static void
@@ -424,7 +462,7 @@ fill_content (XhRecordPage *self)
   panes = xh_two_pane_new (scroller, GTK_WIDGET (self->score));
   if (self->score != NULL)
     g_object_bind_property (panes, "folded", self->score, "compact", G_BINDING_SYNC_CREATE);
-  adw_bin_set_child (self->content, panes);
+  adw_bin_set_child (self->content, xh_known_bar_concerns (self->kind) ? create_known (self, panes) : panes);
 }
 
 /* --- page */
@@ -456,7 +494,7 @@ xh_record_page_dispose (GObject *object)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_RECORD_PAGE);
-  self->doubles = NULL;
+  self->known = NULL;
   g_clear_object (&self->actions);
   g_clear_object (&self->host);
   g_clear_object (&self->editor);
@@ -530,7 +568,6 @@ create_page (XhSession *session, const XhKind *kind, const char *id)
   xh_form_load (self->form, blank, NULL, FALSE);
   self->editor = xh_record_editor_new (self->form, role);
   self->host = xh_record_host_new (session, GTK_WIDGET (self));
-  add_doubles (self);
   fill_content (self);
   fill_side (self);
   xh_page_set_title (XH_PAGE (self), xh_label_get (&kind->label));

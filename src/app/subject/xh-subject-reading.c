@@ -67,39 +67,12 @@ xh_subject_code_field (const XhRecord *own)
   return NULL;
 }
 
-static XhRecord *
-load_own (XhStore *store, char **keys, const char *role)
-{
-  const char *sql = "SELECT id FROM record WHERE subject = ?1 AND kind = ?2 AND deleted = 0 LIMIT 1";
-  GPtrArray *kinds = xh_catalog_get_kinds (xh_store_get_catalog (store));
-  XhRecord *own = NULL;
-  sqlite3_stmt *statement = NULL;
-
-  if (sqlite3_prepare_v2 (xh_store_get_db (store), sql, -1, &statement, NULL) != SQLITE_OK)
-    return NULL;
-  for (guint i = 0; own == NULL && keys[i] != NULL; i++)
-    for (guint j = 0; own == NULL && j < kinds->len; j++)
-      {
-        const XhKind *kind = g_ptr_array_index (kinds, j);
-
-        if (!kind->subject_self || !xh_kind_may (kind, kind->read_roles, role))
-          continue;
-        sqlite3_bind_text (statement, 1, keys[i], -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text (statement, 2, kind->name, -1, SQLITE_STATIC);
-        if (sqlite3_step (statement) == SQLITE_ROW)
-          own = xh_store_load (store, (const char *) sqlite3_column_text (statement, 0), NULL);
-        sqlite3_reset (statement);
-      }
-  sqlite3_finalize (statement);
-  return own;
-}
-
 XhRecord *
 xh_subject_own_record (XhStore *store, const char *key, const char *role)
 {
   g_auto (GStrv) keys = xh_store_subject_keys (store, key, NULL);
 
-  return keys != NULL ? load_own (store, keys, role) : NULL;
+  return keys != NULL ? xh_store_subject_own (store, (const char *const *) keys, role, NULL) : NULL;
 }
 
 /* --- what the records say */
@@ -291,7 +264,7 @@ xh_subject_read (XhStore *store, const char *key, const char *role, const char *
   if (rows == NULL)
     return NULL;
   reading->key = g_strdup (reading->keys[0]);
-  reading->own = load_own (store, reading->keys, role);
+  reading->own = xh_store_subject_own (store, (const char *const *) reading->keys, role, NULL);
   reading->counts = g_new0 (guint, xh_catalog_get_kinds (catalog)->len);
   reading->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_subject_row_free);
   reading->firsts = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_subject_row_free);
