@@ -237,7 +237,8 @@ judge_values (XhApply *self, GError **error)
   for (guint i = 0; i < wanted->len; i++)
     xh_apply_refuse (self, ((const XhField *) g_ptr_array_index (wanted, i))->name,
                      _("You may not change this field in the state the record is in."));
-  take_issues (self, form);
+  if (!xh_apply_settles (self))
+    take_issues (self, form);
   self->result = xh_record_copy (xh_form_get_record (form));
   return TRUE;
 }

@@ -24,6 +24,8 @@ typedef struct
   JsonArray *issues;   /* (owned) (nullable) of a refusal */
 } XhApply;
 
+/* Whether the op sets nothing: the server asks only for what is computed, whatever may be wrong with the rest. */
+gboolean  xh_apply_settles (const XhApply *self);
 /* Adds an issue and makes the op refused. @field: (nullable) the whole record. Always FALSE. */
 gboolean  xh_apply_refuse (XhApply *self, const char *field, const char *message);
 /* Judges expected as the role, computes, and leaves result. FALSE: refused (issues), or @error is set. */

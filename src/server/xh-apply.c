@@ -6,6 +6,7 @@
 
 #include "model/xh-json.h"
 #include "sync/xh-merge.h"
+#include "store/xh-stale.h"
 #include "xh-accounts.h"
 
 #define DAY G_GINT64_CONSTANT (86400)
@@ -452,6 +453,12 @@ make_answer (XhApply *self)
   return answer;
 }
 
+gboolean
+xh_apply_settles (const XhApply *self)
+{
+  return xh_access_is_system (self->access) && !self->is_new && json_object_get_size (self->set) == 0;
+}
+
 /* FALSE: not accepted (status says how), or @error is set. */
 static gboolean
 work (XhApply *self, GError **error)
@@ -468,7 +475,10 @@ work (XhApply *self, GError **error)
   if (!find_theirs (self, error) || !check_kind_roles (self) || !merge (self, error))
     return FALSE;
   self->status = self->touched && g_hash_table_size (self->touched->names) > 0 ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED;
-  return xh_apply_judge (self, error) && write_result (self, error);
+  if (!xh_apply_judge (self, error))
+    return FALSE;
+  /* Nothing came out different: no entry. */
+  return (xh_apply_settles (self) && !xh_stale_differs (self->theirs, self->result)) || write_result (self, error);
 }
 
 /* In a savepoint: what a refused op has written goes again. */

@@ -114,18 +114,13 @@ xh_ledger_find_op (XhBackend *backend, const char *op, GError **error)
   return entry;
 }
 
-GPtrArray *
-xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError **error)
+/* What a bound statement gives. */
+static GPtrArray *
+read_entries (XhBackend *backend, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_entry_free);
-  sqlite3_stmt *statement = xh_backend_prepare (backend,
-    "SELECT " COLUMNS " FROM ledger WHERE record = ?1 AND number > ?2 ORDER BY number", error);
   gboolean row;
 
-  if (!statement)
-    return NULL;
-  xh_backend_bind_text (statement, 1, record);
-  sqlite3_bind_int64 (statement, 2, after);
   for (;;)
     {
       if (!xh_backend_step (backend, statement, &row, error))
@@ -134,6 +129,32 @@ xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError 
         return g_steal_pointer (&entries);
       g_ptr_array_add (entries, entry_from_row (statement));
     }
+}
+
+GPtrArray *
+xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError **error)
+{
+  sqlite3_stmt *statement = xh_backend_prepare (backend,
+    "SELECT " COLUMNS " FROM ledger WHERE record = ?1 AND number > ?2 ORDER BY number", error);
+
+  if (!statement)
+    return NULL;
+  xh_backend_bind_text (statement, 1, record);
+  sqlite3_bind_int64 (statement, 2, after);
+  return read_entries (backend, statement, error);
+}
+
+GPtrArray *
+xh_ledger_after (XhBackend *backend, gint64 after, guint limit, GError **error)
+{
+  sqlite3_stmt *statement = xh_backend_prepare (backend,
+    "SELECT " COLUMNS " FROM ledger WHERE number > ?1 ORDER BY number LIMIT ?2", error);
+
+  if (!statement)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, after);
+  sqlite3_bind_int64 (statement, 2, limit);
+  return read_entries (backend, statement, error);
 }
 
 /* The first foreign change of a name tells what it was at the base. */

@@ -33,6 +33,8 @@ gboolean   xh_ledger_append  (XhBackend *backend, XhEntry *entry, GError **error
 XhEntry   *xh_ledger_find_op (XhBackend *backend, const char *op, GError **error);
 /* Entries of a record in order, those after @after. (transfer full) of XhEntry */
 GPtrArray *xh_ledger_history (XhBackend *backend, const char *record, gint64 after, GError **error);
+/* The entries behind @after in order, of all records; at most @limit. (transfer full) of XhEntry */
+GPtrArray *xh_ledger_after   (XhBackend *backend, gint64 after, guint limit, GError **error);
 /* @access: whose own entries (same account and device) do not count: that edit was made knowing them. */
 XhTouched *xh_ledger_touched (XhBackend *backend, const char *record, gint64 base, const XhAccess *access, GError **error);
 /* Whether the record's first entry is of this account and device. */

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* When the automatic steps are taken: once the server listens, and whenever the local date has changed. A thread and connection of its own
- * find the records, a page at a time; the writer takes them in small slices among what people send, so that nobody waits longer than for
- * one slice. */
+/* When the automatic steps are taken: once the server listens, and whenever the local date has changed; values that hang on other records are
+ * settled as the ledger grows. A thread and connection of its own find the records, a page at a time; the writer takes them in small slices
+ * among what people send, so that nobody waits longer than for one slice. */
 #include "xh-server-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "xh-automatic.h"
+#include "xh-ledger.h"
+#include "xh-settle.h"
 
 #define PAGE 200          /* records found at once: what memory holds */
 #define SLICE 20          /* records in one job of the writer, about ten milliseconds */
-#define WATCH_SECONDS 300 /* the date is looked at so often: clocks are set, machines sleep */
+#define ENTRIES 500       /* of the ledger, looked at together: what several of them touch is computed once */
+#define WATCH_SECONDS 3   /* the date and the end of the ledger are looked at so often: clocks are set, machines sleep */
+#define FAILED_SECONDS 300 /* and so long after something failed */
 #define RETRY_SECONDS 2
 
 struct _XhServerAutomatic
 {
   GThread *thread;    /* (owned) */
   XhBackend *backend; /* (owned) the thread's */
+  XhStale *stale;     /* (owned) the thread's */
+  gint64 settled;     /* the thread's: entries of the ledger up to here are settled */
   XhLane *writer;     /* (not owned) */
   GMutex lock;
   GCond woken;
@@ -29,7 +35,8 @@ typedef struct
 {
   XhServerAutomatic *automatic;
   const XhKind *kind;
-  const XhTransition *transition;
+  const XhTransition *transition; /* (nullable) values are settled */
+  gint64 settled;           /* the entry up to which they are, once these are; 0: not yet known */
   GPtrArray *ids;           /* of (not owned) utf8 */
   XhAutomaticCount count;
   gboolean failed;
@@ -44,7 +51,11 @@ run_slice (XhCall *call, XhBackend *backend)
   g_autoptr (GError) error = NULL;
 
   slice->count = (XhAutomaticCount) { 0 };
-  slice->failed = !xh_automatic_take (backend, slice->kind, slice->transition, slice->ids, &slice->count, &error);
+  if (slice->transition)
+    slice->failed = !xh_automatic_take (backend, slice->kind, slice->transition, slice->ids, &slice->count, &error);
+  else
+    slice->failed = !xh_settle_take (backend, slice->ids, &slice->count.taken, &error)
+                    || (slice->settled > 0 && !xh_settle_set_number (backend, slice->settled, &error));
   if (slice->failed)
     xh_call_fail (call, error);
   else
@@ -148,21 +159,96 @@ run_once (XhServerAutomatic *self)
   return goes_on && !error;
 }
 
+/* Hands over those whose values come out different. FALSE: stopped, or something failed. */
+static gboolean
+settle_rids (XhServerAutomatic *self, GArray *rids, guint64 *n, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  Slice slice = { .automatic = self, .ids = ids };
+
+  for (guint i = 0; i < rids->len; i++)
+    {
+      char *id;
+
+      if (!xh_settle_judge (self->backend, g_array_index (rids, gint64, i), &id, error))
+        return FALSE;
+      if (id)
+        g_ptr_array_add (ids, id);
+      if (ids->len < SLICE)
+        continue;
+      if (!hand_over (self, &slice))
+        return FALSE;
+      *n += slice.count.taken;
+      g_ptr_array_set_size (ids, 0);
+    }
+  slice.settled = self->settled;
+  if (!hand_over (self, &slice))
+    return FALSE;
+  *n += slice.count.taken;
+  return TRUE;
+}
+
+/* Until the end of the ledger, which grows by what is settled: others may hang on that. */
+static gboolean
+settle_to_end (XhServerAutomatic *self, guint64 *n, GError **error)
+{
+  gint64 head = 0;
+
+  for (;;)
+    {
+      g_autoptr (GArray) rids = NULL;
+      const gint64 settled = self->settled;
+
+      if (!xh_ledger_head (self->backend, &head, NULL, error))
+        return FALSE;
+      if (self->settled >= head)
+        return TRUE;
+      if (!xh_settle_read (self->backend, self->stale, &self->settled, ENTRIES, &rids, error))
+        return FALSE;
+      if (settle_rids (self, rids, n, error))
+        continue;
+      self->settled = settled;
+      return FALSE;
+    }
+}
+
+static gboolean
+settle (XhServerAutomatic *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 n = 0;
+  const gboolean goes_on = settle_to_end (self, &n, &error);
+
+  if (error)
+    g_warning (_("Values that hang on other records: %s"), error->message);
+  if (n > 0)
+    g_debug ("%u records hold values that hang on others and were computed again", (guint) n);
+  return goes_on;
+}
+
 static gpointer
 run_thread (gpointer data)
 {
   XhServerAutomatic *self = data;
+  gboolean failed;
   GDate done, today;
 
-  /* What failed is tried again at the next look, not the next day. */
+  /* What failed is tried again, not the next day. */
   g_date_clear (&done, 1);
+  self->settled = xh_settle_get_number (self->backend);
   do
     {
       xh_date_today (&today);
-      if ((!g_date_valid (&done) || g_date_compare (&today, &done) != 0) && run_once (self))
-        done = today;
+      failed = FALSE;
+      if (!g_date_valid (&done) || g_date_compare (&today, &done) != 0)
+        {
+          failed = !run_once (self);
+          if (!failed)
+            done = today;
+        }
+      failed = failed || !settle (self);
     }
-  while (!wait_for_stop (self, WATCH_SECONDS));
+  while (!wait_for_stop (self, failed ? FAILED_SECONDS : WATCH_SECONDS));
   return NULL;
 }
 
@@ -176,6 +262,7 @@ xh_server_automatic_start (const char *data, XhCatalog *catalog, XhLane *writer,
     return NULL;
   self = g_new0 (XhServerAutomatic, 1);
   self->backend = backend;
+  self->stale = xh_stale_new (catalog, XH_STALE_ALL);
   self->writer = writer;
   g_mutex_init (&self->lock);
   g_cond_init (&self->woken);
@@ -191,6 +278,7 @@ xh_server_automatic_stop (XhServerAutomatic *self)
   g_cond_signal (&self->woken);
   g_mutex_unlock (&self->lock);
   g_thread_join (self->thread);
+  xh_stale_free (self->stale);
   xh_backend_close (self->backend);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->woken);

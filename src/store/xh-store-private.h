@@ -6,6 +6,7 @@
 #include "xh-store.h"
 
 #include "xh-search-text.h"
+#include "xh-stale.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,7 @@ struct _XhStore
   guint n_kinds;
   char *work_role;          /* (owned) (nullable) whom the kinds' work is noted for */
   GHashTable *statements;   /* (owned) SQL → sqlite3_stmt */
+  XhStale *stale;           /* (owned) (nullable) what hangs on a record that is saved; made when first used */
   sqlite3_stmt *insert, *update, *renew, *find, *queue; /* (nullable) of the spine and the search queue; prepared when first used */
   guint depth;              /* of nested transactions */
   guint to_index;           /* rows queued for the search index in this transaction */

@@ -8,6 +8,8 @@
 
 #include "model/xh-identifiers.h"
 
+#define MOST_RENEWED 100 /* records that a save computes again; a form takes about a millisecond */
+
 /* --- helpers */
 
 static void
@@ -269,6 +271,36 @@ take_stored (XhRecord *record, XhRecord *stored)
   replace_text (&record->due, stored->due);
 }
 
+/* --- what hangs on it */
+
+static gboolean
+renew (XhStore *self, gint64 rid, GError **error)
+{
+  g_autoptr (XhRecord) present = xh_store_load_rid (self, rid, error);
+  g_autoptr (XhRecord) renewed = present != NULL ? xh_record_copy (present) : NULL;
+
+  if (renewed == NULL || !xh_store_derive (self, &renewed, error))
+    return FALSE;
+  return !xh_stale_differs (present, renewed) || xh_store_put (self, renewed, error);
+}
+
+/* Values that other records take over from this one. Nothing is queued: the server computes them by itself, as it does sums over records that
+ * this device may not have, and more of them than fit into a save. */
+static gboolean
+renew_others (XhStore *self, const Saving *saving, GError **error)
+{
+  g_autoptr (GArray) rids = NULL;
+
+  if (self->stale == NULL)
+    self->stale = xh_stale_new (self->catalog, XH_STALE_SINGLE);
+  xh_stale_note (self->stale, saving->present, saving->target);
+  rids = xh_stale_find (self->stale, self, error);
+  for (guint i = 0; rids != NULL && i < MIN (rids->len, MOST_RENEWED); i++)
+    if (!renew (self, g_array_index (rids, gint64, i), error))
+      return FALSE;
+  return rids != NULL;
+}
+
 static gboolean
 save (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, GError **error)
 {
@@ -279,7 +311,7 @@ save (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, G
     return FALSE;
   stamp (saving.target, author);
   if (!queue_saving (self, &saving, changed, error) || !xh_store_put (self, saving.target, error)
-      || !xh_store_draft_remove (self, record->id, error))
+      || !renew_others (self, &saving, error) || !xh_store_draft_remove (self, record->id, error))
     return FALSE;
   take_stored (record, saving.target);
   return TRUE;

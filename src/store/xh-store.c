@@ -424,6 +424,7 @@ xh_store_close (XhStore *self)
   while (self->depth > 0)
     xh_store_rollback (self);
   xh_store_kinds_clear (self);
+  xh_stale_free (self->stale);
   sqlite3_finalize (self->insert);
   sqlite3_finalize (self->update);
   sqlite3_finalize (self->renew);

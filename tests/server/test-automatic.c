@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Steps that the server takes by itself, with the store's test catalog: a licence is public until a day, then archived. */
+/* What the server does by itself, with the store's test catalog: a licence is public until a day, then archived; a shop counts its visits, a
+ * street the visits of its shops. */
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "server/xh-automatic.h"
 #include "server/xh-ledger.h"
 #include "server/xh-server.h"
+#include "server/xh-settle.h"
 
 typedef struct
 {
@@ -56,7 +58,7 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-change (Fixture *self, const char *id, const char *set)
+change_of (Fixture *self, const char *kind, const char *id, const char *set)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_op_free), answers = NULL;
@@ -64,7 +66,7 @@ change (Fixture *self, const char *id, const char *set)
   XhOp *op = g_new0 (XhOp, 1);
 
   op->op_id = xh_uuid_v7_new ();
-  op->kind = g_strdup ("licence");
+  op->kind = g_strdup (kind);
   op->record = g_strdup (id);
   op->base = record ? record->version : 0;
   op->set = g_strdup (set);
@@ -74,6 +76,26 @@ change (Fixture *self, const char *id, const char *set)
   answers = xh_apply_ops (self->backend, self->office, ops, &error);
   g_assert_no_error (error);
   g_assert_cmpint (((XhAnswer *) g_ptr_array_index (answers, 0))->status, ==, XH_ANSWER_APPLIED);
+}
+
+static void
+change (Fixture *self, const char *id, const char *set)
+{
+  change_of (self, "licence", id, set);
+}
+
+static char *
+add_of (Fixture *self, const char *kind, const char *format, ...)
+{
+  char *id = xh_uuid_v7_new ();
+  g_autofree char *set = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  set = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  change_of (self, kind, id, set);
+  return id;
 }
 
 static char *
@@ -219,18 +241,26 @@ test_server (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   XhServer *server;
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *shop = NULL;
   gint64 left = 45;
 
   xh_store_begin (self->backend->store, NULL);
   for (guint i = 0; i < 45; i++)
     g_ptr_array_add (all, add (self, "2026-11-01"));
+  shop = add_of (self, "shop", "{\"name\":\"甲店\"}");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *visit = add_of (self, "visit", "{\"shop\":\"%s\",\"points\":1}", shop);
+
+      change_of (self, "visit", visit, "{\"state\":\"done\"}");
+    }
   g_assert_true (xh_store_commit (self->backend->store, &error));
   server = xh_server_new (self->data, self->catalog, &error);
   g_assert_no_error (error);
   g_assert_true (xh_server_listen (server, 0, &error));
   for (gint64 until = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND; left > 0 && g_get_monotonic_time () < until;)
     {
-      sqlite3_stmt *statement = xh_backend_prepare (self->backend, "SELECT count(*) FROM record WHERE state = 'public'", NULL);
+      sqlite3_stmt *statement = xh_backend_prepare (self->backend, "SELECT (SELECT count(*) FROM record WHERE state = 'public') + (SELECT count(*) FROM k_shop WHERE visits <> 3)", NULL);
 
       sqlite3_step (statement);
       left = sqlite3_column_int64 (statement, 0);
@@ -239,6 +269,111 @@ test_server (Fixture *self, gconstpointer data)
     }
   g_assert_cmpint (left, ==, 0);
   xh_server_free (server);
+}
+
+/* --- values that hang on other records */
+
+/* Everything up to the end of the ledger, @limit entries a page. Returns how many records were written. */
+static guint64
+settle (Fixture *self, gint64 *number, guint limit)
+{
+  g_autoptr (XhStale) stale = xh_stale_new (self->catalog, XH_STALE_ALL);
+  g_autoptr (GError) error = NULL;
+  guint64 n = 0;
+  gint64 before;
+
+  do
+    {
+      g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GArray) rids = NULL;
+
+      before = *number;
+      g_assert_true (xh_settle_read (self->backend, stale, number, limit, &rids, &error));
+      for (guint i = 0; i < rids->len; i++)
+        {
+          char *id;
+
+          g_assert_true (xh_settle_judge (self->backend, g_array_index (rids, gint64, i), &id, &error));
+          if (id != NULL)
+            g_ptr_array_add (ids, id);
+        }
+      g_assert_true (xh_settle_take (self->backend, ids, &n, &error));
+      g_assert_no_error (error);
+    }
+  while (*number > before);
+  return n;
+}
+
+static void
+assert_number (Fixture *self, const char *id, const char *field, gint64 number)
+{
+  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, id, NULL);
+
+  g_assert_cmpint (xh_value_as_integer (xh_record_get (record, field)), ==, number);
+}
+
+/* A shop counts its visits, a street its shops' visits: what the server writes is what others hang on. */
+static void
+test_settled (Fixture *self, gconstpointer data)
+{
+  g_autofree char *street = add_of (self, "street", "{\"name\":\"东街\"}");
+  g_autofree char *shop = add_of (self, "shop", "{\"name\":\"甲店\",\"street\":\"东街\"}");
+  g_autofree char *other = add_of (self, "shop", "{\"name\":\"乙店\",\"street\":\"东街\"}");
+  g_autofree char *visit = add_of (self, "visit", "{\"shop\":\"%s\",\"points\":7}", shop);
+  g_autoptr (GPtrArray) history = NULL;
+  const XhEntry *entry;
+  gint64 number = 0;
+  guint64 n;
+
+  g_assert_cmpuint (settle (self, &number, 100), ==, 0);
+  change_of (self, "visit", visit, "{\"state\":\"done\"}");
+  assert_number (self, shop, "visits", 0);
+  g_assert_cmpuint (settle (self, &number, 1), ==, 2);
+  assert_number (self, shop, "visits", 1);
+  assert_number (self, shop, "points", 7);
+  assert_number (self, street, "visits", 1);
+  history = xh_ledger_history (self->backend, shop, 0, NULL);
+  g_assert_cmpuint (history->len, ==, 2);
+  entry = g_ptr_array_index (history, 1);
+  g_assert_cmpstr (entry->account, ==, "system");
+  g_assert_cmpstr (entry->changes, ==, "{\"visits\":1,\"points\":7}");
+  g_assert_cmpuint (settle (self, &number, 100), ==, 0);
+  /* It moves to another shop: both are counted again. */
+  g_clear_pointer (&history, g_ptr_array_unref);
+  {
+    g_autofree char *set = g_strdup_printf ("{\"shop\":\"%s\"}", other);
+
+    change_of (self, "visit", visit, set);
+  }
+  g_assert_cmpuint (settle (self, &number, 100), ==, 2);
+  assert_number (self, shop, "visits", 0);
+  assert_number (self, other, "points", 7);
+  change_of (self, "shop", other, "{\"name\":\"丙店\"}");
+  g_assert_cmpuint (settle (self, &number, 100), ==, 1);
+  change_of (self, "visit", visit, "{\"deleted\":true}");
+  g_assert_cmpuint (settle (self, &number, 100), ==, 2);
+  assert_number (self, street, "visits", 0);
+  g_assert_true (xh_ledger_verify (self->backend, &n, NULL));
+}
+
+/* A closed record keeps the values of its day; a wrong one is counted all the same, and a person sees what is wrong. */
+static void
+test_settled_closed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *shut = add_of (self, "shop", "{\"name\":\"甲店\"}");
+  g_autofree char *wrong = add_of (self, "shop", "{\"name\":\"乙店\",\"limit_points\":5}");
+  g_autofree char *first = add_of (self, "visit", "{\"shop\":\"%s\",\"points\":7}", shut);
+  g_autofree char *second = add_of (self, "visit", "{\"shop\":\"%s\",\"points\":9}", wrong);
+  gint64 number = 0;
+
+  change_of (self, "shop", shut, "{\"state\":\"shut\"}");
+  change_of (self, "visit", first, "{\"state\":\"done\"}");
+  change_of (self, "visit", second, "{\"state\":\"done\"}");
+  g_assert_cmpuint (settle (self, &number, 100), ==, 1);
+  assert_number (self, shut, "visits", 0);
+  assert_number (self, wrong, "points", 9);
+  g_assert_true (xh_settle_set_number (self->backend, number, NULL));
+  g_assert_cmpint (xh_settle_get_number (self->backend), ==, number);
 }
 
 #define AUTOMATIC_TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
@@ -252,6 +387,8 @@ main (int argc, char **argv)
   AUTOMATIC_TEST ("/server/automatic/not-taken-again-against-a-person", test_taken_back);
   AUTOMATIC_TEST ("/server/automatic/no-other-step", test_system);
   AUTOMATIC_TEST ("/server/automatic/an-account-takes-out-what-it-may-read", test_rids);
+  AUTOMATIC_TEST ("/server/automatic/values-that-hang-on-other-records-are-settled", test_settled);
+  AUTOMATIC_TEST ("/server/automatic/settling-leaves-closed-records-and-is-not-held-up-by-checks", test_settled_closed);
   AUTOMATIC_TEST ("/server/automatic/server-does-it-at-start", test_server);
   return g_test_run ();
 }
