@@ -21,4 +21,7 @@ struct _XhSession
   guint tray;
 };
 
+/* For a session that nobody closed and that goes now: what it holds ends in a thread. */
+void xh_session_abandon (XhSession *self);
+
 G_END_DECLS

@@ -97,7 +97,7 @@ sign_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   SignIn *job = data;
   GError *error = NULL;
 
-  job->desk = xh_desk_sign_in (job->data_folder, job->server, job->login, job->password, cancellable, &error);
+  job->desk = xh_desk_open (job->data_folder, job->server, job->login, job->password, cancellable, &error);
   if (job->desk == NULL || !open_stores (job, &error))
     g_task_return_error (task, error);
   else
@@ -198,6 +198,8 @@ engine_notify_cb (XhEngine *engine, GParamSpec *pspec, XhSession *self)
     }
   else if (g_str_equal (pspec->name, "message"))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+  else if (g_str_equal (pspec->name, "clock-difference") || g_str_equal (pspec->name, "live"))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   else if (g_str_equal (pspec->name, "last-contact"))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_CONTACT]);
 
@@ -324,9 +326,8 @@ xh_session_finalize (GObject *object)
 {
   XhSession *self = XH_SESSION (object);
 
-  xh_session_close (self);
+  xh_session_abandon (self);
   g_clear_object (&self->log);
-  g_clear_pointer (&self->desk, xh_desk_free);
   g_free (self->data_folder);
 
   G_OBJECT_CLASS (xh_session_parent_class)->finalize (object);

@@ -79,7 +79,5 @@ gboolean       xh_log_entry_is_fault     (XhLogEntry *self);
  * The session is of no use from here on; its writes are finished in a thread. Called once, when the window goes or the person signs out.
  */
 void           xh_session_close_async    (XhSession *self, gboolean sign_out, GAsyncReadyCallback callback, gpointer user_data);
-/* The same, and waits: for tests, and for a session that nobody closed. */
-void           xh_session_close          (XhSession *self);
 
 G_END_DECLS

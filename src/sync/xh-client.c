@@ -19,6 +19,7 @@ struct _XhClient
   char *device;         /* (owned) */
   char *token;          /* (owned) (nullable) */
   char *mark, *answer_mark; /* (owned) (nullable) */
+  gint64 clock_difference; /* seconds that the server's clock is ahead of ours */
   gsize limit;
 };
 
@@ -121,11 +122,29 @@ is_token (const char *text)
   return length > 0 && length <= MAX_TOKEN;
 }
 
+/* Every answer says when it was made: between the question and now, if the two clocks agree. */
+static void
+note_clock (XhClient *self, const XhReply *reply, gint64 asked)
+{
+  const char *date = xh_reply_get_header (reply, "date");
+  g_autoptr (GDateTime) time = date != NULL ? soup_date_time_new_from_http_string (date) : NULL;
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (time == NULL)
+    return;
+  self->clock_difference = MAX (g_date_time_to_unix (time) - now, 0) + MIN (g_date_time_to_unix (time) - asked, 0);
+}
+
 static gboolean
 send_without_token (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error)
 {
+  const gint64 asked = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean answered;
+
   request->limit = request->limit > 0 ? MIN (request->limit, LIMIT) : self->limit;
-  return self->transport->send (self->transport, request, reply, c, error);
+  answered = self->transport->send (self->transport, request, reply, c, error);
+  note_clock (self, reply, asked);
+  return answered;
 }
 
 gboolean
@@ -310,6 +329,18 @@ void
 xh_client_set_limit (XhClient *self, gsize bytes)
 {
   self->limit = MIN (bytes, LIMIT);
+}
+
+const char *
+xh_client_get_token (XhClient *self)
+{
+  return self->token;
+}
+
+gint64
+xh_client_get_clock_difference (XhClient *self)
+{
+  return self->clock_difference;
 }
 
 XhProfile *

@@ -45,6 +45,10 @@ void       xh_client_set_token (XhClient *self, const char *token); /* (nullable
 void       xh_client_set_mark  (XhClient *self, const char *mark);
 /* (transfer none) (nullable) up to where the last answer let it see the ledger; to be kept with what the answer held. */
 const char *xh_client_get_mark (XhClient *self);
+const char *xh_client_get_token (XhClient *self); /* (nullable) */
+/* Seconds that the server's clock was ahead of this computer's when it last answered; 0 before, and where it is within the time that the
+ * answer took. Nothing is decided by it. */
+gint64     xh_client_get_clock_difference (XhClient *self);
 /* Seconds without a byte after which a connection is given up; 30 unless set. */
 void       xh_client_set_timeout (XhClient *self, guint seconds);
 /* Bytes of an answer, decompressed, beyond which it is refused; 256 MiB unless set. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "xh-verifier-private.h"
@@ -198,8 +199,8 @@ open_desk (XhDesk *desk, const char *login, const char *password, GCancellable *
   return open_without_server (desk, password, cause, error);
 }
 
-XhDesk *
-xh_desk_sign_in (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error)
+static XhDesk *
+new_desk (const char *data_folder, const char *server, const char *login, GError **error)
 {
   g_autoptr (XhDesk) desk = g_new0 (XhDesk, 1);
 
@@ -208,10 +209,62 @@ xh_desk_sign_in (const char *data_folder, const char *server, const char *login,
   if (!make_folder (data_folder, error))
     return NULL;
   desk->device = read_device (data_folder, error);
-  if (desk->device == NULL || !open_desk (desk, login, password, c, error))
-    return NULL;
+  return desk->device != NULL ? g_steal_pointer (&desk) : NULL;
+}
+
+static gboolean
+sign_in (XhDesk *desk, const char *login, const char *password, GCancellable *c, GError **error)
+{
+  if (!open_desk (desk, login, password, c, error))
+    return FALSE;
   desk->last_contact = read_last_contact (desk);
-  return g_steal_pointer (&desk);
+  return TRUE;
+}
+
+XhDesk *
+xh_desk_sign_in (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error)
+{
+  g_autoptr (XhDesk) desk = new_desk (data_folder, server, login, error);
+
+  return desk != NULL && sign_in (desk, login, password, c, error) ? g_steal_pointer (&desk) : NULL;
+}
+
+/* A login that was never let in leaves no folder behind. */
+static void
+forget_folder (XhDesk *desk)
+{
+  g_autofree char *lock = g_build_filename (desk->folder, "lock", NULL);
+
+  xh_desk_let_go (desk);
+  g_unlink (lock);
+  g_rmdir (desk->folder);
+}
+
+XhDesk *
+xh_desk_open (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error)
+{
+  g_autoptr (XhDesk) desk = new_desk (data_folder, server, login, error);
+  gboolean is_new;
+
+  if (desk == NULL)
+    return NULL;
+  is_new = !g_file_test (desk->folder, G_FILE_TEST_EXISTS);
+  if (!make_folder (desk->folder, error))
+    return NULL;
+  desk->lock = xh_desk_lock_take (desk->folder, error);
+  if (desk->lock == NULL)
+    return NULL;
+  if (sign_in (desk, login, password, c, error))
+    return g_steal_pointer (&desk);
+  if (is_new)
+    forget_folder (desk);
+  return NULL;
+}
+
+void
+xh_desk_let_go (XhDesk *desk)
+{
+  g_clear_pointer (&desk->lock, xh_desk_lock_free);
 }
 
 char *
@@ -239,5 +292,6 @@ xh_desk_free (XhDesk *desk)
   g_free (desk->last_contact);
   g_clear_pointer (&desk->profile, xh_profile_free);
   g_clear_pointer (&desk->catalog, xh_catalog_unref);
+  xh_desk_let_go (desk);
   g_free (desk);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "xh-client.h"
+#include "xh-desk-lock.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct
   XhProfile *profile;    /* (owned) */
   XhCatalog *catalog;    /* (owned) */
   gboolean offline;      /* opened by the local verifier */
+  XhDeskLock *lock;      /* (owned) (nullable) while nobody else may open it */
   char *last_contact;    /* (owned) (nullable) UTC; which day's data it opens with */
 } XhDesk;
 
@@ -34,6 +36,10 @@ typedef struct
  * Returns: (transfer full): the desk
  */
 XhDesk  *xh_desk_sign_in      (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error);
+/* The same, and holds the desk until it is freed or xh_desk_let_go(): for the one program that works in its store. Also XH_SYNC_ERROR_LOCAL:
+ * another program does; the server is not asked then. */
+XhDesk  *xh_desk_open         (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error);
+void     xh_desk_let_go       (XhDesk *desk);
 char    *xh_desk_store_path   (XhDesk *desk);
 /* Keeps a bundle for the next start, if it is a good one. Any thread. */
 gboolean xh_desk_keep_catalog (XhDesk *desk, GBytes *bundle, GError **error);

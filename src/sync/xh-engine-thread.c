@@ -63,6 +63,7 @@ publish (Work *work, const XhMachineEvent *event, const char *message)
   self->view.tray = tray;
   self->view.received = (guint) MIN (work->round.received, G_MAXUINT);
   self->view.total = (guint) MIN (work->round.total, G_MAXUINT);
+  self->view.clock_difference = xh_client_get_clock_difference (work->client);
   self->view.catalog_changed = work->round.catalog_changed;
   g_free (self->view.last_contact);
   self->view.last_contact = g_steal_pointer (&last_contact);

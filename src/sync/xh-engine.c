@@ -285,6 +285,19 @@ xh_engine_stop (XhEngine *self)
   show (self);
 }
 
+char *
+xh_engine_dup_session (XhEngine *self)
+{
+  char *session;
+
+  g_return_val_if_fail (XH_IS_ENGINE (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  session = g_strdup (self->token != NULL ? self->token : self->session);
+  g_mutex_unlock (&self->mutex);
+  return session;
+}
+
 XhEngineState
 xh_engine_get_state (XhEngine *self)
 {

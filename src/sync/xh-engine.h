@@ -43,6 +43,8 @@ void      xh_engine_set_token (XhEngine *self, const char *token);
 void      xh_engine_cancel   (XhEngine *self);
 void      xh_engine_wait     (XhEngine *self); /* any thread, after xh_engine_cancel() */
 void      xh_engine_stop     (XhEngine *self); /* waits for the thread; what is under way is cancelled */
+/* (transfer full) (nullable) the session in use: of the last sign-in, or kept from the time before. Any thread. */
+char     *xh_engine_dup_session (XhEngine *self);
 XhEngineState xh_engine_get_state (XhEngine *self);
 /* One round in the calling thread, for tests and for the command line. @changed_kinds: (nullable) receives names (owned by it: free
  * function g_free) of the kinds that have changed. Errors: XH_SYNC_ERROR, G_IO_ERROR_CANCELLED. What went well before an error stays. */

@@ -7,6 +7,7 @@
 
 #include "xh-round-anew-private.h"
 #include "xh-round-push-private.h"
+#include "xh-sign-out.h"
 #include "xh-wire-private.h"
 
 #define MOST_ROWS 10000
@@ -279,6 +280,14 @@ note_contact (XhRound *round, GError **error)
   return xh_store_meta_set (round->store, "last-contact", text, &cause) || xh_round_fail_local (error, cause);
 }
 
+/* Sessions that were ended here without contact. Nothing of the round hangs on it. */
+static gboolean
+end_sessions (XhRound *round)
+{
+  xh_sign_out_send (round->desk->folder, round->client, round->cancellable);
+  return TRUE;
+}
+
 void
 xh_round_init (XhRound *round, XhDesk *desk, XhStore *store, XhClient *client)
 {
@@ -307,5 +316,6 @@ xh_round_run (XhRound *round, GError **error)
          && check_scope (round, error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && pull (round, error)
-         && note_contact (round, error);
+         && note_contact (round, error)
+         && end_sessions (round);
 }

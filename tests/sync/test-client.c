@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "mock-server.h"
@@ -260,6 +261,55 @@ test_catalog (void)
   g_free (fixed.asked);
 }
 
+typedef struct
+{
+  XhTransport head;
+  gint64 ahead; /* seconds */
+} Clock;
+
+static gboolean
+send_clock (XhTransport *transport, const XhRequest *request, XhReply *reply, GCancellable *c, GError **error)
+{
+  Clock *self = (Clock *) transport;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) time = g_date_time_add_seconds (now, (double) self->ahead);
+  g_autofree char *text = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+
+  reply->status = 200;
+  xh_reply_add_header (reply, "Date", text);
+  return TRUE;
+}
+
+static void
+free_clock (XhTransport *transport)
+{
+}
+
+static gint64
+ask_clock (XhClient *client, Clock *clock, gint64 ahead)
+{
+  g_auto (XhRequest) request = { .method = "GET", .path = "/v1/status" };
+  g_auto (XhReply) reply = { 0 };
+
+  clock->ahead = ahead;
+  g_assert_true (xh_client_send (client, &request, &reply, NULL, NULL));
+  return xh_client_get_clock_difference (client);
+}
+
+static void
+test_clock (void)
+{
+  Clock clock = { .head = { .send = send_clock, .free = free_clock } };
+  g_autoptr (XhClient) client = xh_client_new_over (&clock.head, "device");
+
+  g_assert_cmpint (xh_client_get_clock_difference (client), ==, 0);
+  g_assert_cmpint (ask_clock (client, &clock, 600), >=, 599);
+  g_assert_cmpint (ask_clock (client, &clock, 600), <=, 600);
+  g_assert_cmpint (ask_clock (client, &clock, -7200), <=, -7199);
+  g_assert_cmpint (ask_clock (client, &clock, -7200), >=, -7201);
+  g_assert_cmpint (ABS (ask_clock (client, &clock, 0)), <=, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/client/plain-http-is-for-loopback-only", test_addresses);
   g_test_add_func ("/sync/client/sign-in-brings-profile-and-token", test_sign_in);
   g_test_add_func ("/sync/client/sign-in-refuses-what-is-no-profile", test_sign_in_garbage);
+  g_test_add_func ("/sync/client/clock-of-the-server-is-compared", test_clock);
   g_test_add_func ("/sync/client/catalog-unchanged-is-null-without-error", test_catalog);
   return g_test_run ();
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "mock-county.h"
 #include "scratch.h"
@@ -244,6 +247,76 @@ test_new_catalog (Fixture *fixture, gconstpointer data)
   g_mutex_unlock (&county->mutex);
 }
 
+static XhDesk *
+open_desk (Fixture *fixture, const char *login, const char *password, GError **error)
+{
+  g_autofree char *data = g_build_filename (fixture->folder, "data", NULL);
+
+  return xh_desk_open (data, mock_server_get_url (fixture->county->server), login, password, NULL, error);
+}
+
+static void
+test_alone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhDesk) desk = open_desk (fixture, "zhang", COUNTY_PASSWORD, &error), again = NULL;
+  g_autofree char *path = g_build_filename (desk->folder, "lock", NULL);
+  int other;
+  guint n;
+
+  g_assert_no_error (error);
+  other = g_open (path, O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (flock (other, LOCK_EX | LOCK_NB), !=, 0);
+  /* The session that is open renews its password proof. */
+  sign_in_well (fixture, FALSE);
+  xh_desk_let_go (desk);
+  /* A lock belongs to the file that was opened: this one stands for another program's. */
+  g_assert_cmpint (flock (other, LOCK_EX | LOCK_NB), ==, 0);
+  n = mock_server_get_n (fixture->county->server);
+  again = open_desk (fixture, "zhang", COUNTY_PASSWORD, &error);
+  g_assert_null (again);
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL);
+  g_assert_cmpuint (mock_server_get_n (fixture->county->server), ==, n);
+  g_clear_error (&error);
+  close (other);
+  again = open_desk (fixture, "zhang", COUNTY_PASSWORD, &error);
+  g_assert_no_error (error);
+}
+
+static gpointer
+let_go_thread (gpointer data)
+{
+  xh_desk_let_go (data);
+  return NULL;
+}
+
+/* The same person signs out and in again: what is being closed is waited for. */
+static void
+test_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhDesk) desk = open_desk (fixture, "zhang", COUNTY_PASSWORD, &error), again = NULL;
+  GThread *thread = g_thread_new ("close", let_go_thread, desk);
+
+  again = open_desk (fixture, "zhang", COUNTY_PASSWORD, &error);
+  g_assert_no_error (error);
+  g_thread_join (thread);
+}
+
+static void
+test_no_traces (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *desks = g_build_filename (fixture->folder, "data", "desks", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = NULL;
+
+  g_assert_null (open_desk (fixture, "zhang", "wrong", &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_SIGN_IN);
+  dir = g_dir_open (desks, 0, NULL);
+  g_assert_nonnull (dir);
+  g_assert_null (g_dir_read_name (dir));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,5 +332,8 @@ main (int argc, char **argv)
   ADD ("damaged-files-are-fetched-again-or-said", test_damaged);
   ADD ("wrong-passwords-offline-make-wait", test_throttle);
   ADD ("broken-catalog-of-the-server-is-not-kept", test_new_catalog);
+  ADD ("one-program-at-a-desk", test_alone);
+  ADD ("desk-that-is-being-closed-is-waited-for", test_waits);
+  ADD ("login-that-was-never-let-in-leaves-no-folder", test_no_traces);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "person.h"
 #include "scratch.h"
 #include "server/office.h"
+#include "sync/xh-sign-out.h"
 
 typedef struct
 {
@@ -183,6 +184,45 @@ test_session (Fixture *self, gconstpointer data)
   scratch_wait (has_awaited, &self->anna);
 }
 
+typedef struct
+{
+  Office *office;
+  const char *token;
+} Session;
+
+static gboolean
+has_ended (gpointer data)
+{
+  Session *session = data;
+
+  return office_request (session->office, "GET", "/v1/status", session->token, NULL, NULL) == 401;
+}
+
+/* Who signs out without contact is signed out with the next one; but not from the session that is in use. */
+static void
+test_sign_out (Fixture *self, gconstpointer data)
+{
+  XhDesk *desk = self->anna.person.desk;
+  g_autofree char *old = office_sign_in (self->office, "anna", desk->device);
+  g_autofree char *path = g_build_filename (desk->folder, "sign-outs", NULL);
+  Session session = { self->office, old };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (has_ended (&session));
+  xh_sign_out_keep (desk->folder, desk->profile->token, &error);
+  g_assert_no_error (error);
+  xh_sign_out_keep (desk->folder, "a-session-that-the-server-does-not-know", &error);
+  g_assert_no_error (error);
+  xh_sign_out_keep (desk->folder, old, &error);
+  g_assert_no_error (error);
+  xh_engine_sync_now (self->anna.engine);
+  while (g_file_test (path, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (has_ended (&session));
+  session.token = desk->profile->token;
+  g_assert_false (has_ended (&session));
+}
+
 /* A server with lines open ends in good order, and who listened knows. */
 static void
 test_stop (Fixture *self, gconstpointer data)
@@ -200,6 +240,7 @@ main (int argc, char **argv)
   ADD ("push-of-one-is-with-the-other-within-a-second", test_second);
   ADD ("own-push-is-not-asked-for-again", test_own);
   ADD ("session-that-ends-is-noticed-at-once-and-nothing-is-lost", test_session);
+  ADD ("sign-out-without-contact-is-told-later", test_sign_out);
   ADD ("server-that-stops-is-noticed", test_stop);
   return g_test_run ();
 }

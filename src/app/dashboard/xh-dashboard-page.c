@@ -10,6 +10,9 @@
 #include "app/window/xh-window.h"
 #include "xh-figures.h"
 
+/* Between two counts of what comes in a row. */
+#define COUNT_PAUSE_MS 400
+
 struct _XhDashboardPage
 {
   XhPage parent_instance;
@@ -18,6 +21,7 @@ struct _XhDashboardPage
   GCancellable *cancellable; /* (owned) */
   XhFigures *figures;        /* (owned) (nullable) what is shown */
   guint count_source;
+  gint64 counted;            /* monotonic time of the last count */
 
   GtkStack *stack;
   AdwStatusPage *failed;
@@ -323,6 +327,7 @@ count_again (XhDashboardPage *self)
   XhFiguresWish *wish = xh_figures_wish_new (xh_session_get_catalog (self->session), xh_session_get_role (self->session),
                                              xh_session_get_profile (self->session)->division);
 
+  self->counted = g_get_monotonic_time ();
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -340,12 +345,14 @@ count_source_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The first pull brings many pages of news: counting waits for a pause. */
+/* What comes alone is counted at once; the first pull brings many pages of news, and counting waits between them. */
 static void
 records_changed_cb (XhDashboardPage *self)
 {
+  const gint64 passed = (g_get_monotonic_time () - self->counted) / 1000;
+
   if (self->count_source == 0)
-    self->count_source = g_timeout_add (400, count_source_cb, self);
+    self->count_source = g_timeout_add (passed > COUNT_PAUSE_MS ? 0 : COUNT_PAUSE_MS, count_source_cb, self);
 }
 
 static void

@@ -83,6 +83,7 @@ update_state (XhSyncPage *self)
 {
   g_autofree char *contact = NULL, *message = NULL, *ago = NULL, *exact = NULL, *text = NULL;
   const char *icon;
+  gboolean live = FALSE;
   int state = 0;
 
   if (xh_session_get_engine (self->session) == NULL)
@@ -94,7 +95,11 @@ update_state (XhSyncPage *self)
 
   ago = xh_text_ago (contact);
   exact = xh_text_exact (contact);
-  text = ago != NULL ? g_strdup_printf (_("Last contact: %s"), ago) : g_strdup (_("No contact yet"));
+  g_object_get (xh_session_get_engine (self->session), "live", &live, NULL);
+  if (live)
+    text = g_strdup (_("In contact with the server: what others change appears at once"));
+  else
+    text = ago != NULL ? g_strdup_printf (_("Last contact: %s"), ago) : g_strdup (_("No contact yet"));
   if (message != NULL && (state == XH_ENGINE_FAULT || state == XH_ENGINE_OFFLINE || state == XH_ENGINE_DIFFERS))
     {
       g_autofree char *both = g_strdup_printf ("%s\n%s", text, message);

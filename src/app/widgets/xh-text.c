@@ -58,6 +58,19 @@ xh_text_ago (const char *utc)
 }
 
 char *
+xh_text_span (gint64 seconds)
+{
+  const guint minutes = (guint) (seconds / 60), hours = minutes / 60, days = hours / 24;
+
+  if (hours < 2)
+    return g_strdup_printf (ngettext ("%u minute", "%u minutes", minutes), minutes);
+  if (days < 2)
+    return g_strdup_printf (ngettext ("%u hour", "%u hours", hours), hours);
+
+  return g_strdup_printf (ngettext ("%u day", "%u days", days), days);
+}
+
+char *
 xh_text_number (guint64 number)
 {
   g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);

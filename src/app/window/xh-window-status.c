@@ -47,6 +47,25 @@ say_first_sync (XhWindow *self)
   return g_strdup_printf (_("First synchronisation: %s of %s. Records appear as they arrive."), done, all);
 }
 
+/* What is within this is not worth a word: nothing is decided by this computer's clock but what people read. */
+#define CLOCK_SECONDS (5 * 60)
+
+static char *
+say_clock (XhWindow *self)
+{
+  gint64 difference = 0;
+  g_autofree char *span = NULL;
+
+  g_object_get (xh_session_get_engine (self->session), "clock-difference", &difference, NULL);
+  if (ABS (difference) <= CLOCK_SECONDS)
+    return NULL;
+
+  span = xh_text_span (ABS (difference));
+  return g_strdup_printf (difference > 0 ? _("This computer's clock is %s behind the server's. Please set it: times and dates you enter come from it.")
+                                         : _("This computer's clock is %s ahead of the server's. Please set it: times and dates you enter come from it."),
+                          span);
+}
+
 static Saying
 what_to_say (XhWindow *self)
 {
@@ -102,6 +121,8 @@ what_to_say (XhWindow *self)
       saying.button = _("Decide");
       saying.action = "win.open('sync')";
     }
+  else if ((saying.text = say_clock (self)) != NULL)
+    saying.icon = "preferences-system-time-symbolic";
 
   return saying;
 }

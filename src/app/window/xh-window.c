@@ -41,8 +41,10 @@ save_state (XhWindow *self)
 static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_application_release (G_APPLICATION (data));
-  g_object_unref (data);
+  g_autoptr (GApplication) application = data;
+
+  if (application != NULL)
+    g_application_release (application);
 }
 
 static void
@@ -64,12 +66,8 @@ close_session (XhWindow *self, gboolean sign_out)
   g_signal_group_set_target (self->watch, NULL);
   xh_sidebar_set_session (self->sidebar, NULL);
   if (application != NULL)
-    {
-      g_application_hold (application);
-      xh_session_close_async (self->session, sign_out, closed_cb, g_object_ref (application));
-    }
-  else
-    xh_session_close (self->session);
+    g_application_hold (g_object_ref (application));
+  xh_session_close_async (self->session, sign_out, closed_cb, application);
   g_clear_object (&self->session);
 }
 
