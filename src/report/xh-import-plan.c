@@ -203,13 +203,17 @@ take_samples (XhImportPlan *plan, const XhCell *cells, guint n)
 static gboolean
 find_titles (XhImportPlan *plan, GError **error)
 {
-  g_autoptr (XhSheetReader) reader = xh_sheet_reader_open (plan->path, error);
+  g_autoptr (XhSheetReader) reader = xh_sheet_reader_open_sheet (plan->path, plan->sheet, error);
   g_autoptr (GError) failure = NULL;
   const XhCell *cells;
-  guint n, row, best = 0;
+  guint n, row, best = 0, opened;
 
   if (reader == NULL)
     return FALSE;
+  g_strfreev (plan->sheets);
+  plan->sheets = xh_sheet_reader_dup_names (reader, &opened);
+  if (plan->sheet == NULL)
+    plan->sheet = g_strdup (plan->sheets[0] != NULL ? plan->sheets[opened] : NULL);
   for (guint i = 0; i < HEAD_ROWS && xh_sheet_reader_next (reader, &cells, &n, &row, &failure); i++)
     {
       guint found = count_titles (plan, cells, n);
@@ -238,10 +242,40 @@ find_titles (XhImportPlan *plan, GError **error)
   return FALSE;
 }
 
+/* The first sheet that fits, where none is named: a file often begins with a page of remarks. */
+static gboolean
+find_sheet (XhImportPlan *plan, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  const gboolean named = plan->sheet != NULL;
+  gboolean found = find_titles (plan, &failure);
+  g_auto (GStrv) sheets = g_strdupv (plan->sheets);
+
+  for (guint i = 1; !found && !named && sheets != NULL && sheets[0] != NULL && sheets[i] != NULL
+                    && g_error_matches (failure, XH_SHEET_ERROR, XH_SHEET_ERROR_COLUMNS);
+       i++)
+    {
+      g_autoptr (GError) other = NULL;
+
+      g_free (plan->sheet);
+      plan->sheet = g_strdup (sheets[i]);
+      found = find_titles (plan, &other);
+    }
+  if (!found)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return found;
+}
+
 /* --- public */
 
 XhImportPlan *
 xh_import_plan_new (const XhKind *kind, const char *path, const char *role, GError **error)
+{
+  return xh_import_plan_new_of_sheet (kind, path, NULL, role, error);
+}
+
+XhImportPlan *
+xh_import_plan_new_of_sheet (const XhKind *kind, const char *path, const char *sheet, const char *role, GError **error)
 {
   g_autoptr (XhImportPlan) plan = g_new0 (XhImportPlan, 1);
 
@@ -255,7 +289,8 @@ xh_import_plan_new (const XhKind *kind, const char *path, const char *role, GErr
   plan->constants = xh_value_array_new (kind->fields->len);
   plan->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   plan->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  return find_titles (plan, error) ? g_steal_pointer (&plan) : NULL;
+  plan->sheet = g_strdup (sheet);
+  return find_sheet (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
 
 void
@@ -271,6 +306,8 @@ xh_import_plan_free (XhImportPlan *plan)
   g_clear_pointer (&plan->links, g_hash_table_unref);
   g_free (plan->path);
   g_free (plan->role);
+  g_free (plan->sheet);
+  g_strfreev (plan->sheets);
   xh_catalog_unref (plan->catalog);
   g_free (plan);
 }
@@ -285,6 +322,18 @@ const char *
 xh_import_plan_get_path (XhImportPlan *plan)
 {
   return plan->path;
+}
+
+const char *
+xh_import_plan_get_sheet (XhImportPlan *plan)
+{
+  return plan->sheet;
+}
+
+const char *const *
+xh_import_plan_get_sheets (XhImportPlan *plan)
+{
+  return (const char *const *) plan->sheets;
 }
 
 GPtrArray *

@@ -23,6 +23,8 @@ struct _XhImportPlan
   XhCatalog *catalog;  /* (owned) */
   char *path;          /* (owned) */
   char *role;          /* (owned) (nullable) */
+  char *sheet;         /* (owned) (nullable) its name, where the file has names */
+  char **sheets;       /* (owned) of the file, those that are shown */
   guint first_row;     /* rows up to this are titles */
   GPtrArray *columns;  /* (owned) of XhImportColumn */
   XhValue *constants;  /* (owned) kind->fields->len; NULL: none */

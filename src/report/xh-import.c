@@ -324,7 +324,7 @@ xh_import_run (XhImportPlan *plan, XhStore *store, const XhImportOptions *option
   self.result = g_new0 (XhImportResult, 1);
   for (guint i = 0; i < G_N_ELEMENTS (self.result->samples); i++)
     self.result->samples[i] = g_ptr_array_new_with_free_func (row_free);
-  self.reader = xh_sheet_reader_open (plan->path, error);
+  self.reader = xh_sheet_reader_open_sheet (plan->path, plan->sheet, error);
   if (self.reader == NULL)
     return NULL;
   if (!take_rows (&self, cancellable, error))

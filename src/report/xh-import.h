@@ -43,7 +43,13 @@ typedef struct _XhImportPlan XhImportPlan;
  * Returns: (transfer full): the plan, or %NULL with XH_SHEET_ERROR; %XH_SHEET_ERROR_COLUMNS where no title fits
  */
 XhImportPlan *xh_import_plan_new       (const XhKind *kind, const char *path, const char *role, GError **error);
+/* Likewise. @sheet: (nullable): name of a sheet of the file; %NULL: the first whose titles fit. */
+XhImportPlan *xh_import_plan_new_of_sheet (const XhKind *kind, const char *path, const char *sheet, const char *role, GError **error);
 void          xh_import_plan_free      (XhImportPlan *plan);
+/* (nullable) The sheet that is read; %NULL: the file has no names. */
+const char   *xh_import_plan_get_sheet (XhImportPlan *plan);
+/* All that are shown, in the order of the file; none of a .csv. */
+const char *const *xh_import_plan_get_sheets (XhImportPlan *plan);
 const XhKind *xh_import_plan_get_kind  (XhImportPlan *plan);
 const char   *xh_import_plan_get_path  (XhImportPlan *plan);
 GPtrArray    *xh_import_plan_get_columns (XhImportPlan *plan); /* (transfer none) (element-type XhImportColumn) */

@@ -196,7 +196,7 @@ find_separator (const char *text, gsize length, gsize *skip)
 }
 
 static gpointer
-csv_open (const char *path, GError **error)
+csv_open (const char *path, const char *sheet, GError **error)
 {
   Csv *self = g_new0 (Csv, 1);
   const char *charset;
@@ -357,4 +357,4 @@ csv_progress (gpointer source)
   return self->size > 0 ? (double) (self->done - MIN (self->done, self->n_out - self->at)) / (double) self->size : 1;
 }
 
-const XhSheetFormat xh_sheet_csv = { csv_open, csv_next, csv_progress, csv_close };
+const XhSheetFormat xh_sheet_csv = { csv_open, csv_next, csv_progress, csv_close, NULL };

@@ -31,10 +31,11 @@ void xh_row_finish (XhRow *row); /* offsets become texts */
 /* A format: how it opens, gives a row and closes. next: FALSE at the end or with @error. */
 typedef struct
 {
-  gpointer (*open)     (const char *path, GError **error);
+  gpointer (*open)     (const char *path, const char *sheet, GError **error); /* @sheet: (nullable) a name; the first that is shown */
   gboolean (*next)     (gpointer source, XhRow *row, GError **error);
   double   (*progress) (gpointer source);
   void     (*close)    (gpointer source);
+  GPtrArray *(*names)  (gpointer source, guint *opened); /* (nullable) the sheets that are shown, and which it is */
 } XhSheetFormat;
 
 extern const XhSheetFormat xh_sheet_csv;

@@ -192,6 +192,12 @@ choose_format (const char *head, gsize length, GError **error)
 XhSheetReader *
 xh_sheet_reader_open (const char *path, GError **error)
 {
+  return xh_sheet_reader_open_sheet (path, NULL, error);
+}
+
+XhSheetReader *
+xh_sheet_reader_open_sheet (const char *path, const char *sheet, GError **error)
+{
   g_autoptr (XhSheetReader) self = g_new0 (XhSheetReader, 1);
   char head[64];
   gsize length;
@@ -211,7 +217,7 @@ xh_sheet_reader_open (const char *path, GError **error)
   self->format = choose_format (head, length, error);
   if (self->format == NULL)
     return NULL;
-  self->source = self->format->open (path, error);
+  self->source = self->format->open (path, sheet, error);
   return self->source != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -234,6 +240,19 @@ xh_sheet_reader_next (XhSheetReader *self, const XhCell **cells, guint *n_cells,
   *n_cells = self->row.cells->len;
   *row = self->row.number;
   return TRUE;
+}
+
+char **
+xh_sheet_reader_dup_names (XhSheetReader *self, guint *opened)
+{
+  GPtrArray *names = self->format->names != NULL ? self->format->names (self->source, opened) : NULL;
+  char **copy = g_new0 (char *, names != NULL ? names->len + 1 : 1);
+
+  if (names == NULL)
+    *opened = 0;
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    copy[i] = g_strdup (names->pdata[i]);
+  return copy;
 }
 
 double

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A sheet from outside, row by row: .xlsx (its first visible sheet) and .csv (UTF-8, GB18030 or UTF-16; comma, tab or semicolon). Memory
+/* A sheet from outside, row by row: .xlsx (its first visible sheet, or one by its name) and .csv (UTF-8, GB18030 or UTF-16; comma, tab or semicolon). Memory
  * does not grow with the rows. The file is hostile: sizes, depths, ratios and entities are bounded, a formula is only its last result.
  * One thread at a time. */
 #pragma once
@@ -52,6 +52,11 @@ typedef struct _XhSheetReader XhSheetReader;
  * Returns: (transfer full): before the first row, or %NULL with XH_SHEET_ERROR
  */
 XhSheetReader *xh_sheet_reader_open     (const char *path, GError **error);
+
+/* Likewise. @sheet: (nullable): the name of a sheet that is shown; a .csv has none and passes over it. */
+XhSheetReader *xh_sheet_reader_open_sheet (const char *path, const char *sheet, GError **error);
+/* (transfer full) the sheets of the file that are shown, none of a .csv; @opened: (out): which of them this is. */
+char         **xh_sheet_reader_dup_names (XhSheetReader *self, guint *opened);
 
 /**
  * xh_sheet_reader_next:

@@ -28,6 +28,8 @@ typedef struct
 
   /* workbook */
   GPtrArray *sheet_ids;  /* (owned) relation ids of sheets that are shown, in order */
+  GPtrArray *sheet_names; /* (owned) of (owned) utf8, likewise */
+  guint opened;          /* which of them */
   GHashTable *relations; /* (owned) relation id: part */
   char *strings_part;    /* (owned) (nullable) */
   gboolean epoch_1904;
@@ -58,6 +60,7 @@ xlsx_close (gpointer source)
   g_clear_pointer (&self->parser, XML_ParserFree);
   g_clear_pointer (&self->zip, xh_zip_close);
   g_clear_pointer (&self->sheet_ids, g_ptr_array_unref);
+  g_clear_pointer (&self->sheet_names, g_ptr_array_unref);
   g_clear_pointer (&self->relations, g_hash_table_unref);
   g_clear_pointer (&self->date_formats, g_hash_table_unref);
   g_clear_pointer (&self->styles, g_array_unref);
@@ -209,10 +212,12 @@ workbook_start_cb (void *data, const char *name, const char **attributes)
     }
   else if (strcmp (name, "sheet") == 0 && self->sheet_ids->len < MAX_SHEETS)
     {
-      const char *id = relation_attribute (attributes), *state = attribute (attributes, "state");
+      const char *id = relation_attribute (attributes), *state = attribute (attributes, "state"), *title = attribute (attributes, "name");
 
-      if (id != NULL && (state == NULL || strcmp (state, "visible") == 0))
-        g_ptr_array_add (self->sheet_ids, g_strdup (id));
+      if (id == NULL || (state != NULL && strcmp (state, "visible") != 0))
+        return;
+      g_ptr_array_add (self->sheet_ids, g_strdup (id));
+      g_ptr_array_add (self->sheet_names, g_strdup (title != NULL ? title : ""));
     }
 }
 
@@ -655,10 +660,17 @@ read_strings (Xlsx *self, const char *path, GError **error)
 }
 
 static gboolean
-open_sheet (Xlsx *self, const char *path, GError **error)
+open_sheet (Xlsx *self, const char *path, const char *sheet, GError **error)
 {
-  const char *part = self->sheet_ids->len > 0 ? g_hash_table_lookup (self->relations, self->sheet_ids->pdata[0]) : NULL;
+  const char *part = NULL;
 
+  if (sheet != NULL && !g_ptr_array_find_with_equal_func (self->sheet_names, sheet, g_str_equal, &self->opened))
+    {
+      g_set_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FORMAT, _("There is no sheet “%s” in this file."), sheet);
+      return FALSE;
+    }
+  if (self->sheet_ids->len > 0)
+    part = g_hash_table_lookup (self->relations, self->sheet_ids->pdata[self->opened]);
   if (part == NULL)
     {
       g_set_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FORMAT, _("There is no sheet in this file."));
@@ -673,16 +685,17 @@ open_sheet (Xlsx *self, const char *path, GError **error)
 }
 
 static gpointer
-xlsx_open (const char *path, GError **error)
+xlsx_open (const char *path, const char *sheet, GError **error)
 {
   Xlsx *self = g_new0 (Xlsx, 1);
 
   self->sheet_ids = g_ptr_array_new_with_free_func (g_free);
+  self->sheet_names = g_ptr_array_new_with_free_func (g_free);
   self->relations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->date_formats = g_hash_table_new (NULL, NULL);
   self->styles = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->text = g_string_new (NULL);
-  if (read_small_parts (self, path, error) && read_strings (self, path, error) && open_sheet (self, path, error))
+  if (read_small_parts (self, path, error) && read_strings (self, path, error) && open_sheet (self, path, sheet, error))
     return self;
   xlsx_close (self);
   return NULL;
@@ -728,4 +741,13 @@ xlsx_progress (gpointer source)
   return xh_zip_progress (((Xlsx *) source)->zip);
 }
 
-const XhSheetFormat xh_sheet_xlsx = { xlsx_open, xlsx_next, xlsx_progress, xlsx_close };
+static GPtrArray *
+xlsx_names (gpointer source, guint *opened)
+{
+  Xlsx *self = source;
+
+  *opened = self->opened;
+  return self->sheet_names;
+}
+
+const XhSheetFormat xh_sheet_xlsx = { xlsx_open, xlsx_next, xlsx_progress, xlsx_close, xlsx_names };

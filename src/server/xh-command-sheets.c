@@ -170,9 +170,22 @@ set_constants (XhImportPlan *plan, const XhKind *kind, char **constants, GError 
   return TRUE;
 }
 
+/* Where a file has several sheets, which was taken is no secret. */
+static void
+tell_sheets (XhImportPlan *plan)
+{
+  const char *const *sheets = xh_import_plan_get_sheets (plan);
+  g_autofree char *names = NULL;
+
+  if (g_strv_length ((char **) sheets) < 2)
+    return;
+  names = g_strjoinv ("”, “", (char **) sheets);
+  g_printerr (_("The file has several sheets: “%s”. “%s” is read; choose another by --sheet NAME.\n"), names, xh_import_plan_get_sheet (plan));
+}
+
 typedef struct
 {
-  char *errors, *user; /* (owned) (nullable) */
+  char *errors, *user, *sheet; /* (owned) (nullable) */
   char **constants;    /* (owned) (nullable) */
   gboolean dry_run, allow_missing;
 } ImportWish;
@@ -182,6 +195,7 @@ import_wish_clear (ImportWish *wish)
 {
   g_free (wish->errors);
   g_free (wish->user);
+  g_free (wish->sheet);
   g_strfreev (wish->constants);
 }
 
@@ -197,9 +211,11 @@ import_file (Desk *desk, const XhKind *kind, const char *path, const ImportWish 
 
   if (!xh_access_may_read (desk->access, kind))
     return refuse_usage (error, _("This register is not open to the account"));
-  plan = xh_import_plan_new (kind, path, desk->access->role->name, error);
+  plan = xh_import_plan_new_of_sheet (kind, path, wish->sheet, desk->access->role->name, error);
   if (!plan || !set_constants (plan, kind, wish->constants, error))
     return FALSE;
+  if (!wish->sheet)
+    tell_sheets (plan);
   xh_import_plan_allow_missing (plan, wish->allow_missing);
   result = xh_import_run (plan, desk->backend->store, &options, NULL, error);
   if (!result)
@@ -222,6 +238,7 @@ xh_command_import (int argc, char **argv, GError **error)
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &wish.dry_run, N_("Only look, and store nothing"), NULL },
     { "allow-missing", 0, 0, G_OPTION_ARG_NONE, &wish.allow_missing, N_("Take rows in which required cells are empty, as drafts"), NULL },
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &wish.constants, N_("A value for every row that has none"), N_("FIELD=VALUE") },
+    { "sheet", 0, 0, G_OPTION_ARG_STRING, &wish.sheet, N_("Sheet of the file (the first whose titles fit)"), N_("NAME") },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &wish.user, N_("Account in whose name and with whose rights (system)"), N_("LOGIN") },
     { NULL }
   };

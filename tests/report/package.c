@@ -42,6 +42,7 @@ package_new (const char *workbook_extra, ...)
   add_part (archive, "xl/workbook.xml", workbook);
   add_part (archive, "xl/_rels/workbook.xml.rels",
             "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
+            "<Relationship Id=\"rId3\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet3.xml\"/>"
             "<Relationship Id=\"rId2\" Type=\"http://x/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/></Relationships>");
   va_start (parts, workbook_extra);
   while ((name = va_arg (parts, const char *)) != NULL)

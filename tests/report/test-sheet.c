@@ -197,6 +197,43 @@ test_xlsx_hostile (void)
   assert_refused (wide, XH_SHEET_ERROR_LIMIT);
 }
 
+#define TWO_SHEETS "<sheets><sheet name=\"封面\" sheetId=\"3\" r:id=\"rId3\"/></sheets>"
+#define COVER "xl/worksheets/sheet3.xml", "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>说明</t></is></c></row></sheetData></worksheet>"
+
+static void
+assert_first_cell (const char *path, const char *sheet, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhSheetReader) reader = xh_sheet_reader_open_sheet (path, sheet, &error);
+  const XhCell *cells;
+  guint n, row;
+
+  g_assert_no_error (error);
+  g_assert_true (xh_sheet_reader_next (reader, &cells, &n, &row, &error));
+  g_assert_cmpstr (cells[0].text, ==, expected);
+}
+
+/* Sheets that are shown go by their names; a hidden one is none. */
+static void
+test_xlsx_sheets (void)
+{
+  g_autofree char *path = package_new (TWO_SHEETS, NO_STRINGS, COVER, SHEET ("<row><c t=\"inlineStr\"><is><t>数据</t></is></c></row>"), NULL);
+  g_autoptr (XhSheetReader) reader = xh_sheet_reader_open (path, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+  guint opened;
+
+  names = xh_sheet_reader_dup_names (reader, &opened);
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_cmpstr (names[0], ==, "封面");
+  g_assert_cmpuint (opened, ==, 0);
+  assert_first_cell (path, NULL, "说明");
+  assert_first_cell (path, "S", "数据");
+  g_assert_null (xh_sheet_reader_open_sheet (path, "Hidden", &error));
+  g_assert_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FORMAT);
+  g_unlink (path);
+}
+
 /* 100 MB of rows that pack a thousand to one. */
 static void
 test_xlsx_bomb (void)
@@ -368,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/sheet/csv/hostile-is-refused", test_csv_hostile);
   g_test_add_func ("/report/sheet/xlsx/every-type-of-cell", test_xlsx_cells);
   g_test_add_func ("/report/sheet/xlsx/epoch-1904", test_xlsx_1904);
+  g_test_add_func ("/report/sheet/xlsx/sheets-by-name", test_xlsx_sheets);
   g_test_add_func ("/report/sheet/xlsx/hostile-is-refused", test_xlsx_hostile);
   g_test_add_func ("/report/sheet/xlsx/bomb-is-refused", test_xlsx_bomb);
   g_test_add_func ("/report/sheet/written-is-read-back", test_written_read_back);

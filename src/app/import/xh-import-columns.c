@@ -238,3 +238,52 @@ xh_import_columns_new (XhImportPlan *plan, const char *role)
   show_all (self);
   return box;
 }
+
+/* --- which sheet */
+
+typedef struct
+{
+  XhImportSheetChosen chosen;
+  gpointer data;
+} Choice;
+
+static void
+sheet_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
+{
+  const Choice *choice = data;
+  GtkStringObject *item = adw_combo_row_get_selected_item (row);
+
+  if (item != NULL)
+    choice->chosen (gtk_string_object_get_string (item), choice->data);
+}
+
+static void
+choice_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+GtkWidget *
+xh_import_sheets_new (XhImportPlan *plan, XhImportSheetChosen chosen, gpointer data)
+{
+  const char *const *sheets = xh_import_plan_get_sheets (plan);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (sheets);
+  GtkWidget *group, *row;
+  Choice *choice;
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (list)) < 2)
+    return NULL;
+  group = adw_preferences_group_new ();
+  row = adw_combo_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Sheet"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("The file has several; one is imported at a time."));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  for (guint i = 0; sheets[i] != NULL; i++)
+    if (g_strcmp0 (sheets[i], xh_import_plan_get_sheet (plan)) == 0)
+      adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
+  choice = g_new (Choice, 1);
+  *choice = (Choice) { chosen, data };
+  g_signal_connect_data (row, "notify::selected", G_CALLBACK (sheet_cb), choice, choice_free, 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return group;
+}

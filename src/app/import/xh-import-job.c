@@ -9,7 +9,7 @@ typedef struct
   XhSession *session;   /* (owned) */
   XhCatalog *catalog;   /* (owned) */
   const XhKind *kind;
-  char *store_path, *path, *role, *login, *division, *unit; /* (owned) (nullable) */
+  char *store_path, *path, *sheet, *role, *login, *division, *unit; /* (owned) (nullable) */
   XhImportPlan *plan;   /* (not owned) of a run */
   gboolean apply;
   GArray *rids;         /* (owned) (nullable) */
@@ -48,6 +48,7 @@ job_free (Job *job)
   g_clear_pointer (&job->rids, g_array_unref);
   g_clear_object (&job->cancellable);
   g_free (job->path);
+  g_free (job->sheet);
   g_free (job->store_path);
   g_free (job->role);
   g_free (job->login);
@@ -129,7 +130,7 @@ plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   Job *job = data;
   GError *error = NULL;
-  XhImportPlan *plan = xh_import_plan_new (job->kind, job->path, job->role, &error);
+  XhImportPlan *plan = xh_import_plan_new_of_sheet (job->kind, job->path, job->sheet, job->role, &error);
 
   if (plan != NULL)
     g_task_return_pointer (task, plan, (GDestroyNotify) xh_import_plan_free);
@@ -138,12 +139,14 @@ plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 void
-xh_import_job_plan_async (XhSession *session, const XhKind *kind, const char *path, GCancellable *cancellable,
+xh_import_job_plan_async (XhSession *session, const XhKind *kind, const char *path, const char *sheet, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  Job *job = job_new (session, kind, path, cancellable);
 
-  g_task_set_task_data (task, job_new (session, kind, path, cancellable), (GDestroyNotify) job_free);
+  job->sheet = g_strdup (sheet);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_task_run_in_thread (task, plan_thread);
 }
 

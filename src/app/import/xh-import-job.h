@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef void (*XhImportJobProgress) (double share, const XhImportResult *result, gpointer data);
 typedef void (*XhExportJobProgress) (guint done, guint all, gpointer data);
 
-void            xh_import_job_plan_async  (XhSession *session, const XhKind *kind, const char *path, GCancellable *cancellable,
+/* @sheet: (nullable): name of a sheet of the file */
+void            xh_import_job_plan_async  (XhSession *session, const XhKind *kind, const char *path, const char *sheet, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer user_data);
 XhImportPlan   *xh_import_job_plan_finish (XhSession *session, GAsyncResult *result, GError **error); /* (transfer full) */
 

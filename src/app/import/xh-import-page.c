@@ -28,6 +28,7 @@ struct _XhImportPage
   const XhKind *kind;
   Step step;
   XhImportPlan *plan;          /* (owned) (nullable) */
+  char *sheet;                 /* (owned) (nullable) the one that was chosen of the file's */
   char *faulty_path;           /* (owned) of the last run's faulty rows, in the cache */
   GCancellable *cancellable;   /* (owned) (nullable) of the run under way */
   gboolean leaving;            /* the page goes while a run is under way */
@@ -190,6 +191,43 @@ run (XhImportPage *self, gboolean apply)
 
 /* --- the sheet */
 
+static void read_sheet (XhImportPage *self, const char *path, const char *sheet);
+
+/* Another sheet of the file: the row that was chosen goes with the old plan, so first this call has to end. */
+static gboolean
+read_other_cb (gpointer data)
+{
+  XhImportPage *self = data;
+  g_autofree char *path = NULL;
+
+  if (self->leaving || self->plan == NULL || self->cancellable != NULL)
+    return G_SOURCE_REMOVE;
+  path = g_strdup (xh_import_plan_get_path (self->plan));
+  read_sheet (self, path, self->sheet);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sheet_chosen (const char *sheet, gpointer data)
+{
+  XhImportPage *self = data;
+
+  g_free (self->sheet);
+  self->sheet = g_strdup (sheet);
+  g_idle_add_full (G_PRIORITY_DEFAULT, read_other_cb, g_object_ref (self), g_object_unref);
+}
+
+static GtkWidget *
+create_columns (XhImportPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24), *sheets = xh_import_sheets_new (self->plan, sheet_chosen, self);
+
+  if (sheets != NULL)
+    gtk_box_append (GTK_BOX (box), sheets);
+  gtk_box_append (GTK_BOX (box), xh_import_columns_new (self->plan, xh_session_get_role (self->session)));
+  return box;
+}
+
 static void
 planned_cb (GObject *source, GAsyncResult *async, gpointer data)
 {
@@ -204,17 +242,31 @@ planned_cb (GObject *source, GAsyncResult *async, gpointer data)
   if (plan == NULL)
     {
       tell_fault (self, error);
-      show_step (self, STEP_CHOOSE);
+      show_step (self, self->plan != NULL ? STEP_COLUMNS : STEP_CHOOSE);
+      if (self->plan != NULL)
+        adw_bin_set_child (self->columns, create_columns (self));
       return;
     }
   forget_sheet (self);
   self->plan = g_steal_pointer (&plan);
   name = g_filename_display_basename (xh_import_plan_get_path (self->plan));
   gtk_label_set_text (self->foot_label, name);
-  adw_bin_set_child (self->columns, xh_import_columns_new (self->plan, xh_session_get_role (self->session)));
+  adw_bin_set_child (self->columns, create_columns (self));
   gtk_button_set_label (GTK_BUTTON (self->next_button), _("Check the Sheet"));
   show_step (self, STEP_COLUMNS);
   gtk_widget_grab_focus (self->next_button);
+}
+
+static void
+read_sheet (XhImportPage *self, const char *path, const char *sheet)
+{
+  xh_page_set_notice (XH_PAGE (self), NULL);
+  gtk_progress_bar_set_fraction (self->progress, 0);
+  gtk_label_set_text (self->progress_label, "");
+  adw_status_page_set_title (self->running, _("Reading the sheet…"));
+  show_step (self, STEP_CHECKING);
+  self->cancellable = g_cancellable_new ();
+  xh_import_job_plan_async (self->session, self->kind, path, sheet, self->cancellable, planned_cb, g_object_ref (self));
 }
 
 void
@@ -224,13 +276,7 @@ xh_import_page_open (XhImportPage *self, const char *path)
 
   if (self->cancellable != NULL)
     return;
-  xh_page_set_notice (XH_PAGE (self), NULL);
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_label_set_text (self->progress_label, "");
-  adw_status_page_set_title (self->running, _("Reading the sheet…"));
-  show_step (self, STEP_CHECKING);
-  self->cancellable = g_cancellable_new ();
-  xh_import_job_plan_async (self->session, self->kind, path, self->cancellable, planned_cb, g_object_ref (self));
+  read_sheet (self, path, NULL);
 }
 
 static gboolean
@@ -435,6 +481,7 @@ xh_import_page_finalize (GObject *object)
   if (self->faulty_path != NULL)
     g_unlink (self->faulty_path);
   g_free (self->faulty_path);
+  g_free (self->sheet);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_object_unref (self->actions);

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  * @plan: must outlive the widget. @role: (nullable) */
 GtkWidget *xh_import_columns_new (XhImportPlan *plan, const char *role);
 
+/* A group with the choice among the sheets of the file; it is told of a choice by @chosen with the sheet's name, which is copied if it is to
+ * last. %NULL: there is one sheet only. */
+typedef void (*XhImportSheetChosen) (const char *sheet, gpointer data);
+GtkWidget *xh_import_sheets_new (XhImportPlan *plan, XhImportSheetChosen chosen, gpointer data);
+
 /* Groups with the faulty rows (each with its cells and reasons), the changed ones (before → after) and the first new ones. */
 GtkWidget *xh_import_preview_new (XhImportPlan *plan, const XhImportResult *result);
 
