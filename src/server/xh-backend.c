@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "xh-blobs.h"
+#include "xh-checksums.h"
 #include "xh-mark.h"
 
 #define DATABASE "xinheng.db"
@@ -84,7 +85,8 @@ open_database (const char *path, XhCatalog *catalog, gboolean read_only, GError 
   if (!self->store)
     return NULL;
   self->db = xh_store_get_db (self->store);
-  if (!read_only && (!create_tables (self, error) || !xh_blobs_migrate (self, error)))
+  if ((!read_only && !create_tables (self, error)) || !xh_checksums_prepare (self, read_only, error)
+      || (!read_only && !xh_blobs_migrate (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "xh-checksums.h"
 #include "xh-ledger.h"
 
 void
@@ -120,7 +121,7 @@ xh_command_check (int argc, char **argv, GError **error)
     return FALSE;
   backend = xh_place_open (&place, TRUE, error);
   if (!backend || !check_integrity (backend, error) || !xh_ledger_verify (backend, &n_entries, error)
-      || !check_versions (backend, error))
+      || !check_versions (backend, error) || !xh_checksums_verify (backend, error))
     return FALSE;
   count = g_strdup_printf ("%" G_GUINT64_FORMAT, n_entries);
   g_print (_("All is well: %s entries in the ledger\n"), count);

@@ -8,11 +8,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "model/xh-identifiers.h"
 #include "sync/xh-page-writer.h"
 #include "xh-mark.h"
 
 #define DEFAULT_LIMIT 1000
 #define MAX_LIMIT 10000
+#define MAX_IDS 2000
 
 /* Parameters of the scope in every statement here: ?5 to ?7. */
 #define SCOPE 5
@@ -213,6 +215,14 @@ write_page (Page *page, guint limit, GError **error)
          && write_rows (page, error) && write_moved (page, error) && (page->mark = xh_mark_make (page->backend, page->next, error));
 }
 
+static void
+page_init (Page *page)
+{
+  page->writer = xh_page_writer_new ();
+  page->rids = g_ptr_array_new_with_free_func (unref_array);
+  g_ptr_array_set_size (page->rids, xh_catalog_get_kinds (page->backend->catalog)->len);
+}
+
 /* One read transaction, so that head, rows and leaves are of the same moment. */
 static void
 pull (XhCall *call, XhBackend *backend)
@@ -224,9 +234,7 @@ pull (XhCall *call, XhBackend *backend)
   char *json;
   gboolean done;
 
-  page.writer = xh_page_writer_new ();
-  page.rids = g_ptr_array_new_with_free_func (unref_array);
-  g_ptr_array_set_size (page.rids, xh_catalog_get_kinds (backend->catalog)->len);
+  page_init (&page);
   sqlite3_exec (backend->db, "BEGIN", NULL, NULL, NULL);
   done = write_page (&page, call->limit, &error);
   sqlite3_exec (backend->db, "ROLLBACK", NULL, NULL, NULL);
@@ -244,6 +252,107 @@ pull (XhCall *call, XhBackend *backend)
   json = xh_page_writer_finish (page.writer, page.next, page.more, page.head, &length);
   xh_call_answer (call, SOUP_STATUS_OK, g_bytes_new_take (json, length));
 }
+
+/* --- rows by their ids */
+
+static gboolean
+find_row (Page *page, const char *id, GError **error)
+{
+  g_autofree char *scope = xh_access_read_sql (page->access, "r.", SCOPE);
+  g_autofree char *sql = g_strdup_printf ("SELECT r.rid, r.kind FROM record r WHERE r.id = ?1 AND r.deleted = 0 AND %s", scope);
+  sqlite3_stmt *statement = xh_backend_prepare (page->backend, sql, error);
+  const XhKind *kind = NULL;
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  xh_backend_bind_text (statement, 1, id);
+  xh_access_bind (page->access, statement, SCOPE);
+  if (!xh_backend_step (page->backend, statement, &row, error))
+    return FALSE;
+  if (row)
+    kind = xh_catalog_find_kind (page->backend->catalog, (const char *) sqlite3_column_text (statement, 1));
+  if (kind && xh_access_may_read (page->access, kind))
+    note_row (page, kind, sqlite3_column_int64 (statement, 0));
+  else
+    xh_page_writer_add_leave (page->writer, id);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+write_asked (Page *page, JsonArray *ids, GError **error)
+{
+  if (!xh_ledger_head (page->backend, &page->head, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (ids); i++)
+    if (!find_row (page, json_array_get_string_element (ids, i), error))
+      return FALSE;
+  return write_rows (page, error);
+}
+
+static void
+rows (XhCall *call, XhBackend *backend)
+{
+  g_auto (Page) page = { .backend = backend, .access = call->access };
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  char *json;
+  gboolean done;
+
+  page_init (&page);
+  sqlite3_exec (backend->db, "BEGIN", NULL, NULL, NULL);
+  done = write_asked (&page, call->job, &error);
+  sqlite3_exec (backend->db, "ROLLBACK", NULL, NULL, NULL);
+  if (!done)
+    {
+      xh_call_fail (call, error);
+      return;
+    }
+  json = xh_page_writer_finish (page.writer, page.head, FALSE, page.head, &length);
+  xh_call_answer (call, SOUP_STATUS_OK, g_bytes_new_take (json, length));
+}
+
+static JsonArray *
+read_ids (XhCall *call)
+{
+  g_autoptr (JsonNode) node = xh_call_parse_object (call);
+  JsonNode *member = node ? json_object_get_member (json_node_get_object (node), "ids") : NULL;
+  JsonArray *ids = member && JSON_NODE_HOLDS_ARRAY (member) ? json_node_get_array (member) : NULL;
+  gboolean valid = ids != NULL && json_array_get_length (ids) <= MAX_IDS;
+
+  if (!node)
+    return NULL;
+  for (guint i = 0; valid && i < json_array_get_length (ids); i++)
+    {
+      JsonNode *id = json_array_get_element (ids, i);
+
+      valid = JSON_NODE_HOLDS_VALUE (id) && json_node_get_value_type (id) == G_TYPE_STRING && xh_uuid_is_valid (json_node_get_string (id));
+    }
+  if (valid)
+    return json_array_ref (ids);
+  xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("“ids” is a list of at most 2,000 ids of records."));
+  return NULL;
+}
+
+static void
+unref_ids (gpointer ids)
+{
+  json_array_unref (ids);
+}
+
+XhLane *
+xh_route_rows (XhServer *self, XhCall *call, GHashTable *query)
+{
+  call->job = read_ids (call);
+  if (!call->job)
+    return NULL;
+  call->free_job = unref_ids;
+  call->run = rows;
+  return self->readers;
+}
+
+/* --- the route of a pull */
 
 static gboolean
 read_number (GHashTable *query, const char *name, gint64 min, gint64 max, gint64 otherwise, gint64 *number)

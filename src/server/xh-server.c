@@ -13,6 +13,7 @@
 #define MAX_WAITING 512
 #define MAX_SIGN_INS 32
 #define SMALL_BODY (16 * 1024)
+#define ROWS_BODY (256 * 1024)
 #define PUSH_BODY (16 * 1024 * 1024)
 #define BODY_SECONDS 60
 #define RETRY_SECONDS 5
@@ -31,6 +32,9 @@ static const Route routes[] = {
   { "/v1/catalog", "GET", 0, xh_route_catalog },
   { "/v1/changes", "POST", PUSH_BODY, xh_route_push },
   { "/v1/changes", "GET", 0, xh_route_pull },
+  { "/v1/checksums", "GET", 0, xh_route_checksums },
+  { "/v1/versions", "GET", 0, xh_route_versions },
+  { "/v1/rows", "POST", ROWS_BODY, xh_route_rows },
   { "/v1/records/*/history", "GET", 0, xh_route_history },
   { "/v1/status", "GET", 0, xh_route_status },
   { "/v1/blobs/*", "GET", 0, xh_route_blob_get },

@@ -31,14 +31,17 @@ fail_database (XhStore *store, GError **error)
   return FALSE;
 }
 
-static GPtrArray *
-list_ids (XhStore *store, GError **error)
+GPtrArray *
+xh_round_list_ids (XhStore *store, const char *kind, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *statement;
   int code;
 
-  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0", -1, &statement, NULL);
+  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0 AND kind = ifnull(?1, kind)", -1,
+                             &statement, NULL);
+  if (code == SQLITE_OK)
+    sqlite3_bind_text (statement, 1, kind, -1, SQLITE_STATIC);
   while (code == SQLITE_OK || code == SQLITE_ROW)
     {
       code = sqlite3_step (statement);
@@ -54,7 +57,7 @@ list_ids (XhStore *store, GError **error)
 gboolean
 xh_round_forget_all (XhStore *store, GError **error)
 {
-  g_autoptr (GPtrArray) ids = list_ids (store, error);
+  g_autoptr (GPtrArray) ids = xh_round_list_ids (store, NULL, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))

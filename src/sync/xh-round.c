@@ -7,14 +7,14 @@
 
 #include "xh-round-anew-private.h"
 #include "xh-round-push-private.h"
+#include "xh-round-scope-private.h"
+#include "xh-round-verify-private.h"
 #include "xh-sign-out.h"
 #include "xh-wire-private.h"
 
 #define MOST_ROWS 10000
 #define FEWEST_ROWS 100
 #define CATALOG_SECONDS 300
-#define SCOPE "scope"
-#define READABLE "readable" /* meta: what the role might read of the definitions that the rows came by */
 
 /* A newer catalog is for the next start: the forms that stand open were made with this one. One that cannot be read is the
  * server's fault and stops nothing here. */
@@ -158,118 +158,6 @@ pull (XhRound *round, GError **error)
   return !whole || end_whole (round, error);
 }
 
-static char *
-describe_scope (const XhProfile *profile)
-{
-  return g_strdup_printf ("%s|%s|%s", profile->role, profile->division != NULL ? profile->division : "",
-                          profile->unit != NULL ? profile->unit : "");
-}
-
-/* Registers as "name+" or "name-", "name.*+" where the role reads them beyond its scope, then the fields of readable ones that are hidden, "name.field-". A register or field that is new has no rows
- * behind the cursor, so only what was there before and has changed sides counts. */
-static char *
-describe_readable (XhCatalog *catalog, const char *role)
-{
-  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
-  GString *text = g_string_new ("\n");
-
-  for (guint i = 0; i < kinds->len; i++)
-    {
-      const XhKind *kind = g_ptr_array_index (kinds, i);
-      const gboolean readable = xh_kind_may (kind, kind->read_roles, role);
-
-      g_string_append_printf (text, "%s%c\n", kind->name, readable ? '+' : '-');
-      if (kind->reach_roles != NULL)
-        g_string_append_printf (text, "%s.*%c\n", kind->name, readable && xh_kind_may (kind, kind->reach_roles, role) ? '+' : '-');
-      for (guint j = 0; readable && j < kind->fields->len; j++)
-        {
-          const XhField *field = g_ptr_array_index (kind->fields, j);
-
-          if (!xh_kind_may (kind, field->read_roles, role))
-            g_string_append_printf (text, "%s.%s-\n", kind->name, field->name);
-        }
-    }
-  return g_string_free (text, FALSE);
-}
-
-static gboolean
-says (const char *description, const char *kind, const char *field, char side)
-{
-  g_autofree char *line = g_strdup_printf ("\n%s%s%s%c\n", kind, field != NULL ? "." : "", field != NULL ? field : "", side);
-
-  return strstr (description, line) != NULL;
-}
-
-/* Whether the rows here hold something in a field. */
-static gboolean
-holds_values (XhStore *store, const XhField *field)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT 1 FROM \"%s\" WHERE \"%s\" IS NOT NULL LIMIT 1", field->kind->table, field->name);
-  sqlite3_stmt *statement;
-  gboolean row = FALSE;
-
-  if (sqlite3_prepare_v2 (xh_store_get_db (store), sql, -1, &statement, NULL) == SQLITE_OK)
-    row = sqlite3_step (statement) == SQLITE_ROW;
-  sqlite3_finalize (statement);
-  return row;
-}
-
-/* Whether definitions that were there before show the role more, or less, than the rows were fetched by. */
-static gboolean
-has_changed_sides (XhStore *store, XhCatalog *catalog, const char *was, const char *is)
-{
-  GPtrArray *kinds = xh_catalog_get_kinds (catalog);
-
-  for (guint i = 0; i < kinds->len; i++)
-    {
-      const XhKind *kind = g_ptr_array_index (kinds, i);
-      const gboolean readable = says (is, kind->name, NULL, '+');
-
-      if (says (was, kind->name, NULL, readable ? '-' : '+'))
-        return TRUE;
-      if (says (was, kind->name, "*", '+') != says (is, kind->name, "*", '+'))
-        return TRUE;
-      for (guint j = 0; readable && j < kind->fields->len; j++)
-        {
-          const XhField *field = g_ptr_array_index (kind->fields, j);
-          const gboolean was_hidden = says (was, kind->name, field->name, '-'), is_hidden = says (is, kind->name, field->name, '-');
-
-          if (was_hidden != is_hidden && (was_hidden || holds_values (store, field)))
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
-keep_scope (XhStore *store, gboolean anew, const char *scope, const char *readable, GError **error)
-{
-  return (!anew || xh_round_forget_all (store, error)) && xh_store_meta_set (store, SCOPE, scope, error)
-         && xh_store_meta_set (store, READABLE, readable, error);
-}
-
-/* An account whose role, division or unit has changed sees other records and other columns of them; so does one whose role may read
- * other registers or fields than before. */
-static gboolean
-check_scope (XhRound *round, GError **error)
-{
-  XhCatalog *catalog = round->desk->catalog;
-  g_autofree char *scope = describe_scope (round->desk->profile), *readable = describe_readable (catalog, round->desk->profile->role);
-  g_autofree char *kept = xh_store_meta_get (round->store, SCOPE), *was = xh_store_meta_get (round->store, READABLE);
-  GError *cause = NULL;
-  gboolean anew;
-
-  if (g_strcmp0 (scope, kept) == 0 && g_strcmp0 (readable, was) == 0)
-    return TRUE;
-  anew = kept != NULL && (strcmp (scope, kept) != 0 || (was != NULL && has_changed_sides (round->store, catalog, was, readable)));
-  if (!xh_store_begin (round->store, &cause))
-    return xh_round_fail_local (error, cause);
-  if (keep_scope (round->store, anew, scope, readable, &cause) && xh_store_commit (round->store, &cause))
-    return TRUE;
-  xh_store_rollback (round->store);
-  return xh_round_fail_local (error, cause);
-}
-
 static gboolean
 note_contact (XhRound *round, GError **error)
 {
@@ -313,9 +201,10 @@ xh_round_run (XhRound *round, GError **error)
 {
   return xh_round_anew (round, error)
          && xh_round_push (round, error)
-         && check_scope (round, error)
+         && xh_round_scope (round, error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && pull (round, error)
+         && xh_round_verify (round, error)
          && note_contact (round, error)
          && end_sessions (round);
 }
