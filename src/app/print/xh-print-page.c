@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-save-dialog.h"
 #include "app/window/xh-window.h"
 #include "xh-sheet-view.h"
 
@@ -246,30 +247,22 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-chosen_cb (GtkNativeDialog *dialog, int response, XhPrintPage *self)
+chosen_cb (GtkWidget *page, const char *path)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  XhPrintPage *self = XH_PRINT_PAGE (page);
   g_autofree char *title = make_job_name (self);
 
-  if (path != NULL && self->paper != NULL)
+  if (self->paper != NULL)
     xh_paper_save_async (self->paper, path, title, NULL, saved_cb, g_object_ref (self));
-  g_object_unref (dialog);
 }
 
 static void
 save_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   XhPrintPage *self = data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save as PDF"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   g_autofree char *job = make_job_name (self), *name = g_strconcat (job, ".pdf", NULL);
 
-  g_strdelimit (name, "/\\:*?\"<>|\n", '_');
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  xh_ask_save_path (GTK_WIDGET (self), _("Save as PDF"), name, chosen_cb);
 }
 
 /* --- page */

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "app/widgets/xh-save-dialog.h"
 #include "app/widgets/xh-code-drop-down.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
@@ -326,34 +327,26 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-chosen_cb (GtkNativeDialog *dialog, int response, XhQualityPage *self)
+chosen_cb (GtkWidget *page, const char *path)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  XhQualityPage *self = XH_QUALITY_PAGE (page);
 
-  if (path != NULL && self->session != NULL && self->cancellable == NULL)
+  if (self->session != NULL && self->cancellable == NULL)
     {
       begin (self);
       xh_quality_export_async (self->session, self->kind, self->unit, self->types, path, self->tally, self->cancellable, exported_cb,
                                g_object_ref (self));
     }
-  g_object_unref (dialog);
 }
 
 static void
 export_cb (XhQualityPage *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   const XhUnit *unit = xh_units_find (xh_catalog_get_units (xh_session_get_catalog (self->session)), self->unit);
   g_autofree char *name = g_strdup_printf ("%s-%s%s%s.xlsx", _("Data Quality"), xh_label_get (&self->kind->label), unit != NULL ? "-" : "",
                                            unit != NULL ? unit->name : "");
 
-  g_strdelimit (name, "/\\:*?\"<>|\n", '_');
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  xh_ask_save_path (GTK_WIDGET (self), _("Export"), name, chosen_cb);
 }
 
 /* --- page --- */
