@@ -1,63 +1,36 @@
 """The main job by itself: an assessor rates a household without a network, and the county sees it.
 
-check.py --root PREFIX --out FOLDER [--households N]: prints one line a step, leaves a screenshot of each page in FOLDER, ends with
-`check: OK`. A real server process, a real window, driven by the names a person sees."""
-import argparse
+check.py --root PREFIX [--out FOLDER]: prints one line a step, leaves a screenshot of each page in FOLDER, ends with `check: OK`. A real server
+process, a real window, driven by the names a person sees."""
 import csv
 import glob
 import os
-import shutil
 import sqlite3
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import desk  # noqa: E402
+
+from story import Story, run  # noqa: E402
 
 TOWNSHIP = "410421105"  # 大营镇, where the demo assessor works
 # A demo household of that township whose rating was returned; the generator makes the same county every time.
 NAME, PINYIN, INITIALS = "王宏占", "wanghongzhan", "whz"
 
 
-class Check:
-    def __init__(self, root, out, households):
-        self.root, self.out = root, out
-        self.folder = tempfile.mkdtemp(prefix="xinheng-check-")
-        os.makedirs(out, exist_ok=True)
-        self.display = desk.Display()
-        self.server = desk.Server(root, self.folder + "/server", households)
-        self.client = None
-        self.pictures = 0
-
-    def close(self):
-        if self.client:
-            self.client.kill()
-        if self.server.process:
-            self.server.process.kill()
-        self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def step(self, text):
-        print("check:", text, flush=True)
+class Check(Story):
+    name, households, login = "check", 2000, None
+    pictures = 0
 
     def picture(self, name):
         self.pictures += 1
-        self.client.settle()
-        self.display.screenshot(f"{self.out}/{self.pictures:02}-{name}.png")
-
-    def sql(self, query, *values):
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            return db.execute(query, values).fetchall()
+        if self.out:
+            self.client.settle()
+            self.display.screenshot(f"{self.out}/{self.pictures:02}-{name}.png")
 
     def count(self, query, *values):
         return self.sql(query, *values)[0][0]
 
     # --- what a person does
-
-    def sign_in(self, login):
-        self.client.enter("账号", login)
-        self.client.enter("密码", login)
-        self.client.press("登录")
 
     def open_register(self, name):
         self.client.open(name)
@@ -71,10 +44,6 @@ class Check:
     # --- the steps
 
     def assessor_signs_in(self):
-        self.server.start()
-        self.client = desk.Client(self.root, self.server.url, self.folder + "/client")
-        self.client.start()
-        self.client.resize(1280, 800)
         self.client.find("登录", "push button")
         self.picture("sign-in")
         self.sign_in("assessor")
@@ -88,19 +57,19 @@ class Check:
         self.open_register("农户档案")
         self.client.sees(f"共 {hers:,} 条")
         self.picture("list")
-        self.step(f"the assessor sees the {hers} households of her township, not the county's {everyone}")
+        self.say(f"the assessor sees the {hers} households of her township, not the county's {everyone}")
 
     def network_is_gone(self):
         self.server.stop()
-        self.step("the server is stopped; work goes on")
+        self.say("the server is stopped; work goes on")
 
     def she_finds_a_household(self):
         for typed in (INITIALS, PINYIN, NAME):
             self.search("农户档案", "")
             self.search("农户档案", typed)
-            desk.wait_for(lambda: self.client.rows() and all(NAME in self.client.text_of(r) for r in self.client.rows()),
+            self.desk.wait_for(lambda: self.client.rows() and all(NAME in self.client.text_of(r) for r in self.client.rows()),
                           f"only {NAME} for “{typed}”")
-            self.step(f"“{typed}” finds {NAME}")
+            self.say(f"“{typed}” finds {NAME}")
         self.picture("search")
 
     def a_wrong_number_is_explained(self):
@@ -114,15 +83,15 @@ class Check:
         self.client.press(contains="登记并显示")
         self.client.gone("查看原因")
         self.client.focus()
-        self.step("the stored number is shown and edited only after its reason was written down")
+        self.say("the stored number is shown and edited only after its reason was written down")
         self.client.retype("户主身份证号", wrong)
         self.client.sees(f"最后一位应为 {number[17]}")
         self.picture("wrong-number")
         self.client.retype("户主身份证号", number)
         self.client.gone(contains="最后一位应为")
         self.client.keys("alt+Left")
-        desk.wait_for(lambda: NAME in self.client.text_of(self.client.find("搜索农户档案", "entry")), "the list as it was left")
-        self.step("a wrong check digit is explained at the field, and the right one takes the message away")
+        self.desk.wait_for(lambda: NAME in self.client.text_of(self.client.find("搜索农户档案", "entry")), "the list as it was left")
+        self.say("a wrong check digit is explained at the field, and the right one takes the message away")
 
     def open_rating(self):
         self.open_register("农户信用评定")
@@ -142,18 +111,18 @@ class Check:
         self.open_rating()
         _, before = self.score()
         self.give_service(3)
-        desk.wait_for(lambda: self.score()[1] == before + 3, "three points more")
+        self.desk.wait_for(lambda: self.score()[1] == before + 3, "three points more")
         self.client.sees("参加集体公益、志愿服务：4 分，满分 4 分")
-        self.step(f"“3 times” in place of none: the total goes from {before:g} to {before + 3:g}, the row of the indicator says why")
+        self.say(f"“3 times” in place of none: the total goes from {before:g} to {before + 3:g}, the row of the indicator says why")
         self.client.enter("无偿献血次数", "1")
-        grade, total = desk.wait_for(lambda: self.score() if self.score()[1] == before + 4 else None, "the bonus")
+        grade, total = self.desk.wait_for(lambda: self.score() if self.score()[1] == before + 4 else None, "the bonus")
         assert grade.startswith("AAA"), grade
         self.picture("rating")
-        self.step(f"with the bonus it is {total:g}: {grade}")
+        self.say(f"with the bonus it is {total:g}: {grade}")
         self.total = total
 
     def the_client_is_killed(self):
-        desk.wait_for(self.draft_is_on_disk, "the draft")
+        self.desk.wait_for(self.draft_is_on_disk, "the draft")
         self.client.kill()
         self.client.start()
         self.client.resize(1280, 800)
@@ -161,9 +130,9 @@ class Check:
         self.client.sees("离线")
         self.open_rating()
         self.client.sees("已恢复未保存的草稿")
-        desk.wait_for(lambda: self.score()[1] == self.total, "the score of the draft")
+        self.desk.wait_for(lambda: self.score()[1] == self.total, "the score of the draft")
         self.picture("draft-restored")
-        self.step("killed in mid-edit: after the offline sign-in the draft is there, with its score")
+        self.say("killed in mid-edit: after the offline sign-in the draft is there, with its score")
 
     def draft_is_on_disk(self):
         return any(sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("SELECT count(*) FROM draft").fetchone()[0]
@@ -175,20 +144,20 @@ class Check:
         self.open_register("同步")
         self.client.sees(NAME)
         self.picture("unsent")
-        self.step("saved; it waits in the outbox")
+        self.say("saved; it waits in the outbox")
 
     def the_server_returns(self):
         self.server.start()
         rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
-        desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
+        self.desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
         assert self.sql(rating, NAME)[0][0] == self.total
         self.client.sees("没有未上传的修改")
         self.picture("sent")
-        self.step(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
+        self.say(f"the server is back: the rating went up by itself, and the server counts {self.total:g} points too")
 
     def the_manager_looks(self):
         self.client.quit()
-        self.client = desk.Client(self.root, self.server.url, self.folder + "/manager")
+        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/manager")
         self.client.start()
         self.client.resize(1280, 800)
         self.sign_in("manager")
@@ -209,37 +178,23 @@ class Check:
             share = f"{decided * 100 / files:.1f}".removesuffix(".0")
             self.client.find(f"{names[division]}：{share}%", "table row")
         self.picture("dashboard-table")
-        self.step(f"the manager's dashboard agrees with SQL on the server's store in all {len(shares)} townships")
+        self.say(f"the manager's dashboard agrees with SQL on the server's store in all {len(shares)} townships")
 
     def township_names(self):
         with open(f"{self.root}/share/xinheng/catalog/divisions.csv", encoding="utf-8") as lines:
             return {row["code"][:9]: row["name"] for row in csv.DictReader(lines) if row["level"] == "township"}
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--households", type=int, default=2000)
-    check = Check(**vars(parser.parse_args()))
-    try:
-        check.assessor_signs_in()
-        check.network_is_gone()
-        check.she_finds_a_household()
-        check.a_wrong_number_is_explained()
-        check.the_score_follows()
-        check.the_client_is_killed()
-        check.she_saves()
-        check.the_server_returns()
-        check.the_manager_looks()
-    except BaseException:
-        if check.client and check.client.process.poll() is None:
-            check.display.screenshot(check.out + "/failed.png")
-            check.client.dump(check.out + "/failed.txt")
-        raise
-    finally:
-        check.close()
-    print("check: OK")
+    def tell(self):
+        self.assessor_signs_in()
+        self.network_is_gone()
+        self.she_finds_a_household()
+        self.a_wrong_number_is_explained()
+        self.the_score_follows()
+        self.the_client_is_killed()
+        self.she_saves()
+        self.the_server_returns()
+        self.the_manager_looks()
 
 
-main()
+run(Check)

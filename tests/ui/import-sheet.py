@@ -2,20 +2,16 @@
 and imported, the list exported and imported again without a difference.
 
 import-sheet.py --root PREFIX [--out FOLDER]. Ends with `import-sheet: OK`; exit code 77 where there is no display server."""
-import argparse
 import csv
-import locale
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import zipfile
 
-SKIPPED = 77
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from story import Story, run  # noqa: E402
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 TITLES = ["行政相对人名称", "行政相对人类别", "行政相对人代码_1(统一社会信用代码)", "法定代表人", "行政处罚决定书文号", "违法行为类型", "违法事实",
           "处罚依据", "处罚类别", "处罚内容", "罚款金额(万元)", "处罚决定日期", "处罚有效期", "处罚机关", "处罚机关统一社会信用代码", "数据来源单位",
@@ -56,65 +52,20 @@ def write(path, rows):
         csv.writer(out).writerows([TITLES] + rows)
 
 
-def can_run(root):
-    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
-        return False
-    try:
-        import gi
-        gi.require_version("Atspi", "2.0")
-        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
-    except (ImportError, ValueError, locale.Error):
-        return False
-    os.environ.pop("LC_ALL", None)
-    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN", XINHENG_TODAY="2026-11-22")
-    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+class ImportSheet(Story):
+    name, households, login = "import-sheet", 20, "department"
 
-
-class ImportSheet:
-    def __init__(self, desk, root, out):
-        self.desk, self.root, self.out = desk, root, out
-        self.folder = tempfile.mkdtemp(prefix="xinheng-import-")
-        self.client = self.server = self.display = None
-
-    def set_up(self):
-        self.display = self.desk.Display()
-        self.server = self.desk.Server(self.root, self.folder + "/server", 20)
-        self.server.start()
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            self.before = self.count(db)
-        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/client")
-        self.client.start()
+    def start(self):
+        os.environ["XINHENG_TODAY"] = "2026-11-22"
+        super().start()
         self.main = self.client.window_id
-        self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
-        self.client.enter("账号", "department")
-        self.client.enter("密码", "department")
-        self.client.press("登录")
+        self.before = self.count()
 
-    def close(self):
-        if self.client and self.client.process:
-            self.client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
-        if self.display:
-            self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def step(self, name, text):
-        if self.out:
-            os.makedirs(self.out, exist_ok=True)
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{name}.png")
-        print("import-sheet:", text, flush=True)
-
-    @staticmethod
-    def count(db):
-        return db.execute("SELECT count(*) FROM record WHERE kind = 'penalty' AND deleted = 0").fetchone()[0]
+    def count(self):
+        return self.sql("SELECT count(*) FROM record WHERE kind = 'penalty' AND deleted = 0")[0][0]
 
     def on_server(self, expected):
-        def there():
-            with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-                return self.count(db) - self.before == expected
-        self.desk.wait_for(there, f"{expected} penalties on the server")
+        self.desk.wait_for(lambda: self.count() - self.before == expected, f"{expected} penalties on the server")
 
     def open_list(self):
         self.client.find("同步")
@@ -222,33 +173,13 @@ class ImportSheet:
         self.client.gone(contains="有问题的行")
         self.step("same", "imported again, nothing changes")
 
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out")
-    arguments = parser.parse_args()
-    if not can_run(arguments.root):
-        print("import-sheet: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
-        sys.exit(SKIPPED)
-    import desk
-    test = ImportSheet(desk, arguments.root, arguments.out)
-    try:
-        test.set_up()
-        test.a_sheet_is_chosen()
-        test.its_faults_are_shown()
-        test.the_rest_goes_in()
-        test.the_faulty_ones_come_back()
-        test.corrected_they_go_in()
-        test.the_list_goes_out()
-    except BaseException:
-        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
-            test.display.screenshot(arguments.out + "/failed.png")
-            test.client.dump(arguments.out + "/failed.txt")
-        raise
-    finally:
-        test.close()
-    print("import-sheet: OK")
+    def tell(self):
+        self.a_sheet_is_chosen()
+        self.its_faults_are_shown()
+        self.the_rest_goes_in()
+        self.the_faulty_ones_come_back()
+        self.corrected_they_go_in()
+        self.the_list_goes_out()
 
 
-main()
+run(ImportSheet)

@@ -1,111 +1,53 @@
 """A paper is previewed, zoomed and printed from a record, and one of all that are ticked from the list.
 
 print.py --root PREFIX [--out FOLDER]. Ends with `print: OK`; exit code 77 where there is no display server or accessibility tree."""
-import argparse
-import locale
 import os
-import shutil
 import sys
-import tempfile
 
-SKIPPED = 77
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-
-def can_run(root):
-    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
-        return False
-    try:
-        import gi
-        gi.require_version("Atspi", "2.0")
-        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
-    except (ImportError, ValueError, locale.Error):
-        return False
-    os.environ.pop("LC_ALL", None)
-    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN")
-    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+from story import Story, run  # noqa: E402
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out")
-    arguments = parser.parse_args()
-    if not can_run(arguments.root):
-        print("print: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
-        sys.exit(SKIPPED)
-    import desk
-    folder = tempfile.mkdtemp(prefix="xinheng-print-")
-    display = desk.Display()
-    server = client = None
+class Print(Story):
+    name = "print"
 
-    def step(name, text):
-        if arguments.out:
-            os.makedirs(arguments.out, exist_ok=True)
-            client.settle()
-            display.screenshot(f"{arguments.out}/{name}.png")
-        print("print:", text, flush=True)
-
-    try:
-        server = desk.Server(arguments.root, folder + "/server", 50)
-        server.start()
-        client = desk.Client(arguments.root, server.url, folder + "/client")
-        client.start()
-        client.resize(1280, 800)
-        client.enter("账号", "office")
-        client.enter("密码", "office")
-        client.press("登录")
-        client.find("登记表", "list")
-        sidebar = client.find("登记表", "list")
-        client.choose("承诺", within=sidebar)
-        client.settle()
-        client.choose("信用承诺", within=sidebar)
-        desk.wait_for(lambda: client.rows(), "the rows of the list")
-        client.click(client.rows()[0])
-        client.settle()
-        menu = client.find("打印文书")
-        client.click(menu)
-        client.settle()
-        step("menu", "the record offers its papers")
-        client.press("信用承诺书", role=("menu item", "push button", "button"))
-        client.find("第1页，共1页", deadline=20)
-        step("preview", "the paper is shown with its pages")
-        client.press("放大")
-        client.settle()
-        step("zoom", "the paper is larger")
-        client.press("缩小")
-        client.choose("档案", within=sidebar)
-        client.settle()
-        client.choose("单位档案", within=sidebar)
-        desk.wait_for(lambda: client.rows(), "the rows of the list")
-        client.click(client.rows()[0])
-        client.settle()
-        client.click(client.find("打印文书"))
-        client.settle()
-        client.press("信用报告…", role=("menu item", "push button", "button"))
-        client.find(contains="登记并打印", role="push button")
-        client.focus()
-        step("ask", "edition, purpose and who asks")
-        client.press(contains="登记并打印", role="push button")
-        client.gone(contains="登记并打印")
-        client.focus()
-        client.find(contains="第1页，共", deadline=20)
-        step("report", "the report has its number and is shown")
-    except BaseException:
-        if arguments.out and client and client.process and client.process.poll() is None:
-            os.makedirs(arguments.out, exist_ok=True)
-            display.screenshot(arguments.out + "/failed.png")
-            client.dump(arguments.out + "/failed.txt")
-        raise
-    finally:
-        if client and client.process:
-            client.kill()
-        if server and server.process:
-            server.process.kill()
-        display.close()
-        shutil.rmtree(folder, ignore_errors=True)
-    print("print: OK")
+    def tell(self):
+        sidebar = self.client.find("登记表", "list")
+        self.client.choose("承诺", within=sidebar)
+        self.client.settle()
+        self.client.choose("信用承诺", within=sidebar)
+        self.desk.wait_for(lambda: self.client.rows(), "the rows of the list")
+        self.client.click(self.client.rows()[0])
+        self.client.settle()
+        menu = self.client.find("打印文书")
+        self.client.click(menu)
+        self.client.settle()
+        self.step("menu", "the record offers its papers")
+        self.client.press("信用承诺书", role=("menu item", "push button", "button"))
+        self.client.find("第1页，共1页", deadline=20)
+        self.step("preview", "the paper is shown with its pages")
+        self.client.press("放大")
+        self.client.settle()
+        self.step("zoom", "the paper is larger")
+        self.client.press("缩小")
+        self.client.choose("档案", within=sidebar)
+        self.client.settle()
+        self.client.choose("单位档案", within=sidebar)
+        self.desk.wait_for(lambda: self.client.rows(), "the rows of the list")
+        self.client.click(self.client.rows()[0])
+        self.client.settle()
+        self.client.click(self.client.find("打印文书"))
+        self.client.settle()
+        self.client.press("信用报告…", role=("menu item", "push button", "button"))
+        self.client.find(contains="登记并打印", role="push button")
+        self.client.focus()
+        self.step("ask", "edition, purpose and who asks")
+        self.client.press(contains="登记并打印", role="push button")
+        self.client.gone(contains="登记并打印")
+        self.client.focus()
+        self.client.find(contains="第1页，共", deadline=20)
+        self.step("report", "the report has its number and is shown")
 
 
-main()
+run(Print)

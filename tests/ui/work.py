@@ -2,22 +2,16 @@
 
 work.py --root PREFIX [--out FOLDER]: copies the catalog, adds one register with a review, and works as the one who reviews. Ends with
 `work: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
-import argparse
 import json
 import os
-import shutil
-import sqlite3
 import sys
-import tempfile
 import time
 import urllib.request
 import uuid
 
-SKIPPED = 77
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from machine import can_run  # noqa: E402
+from story import Story, run  # noqa: E402
 
 REGISTER, OVERDUE, FIRST, SECOND, THIRD = "读书承诺", "甲村读书承诺", "乙村读书承诺", "丙村读书承诺", "丁村读书承诺"
 NO_SCORE = "先打分，再通过。"
@@ -57,29 +51,13 @@ def uuid7():
     return str(uuid.UUID(int=value & ~(0xf << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62)))
 
 
-class Work:
-    def __init__(self, desk, root, out):
-        self.desk, self.root, self.out = desk, root, out
-        self.folder = tempfile.mkdtemp(prefix="xinheng-work-")
-        self.client = self.server = self.display = None
-        if out:
-            os.makedirs(out, exist_ok=True)
+class Work(Story):
+    name, households, login, extra_kind = "work", 20, "manager", KIND
 
-    def set_up(self):
-        catalog = self.folder + "/catalog"
-        shutil.copytree(os.path.join(HERE, "../../data/catalog"), catalog)
-        with open(catalog + "/kinds/reading-pledge.json", "w", encoding="utf-8") as out:
-            json.dump(KIND, out, ensure_ascii=False)
-        self.display = self.desk.Display()
-        self.server = self.desk.Server(self.root, self.folder + "/server", 20, catalog)
+    def start(self):
         self.server.start()
         self.fill()
-        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/client")
-        self.client.start()
-        self.client.resize(1280, 800)
-        self.client.enter("账号", "manager")
-        self.client.enter("密码", "manager")
-        self.client.press("登录")
+        self.open_window()
 
     def ask(self, path, body, token=None):
         headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + token} if token else {})}
@@ -103,24 +81,8 @@ class Work:
             version = push(record, 0, {"title": title, "due_on": due, **({"score": score} if score else {})})
             push(record, version, {"state": "submitted"})
 
-    def close(self):
-        if self.client and self.client.process:
-            self.client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
-        if self.display:
-            self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def step(self, name, text):
-        if self.out:
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{name}.png")
-        print("work:", text, flush=True)
-
     def states(self):
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            return dict(db.execute("SELECT k.title, r.state FROM k_reading_pledge k JOIN record r USING (rid)"))
+        return dict(self.sql("SELECT k.title, r.state FROM k_reading_pledge k JOIN record r USING (rid)"))
 
     def wait_for_states(self, *wanted):
         self.desk.wait_for(lambda: [self.states()[title] for title in (FIRST, SECOND, THIRD)] == list(wanted), f"{wanted} on the server")
@@ -179,36 +141,15 @@ class Work:
         dialog = self.client.find(contains="退回：1 条", role=("dialog", "alert", "frame"))
         self.client.press(contains="退回", within=dialog)
         self.wait_for_states("accepted", "accepted", "draft")
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            assert db.execute("SELECT return_reason FROM k_reading_pledge WHERE title = ?", (THIRD,)).fetchone() == ("请补充评分依据",)
+        assert self.sql("SELECT return_reason FROM k_reading_pledge WHERE title = ?", THIRD) == [("请补充评分依据",)]
         self.step("returned", "it is returned with that reason")
 
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out")
-    arguments = parser.parse_args()
-    if not can_run(arguments.root):
-        print("work: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
-        sys.exit(SKIPPED)
-    import desk
-    test = Work(desk, arguments.root, arguments.out)
-    try:
-        test.set_up()
-        test.what_is_overdue_comes_first()
-        test.many_are_reviewed()
-        test.what_was_done_is_taken_back()
-        test.the_refused_one_opens()
-        test.one_reason_for_all_that_are_returned()
-    except BaseException:
-        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
-            test.display.screenshot(arguments.out + "/failed.png")
-            test.client.dump(arguments.out + "/failed.txt")
-        raise
-    finally:
-        test.close()
-    print("work: OK")
+    def tell(self):
+        self.what_is_overdue_comes_first()
+        self.many_are_reviewed()
+        self.what_was_done_is_taken_back()
+        self.the_refused_one_opens()
+        self.one_reason_for_all_that_are_returned()
 
 
-main()
+run(Work)
