@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/xh-calendar.h"
+#include "model/xh-sql.h"
 
 #define ROUNDS 12      /* of filling and mending, before a record is given up */
 #define ATTEMPTS 8     /* at a transition, at a record */
@@ -29,25 +30,6 @@ typedef struct
   GHashTable *keys;     /* (owned) unique keys that are used */
 } Register;
 
-/* --- names in an expression */
-
-static gboolean
-mentions (const char *expression, const char *name)
-{
-  gsize length = strlen (name);
-  const char *at = expression;
-
-  while (at != NULL && (at = strstr (at, name)) != NULL)
-    {
-      gboolean begins = at == expression || !(g_ascii_isalnum (at[-1]) || at[-1] == '_');
-
-      if (begins && !(g_ascii_isalnum (at[length]) || at[length] == '_'))
-        return TRUE;
-      at += length;
-    }
-  return FALSE;
-}
-
 static void
 collect_late (Register *self)
 {
@@ -56,9 +38,9 @@ collect_late (Register *self)
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
 
       for (guint j = 0; !field->required && j < self->kind->transitions->len; j++)
-        if (mentions (((XhTransition *) g_ptr_array_index (self->kind->transitions, j))->when, field->name))
+        if (xh_sql_mentions (((XhTransition *) g_ptr_array_index (self->kind->transitions, j))->when, field->name))
           g_hash_table_add (self->late, field->name);
-      if (!field->required && field->required_when != NULL && mentions (field->required_when, "state"))
+      if (!field->required && field->required_when != NULL && xh_sql_mentions (field->required_when, "state"))
         g_hash_table_add (self->late, field->name);
     }
 }
@@ -299,7 +281,7 @@ take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransitio
       for (guint i = 0; i < self->kind->fields->len; i++)
         {
           const XhField *field = g_ptr_array_index (self->kind->fields, i);
-          gboolean asked = step->when != NULL && mentions (step->when, field->name);
+          gboolean asked = step->when != NULL && xh_sql_mentions (step->when, field->name);
 
           if (is_filled_by_hand (field) && xh_form_is_relevant (self->form, field->name)
               && (asked ? attempt > 0 || xh_value_is_null (&record->values[i])

@@ -9,6 +9,7 @@
 
 #include "xh-evaluator.h"
 #include "xh-spine.h"
+#include "xh-sql.h"
 
 typedef struct
 {
@@ -21,22 +22,6 @@ typedef struct
   sqlite3_vtab_cursor base;
   gboolean done;
 } Cursor;
-
-static const char *
-get_affinity (XhFieldType type)
-{
-  switch (type)
-    {
-    case XH_FIELD_INTEGER:
-    case XH_FIELD_MONEY:
-    case XH_FIELD_BOOLEAN:
-      return "INTEGER";
-    case XH_FIELD_DECIMAL:
-      return "REAL";
-    default:
-      return "TEXT";
-    }
-}
 
 /* The columns of the form's row are the first of the spine's, see XhSpine. */
 static const char *
@@ -54,13 +39,13 @@ make_declaration (const XhKind *kind)
     {
       const XhField *field = g_ptr_array_index (kind->fields, i);
 
-      g_string_append_printf (sql, "\"%s\" %s, ", field->name, get_affinity (field->type));
+      g_string_append_printf (sql, "\"%s\" %s, ", field->name, xh_sql_column_type (field->type));
     }
   for (guint i = 0; i < kind->references->len; i++)
     {
       const XhReference *reference = g_ptr_array_index (kind->references, i);
 
-      g_string_append_printf (sql, "\"%s\" %s, ", reference->name, get_affinity (reference->type));
+      g_string_append_printf (sql, "\"%s\" %s, ", reference->name, xh_sql_column_type (reference->type));
     }
   for (guint i = 0; i < XH_N_SPINE; i++)
     g_string_append_printf (sql, "\"%s\" %s%s", xh_spine_columns[i].name, get_spine_affinity (i), i + 1 < XH_N_SPINE ? ", " : ")");

@@ -10,6 +10,7 @@
 
 #include "xh-evaluator.h"
 #include "xh-expression-private.h"
+#include "xh-sql.h"
 
 #define MAX_STEPS 100000
 
@@ -97,22 +98,6 @@ linter_clear (Linter *self)
   g_clear_pointer (&self->denied, g_free);
 }
 
-static const char *
-affinity (XhFieldType type)
-{
-  switch (type)
-    {
-    case XH_FIELD_INTEGER:
-    case XH_FIELD_MONEY:
-    case XH_FIELD_BOOLEAN:
-      return "INTEGER";
-    case XH_FIELD_DECIMAL:
-      return "REAL";
-    default:
-      return "TEXT";
-    }
-}
-
 static void
 append_column (GString *sql, const char *name, const char *type)
 {
@@ -137,13 +122,13 @@ make_table (Linter *self, const XhKind *kind, GError **error)
     {
       const XhField *field = g_ptr_array_index (kind->fields, i);
 
-      append_column (sql, field->name, affinity (field->type));
+      append_column (sql, field->name, xh_sql_column_type (field->type));
     }
   for (guint i = 0; i < kind->references->len; i++)
     {
       const XhReference *reference = g_ptr_array_index (kind->references, i);
 
-      append_column (sql, reference->name, affinity (reference->type));
+      append_column (sql, reference->name, xh_sql_column_type (reference->type));
     }
   g_string_append_printf (sql, "); INSERT INTO \"%s\" DEFAULT VALUES", kind->name);
   if (sqlite3_exec (self->db, sql->str, NULL, NULL, NULL) == SQLITE_OK)

@@ -6,22 +6,11 @@
 #include "model/xh-evaluator.h"
 #include "model/xh-identifiers.h"
 #include "model/xh-json.h"
+#include "model/xh-sql.h"
 #include "xh-apply.h"
 #include "xh-ledger.h"
 
 /* --- whom the condition holds for */
-
-/* As a whole word. */
-static gboolean
-mentions (const char *expression, const char *name)
-{
-  const gsize n = strlen (name);
-
-  for (const char *p = strstr (expression, name); p; p = strstr (p + 1, name))
-    if ((p == expression || !(g_ascii_isalnum (p[-1]) || p[-1] == '_')) && !(g_ascii_isalnum (p[n]) || p[n] == '_'))
-      return TRUE;
-  return FALSE;
-}
 
 /* What is computed from the day, from other records or by periods may have changed since the row was stored. */
 static gboolean
@@ -32,17 +21,17 @@ may_be_stale (const XhKind *kind, const char *expression, guint depth)
   if (depth > 8)
     return TRUE;
   for (guint i = 0; depth > 0 && i < G_N_ELEMENTS (moving); i++)
-    if (mentions (expression, moving[i]))
+    if (xh_sql_mentions (expression, moving[i]))
       return TRUE;
   for (guint i = 0; depth > 0 && i < kind->references->len; i++)
-    if (mentions (expression, ((const XhReference *) g_ptr_array_index (kind->references, i))->name))
+    if (xh_sql_mentions (expression, ((const XhReference *) g_ptr_array_index (kind->references, i))->name))
       return TRUE;
   for (guint i = 0; i < kind->fields->len; i++)
     {
       const XhField *field = g_ptr_array_index (kind->fields, i);
 
-      if ((field->scored && mentions (expression, field->name))
-          || (field->computed && mentions (expression, field->name) && may_be_stale (kind, field->computed, depth + 1)))
+      if ((field->scored && xh_sql_mentions (expression, field->name))
+          || (field->computed && xh_sql_mentions (expression, field->name) && may_be_stale (kind, field->computed, depth + 1)))
         return TRUE;
     }
   return FALSE;
@@ -59,7 +48,7 @@ find_sql (const XhKind *kind, const XhTransition *transition, gboolean whole)
     {
       const XhReference *reference = g_ptr_array_index (kind->references, i);
 
-      if (mentions (transition->when, reference->name))
+      if (xh_sql_mentions (transition->when, reference->name))
         g_ptr_array_add (needed, reference->name);
     }
   source = xh_kind_source_sql (kind, needed);
@@ -195,7 +184,7 @@ changes_condition (JsonObject *changes, const XhTransition *transition)
 
   json_object_iter_init (&iter, changes);
   while (json_object_iter_next (&iter, &name, NULL))
-    if (transition->when && strcmp (name, "state") != 0 && mentions (transition->when, name))
+    if (transition->when && strcmp (name, "state") != 0 && xh_sql_mentions (transition->when, name))
       return TRUE;
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "model/xh-evaluator.h"
+#include "model/xh-sql.h"
 #include "xh-store-private.h"
 
 typedef struct

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/xh-spine.h"
+#include "model/xh-sql.h"
 #include "xh-store-private.h"
 
 /* One reference that a stored value of a kind reads. */

@@ -7,22 +7,7 @@
 
 #include "model/xh-evaluator.h"
 #include "model/xh-spine.h"
-
-const char *
-xh_store_column_type (const XhField *field)
-{
-  switch (field->type)
-    {
-    case XH_FIELD_INTEGER:
-    case XH_FIELD_MONEY:
-    case XH_FIELD_BOOLEAN:
-      return "INTEGER";
-    case XH_FIELD_DECIMAL:
-      return "REAL";
-    default:
-      return "TEXT";
-    }
-}
+#include "model/xh-sql.h"
 
 static gboolean
 is_indexed_alone (const XhKind *kind, const XhField *field)
@@ -183,17 +168,6 @@ init_reads (XhStoreKind *self)
   self->search_sql = g_string_free (search, FALSE);
 }
 
-gboolean
-xh_sql_mentions (const char *expression, const char *name)
-{
-  const gsize n = strlen (name);
-
-  for (const char *p = strstr (expression, name); p != NULL; p = strstr (p + 1, name))
-    if ((p == expression || !(g_ascii_isalnum (p[-1]) || p[-1] == '_')) && !(g_ascii_isalnum (p[n]) || p[n] == '_'))
-      return TRUE;
-  return FALSE;
-}
-
 /* Joining a reference that nothing asks for could mean grouping a whole table. */
 char *
 xh_store_source_for (const XhKind *kind, const char *expressions)
@@ -254,7 +228,7 @@ select_of_values (const XhKind *kind, const char *expression, GPtrArray *names)
     {
       const char *name = g_ptr_array_index (names, i);
       const XhField *field = xh_kind_find_field (kind, name);
-      const char *type = field != NULL ? xh_store_column_type (field) : strcmp (name, "deleted") == 0 ? "INTEGER" : "TEXT";
+      const char *type = field != NULL ? xh_sql_column_type (field->type) : strcmp (name, "deleted") == 0 ? "INTEGER" : "TEXT";
 
       g_string_append_printf (sql, ", CAST(?%u AS %s) AS \"%s\"", i + 1, type, name);
     }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "model/xh-sql.h"
+
 /* --- what a role may read */
 
 static gboolean

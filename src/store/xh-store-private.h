@@ -96,12 +96,10 @@ extern const char xh_store_layout_5_sql[]; /* parked items and what was decided 
 gboolean      xh_store_take_back      (XhStore *self, const XhOp *op, GError **error);
 
 /* xh-store-kinds.c */
-const char   *xh_store_column_type    (const XhField *field); /* in SQL */
 void          xh_store_kinds_init     (XhStore *self);
 void          xh_store_kinds_clear    (XhStore *self);
 XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind); /* ready */
 XhStoreKind  *xh_store_kind_ready     (XhStore *self, XhStoreKind *kind); /* with the texts of its statements; returns @kind */
-gboolean      xh_sql_mentions         (const char *expression, const char *name); /* as a whole word */
 gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
 
 char         *xh_store_source_for     (const XhKind *kind, const char *expressions); /* (transfer full) with the references that they name */

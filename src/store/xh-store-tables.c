@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/xh-evaluator.h"
+#include "model/xh-sql.h"
 #include "xh-sort-key.h"
 
 #define SORT_VERSION_KEY "sort-key-version"
@@ -146,7 +147,7 @@ add_columns (XhStore *self, XhStoreKind *kind, GError **error)
       if (!note_field (self, field, error))
         return FALSE;
       if (!g_hash_table_contains (columns, field->name)
-          && !xh_store_exec_format (self, error, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", kind->kind->table, field->name, xh_store_column_type (field)))
+          && !xh_store_exec_format (self, error, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", kind->kind->table, field->name, xh_sql_column_type (field->type)))
         return FALSE;
     }
   for (guint i = 0; i < kind->sorted->len; i++)
@@ -307,7 +308,7 @@ create_table (XhStore *self, XhStoreKind *kind, GError **error)
     {
       const XhField *field = g_ptr_array_index (kind->kind->fields, i);
 
-      g_string_append_printf (sql, ", \"%s\" %s", field->name, xh_store_column_type (field));
+      g_string_append_printf (sql, ", \"%s\" %s", field->name, xh_sql_column_type (field->type));
     }
   for (guint i = 0; i < kind->sorted->len; i++)
     g_string_append_printf (sql, ", \"_sort_%s\" BLOB", ((const XhField *) g_ptr_array_index (kind->sorted, i))->name);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "model/xh-sql.h"
 
 /* --- functions */
 
@@ -433,11 +434,22 @@ test_reference_sql (void)
   sqlite3_close (db);
 }
 
+static void
+test_mentions (void)
+{
+  g_assert_true (xh_sql_mentions ("sum > 0", "sum"));
+  g_assert_true (xh_sql_mentions ("presum + sum", "sum"));
+  g_assert_false (xh_sql_mentions ("presum + sum_2", "sum"));
+  g_assert_false (xh_sql_mentions ("", "sum"));
+  g_assert_false (xh_sql_mentions (NULL, "sum"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/evaluator/functions", test_functions);
+  g_test_add_func ("/model/evaluator/mentions", test_mentions);
   g_test_add_func ("/model/evaluator/lint-tells-what-is-read", test_lint_depends);
   g_test_add_func ("/model/evaluator/lint-accepts-expressions", test_lint_accepts);
   g_test_add_func ("/model/evaluator/lint-refuses-all-else", test_lint_refuses);

@@ -310,6 +310,7 @@ test_refuses_what_is_not_of_the_type (void)
 {
   const XhFieldType types[] = { XH_FIELD_INTEGER, XH_FIELD_MONEY, XH_FIELD_DECIMAL, XH_FIELD_BOOLEAN, XH_FIELD_DATE,
                                 XH_FIELD_CHOICES, XH_FIELD_FILES };
+  XhKind kind = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -317,6 +318,7 @@ test_refuses_what_is_not_of_the_type (void)
       g_autoptr (GError) error = NULL;
       g_auto (XhValue) value = XH_VALUE_INIT, normal = XH_VALUE_INIT;
 
+      field->kind = &kind;
       xh_value_set_text (&value, "{\"a\":[[[[1]]]]}");
       g_assert_false (xh_field_normalise (field, &value, &normal, &error));
       g_assert_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_VALUE);
