@@ -121,6 +121,14 @@ xh_attachment_type_is_known (const char *type)
   return find_type (type) != NULL;
 }
 
+gboolean
+xh_attachment_name_fits (const char *type, const char *name)
+{
+  const FileType *found = find_type (type);
+
+  return found != NULL && is_called (found, name);
+}
+
 const char *
 xh_attachment_intern_type (const char *type)
 {

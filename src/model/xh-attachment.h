@@ -55,6 +55,8 @@ gboolean      xh_attachment_type_is_known (const char *type);
 const char   *xh_attachment_intern_type  (const char *type);
 /* Whether a file of one type begins like one of the other, so that only its name tells them apart. */
 gboolean      xh_attachment_types_alike  (const char *a, const char *b);
+/* Whether a file that is called so would be taken for one of @type. */
+gboolean      xh_attachment_name_fits    (const char *type, const char *name);
 gboolean      xh_attachment_is_picture   (const char *type); /* one that the window shows by itself */
 /* (transfer none) with the dot */
 const char   *xh_attachment_get_extension (const char *type);

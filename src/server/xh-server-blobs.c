@@ -246,6 +246,13 @@ begin_call (XhCall *call)
   return NULL;
 }
 
+/* A server without threads has no lane for them. */
+static XhLane *
+get_lane (XhServer *self)
+{
+  return self->blobs ? self->blobs : self->readers;
+}
+
 XhLane *
 xh_route_blob_get (XhServer *self, XhCall *call, GHashTable *query)
 {
@@ -253,10 +260,19 @@ xh_route_blob_get (XhServer *self, XhCall *call, GHashTable *query)
 
   if (!ask)
     return NULL;
-  ask->head = strcmp (soup_server_message_get_method (call->message), "HEAD") == 0;
-  ask->range = g_strdup (soup_message_headers_get_one (soup_server_message_get_request_headers (call->message), "Range"));
+  ask->range = g_strdup (xh_call_header (call, "Range"));
   call->run = send_blob;
-  return self->blobs;
+  return get_lane (self);
+}
+
+XhLane *
+xh_route_blob_head (XhServer *self, XhCall *call, GHashTable *query)
+{
+  XhLane *lane = xh_route_blob_get (self, call, query);
+
+  if (lane)
+    ((BlobCall *) call->job)->head = TRUE;
+  return lane;
 }
 
 static gboolean
@@ -289,7 +305,7 @@ xh_route_blob_patch (XhServer *self, XhCall *call, GHashTable *query)
       xh_call_problem (call, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, detail);
     }
   else
-    return self->blobs;
+    return get_lane (self);
   return NULL;
 }
 

@@ -46,6 +46,7 @@ XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_live     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_blob_get   (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_blob_head  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_blob_patch (XhServer *self, XhCall *call, GHashTable *query);
 
 /* xh-server-blobs.c: what no record names goes after days: now and every few hours. */

@@ -38,7 +38,7 @@ static const Route routes[] = {
   { "/v1/records/*/history", "GET", 0, xh_route_history },
   { "/v1/status", "GET", 0, xh_route_status },
   { "/v1/blobs/*", "GET", 0, xh_route_blob_get },
-  { "/v1/blobs/*", "HEAD", 0, xh_route_blob_get },
+  { "/v1/blobs/*", "HEAD", 0, xh_route_blob_head },
   { "/v1/blobs/*", "PATCH", XH_BLOB_PIECE, xh_route_blob_patch },
   { "/v1/live", "GET", 0, xh_route_live },
 };
@@ -324,6 +324,7 @@ xh_server_new_here (const char *data, XhCatalog *catalog, GError **error)
 
   self->data = g_strdup (data);
   self->catalog = xh_catalog_ref (catalog);
+  self->blob_folder = xh_blob_folder_new (data);
   if (!(self->writer = xh_lane_new ("writer", 0, TRUE, 1, data, catalog, NULL, error))
       || !(self->readers = xh_lane_new ("reader", 0, FALSE, 1, data, catalog, NULL, error)))
     g_clear_pointer (&self, xh_server_free);

@@ -63,6 +63,12 @@ char      *xh_client_push      (XhClient *self, const char *json, gsize length, 
 char      *xh_client_pull      (XhClient *self, gint64 since, guint limit, gboolean own, gsize *length, GCancellable *c, GError **error);
 char      *xh_client_history   (XhClient *self, const char *record, GCancellable *c, GError **error); /* JSON array of ledger entries */
 /* Any request of this room: @request gets the session's token and goes out; a status is not judged. Errors as above. */
+/* Sends the piece of an attachment that begins at @offset, or only asks (NULL). @have: (out) what the server has now; @complete: (out) all. */
+gboolean   xh_client_blob_send (XhClient *self, const char *hash, gint64 size, const char *type, gint64 offset, GBytes *piece, gint64 *have,
+                                gboolean *complete, GCancellable *c, GError **error);
+/* Bytes @from to @to of an attachment; the server may send fewer. What came before an error stays with the sink. */
+gboolean   xh_client_blob_fetch (XhClient *self, const char *hash, gint64 from, gint64 to, XhSinkFunc sink, gpointer data, GCancellable *c,
+                                 GError **error);
 gboolean   xh_client_send      (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error);
 /* Whether the reply's status is one of these two; else the error that fits it, in the server's own words. */
 gboolean   xh_client_expect    (const XhReply *reply, guint expected, guint also, GError **error);

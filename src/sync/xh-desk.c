@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "xh-files.h"
 #include "xh-verifier-private.h"
 #include "model/xh-identifiers.h"
 
@@ -271,6 +272,14 @@ char *
 xh_desk_store_path (XhDesk *desk)
 {
   return g_build_filename (desk->folder, STORE, NULL);
+}
+
+XhFiles *
+xh_desk_files_new (XhDesk *desk)
+{
+  g_autofree char *folder = g_build_filename (desk->folder, "files", NULL);
+
+  return xh_files_new (folder);
 }
 
 gboolean

@@ -41,6 +41,8 @@ XhDesk  *xh_desk_sign_in      (const char *data_folder, const char *server, cons
 XhDesk  *xh_desk_open         (const char *data_folder, const char *server, const char *login, const char *password, GCancellable *c, GError **error);
 void     xh_desk_let_go       (XhDesk *desk);
 char    *xh_desk_store_path   (XhDesk *desk);
+/* (transfer full) the attachments that are here */
+struct _XhFiles *xh_desk_files_new (XhDesk *desk);
 /* Keeps a bundle for the next start, if it is a good one. Any thread. */
 gboolean xh_desk_keep_catalog (XhDesk *desk, GBytes *bundle, GError **error);
 void     xh_desk_free         (XhDesk *desk);

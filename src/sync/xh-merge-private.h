@@ -2,12 +2,15 @@
 
 #pragma once
 
-#include <glib.h>
+#include "model/xh-value.h"
 
 G_BEGIN_DECLS
 
 /* Merges three states of a table (JSON arrays of objects, each with its own string "_id"; %NULL: empty) by row and column.
  * Returns: (transfer full) (nullable): the merged array as text; %NULL where a person has to decide, or where a text is no such table */
 char *xh_merge_rows (const char *before, const char *mine, const char *theirs);
+
+/* Merges three states of a field of type files: never a conflict. */
+void  xh_merge_files (const XhValue *before, const XhValue *mine, const XhValue *theirs, XhValue *merged);
 
 G_END_DECLS

@@ -75,6 +75,11 @@ merge_field (Merge *merge, const XhField *field, JsonNode *node, GError **error)
       xh_value_copy (&mine, result);
       return TRUE;
     }
+  if (field->type == XH_FIELD_FILES)
+    {
+      xh_merge_files (&before, &mine, theirs, result);
+      return TRUE;
+    }
   if (field->type == XH_FIELD_TABLE)
     rows = xh_merge_rows (xh_value_as_text (&before), xh_value_as_text (&mine), xh_value_as_text (theirs));
   if (rows != NULL)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "xh-desk.h"
+#include "xh-files.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,8 @@ struct _XhRound
   guint64 received, total; /* ledger numbers of this pull */
   char *catalog_hash;   /* (owned) of the newest catalog that this computer has */
   gint64 catalog_seen;  /* monotonic time of the last look; 0: never */
+  XhFiles *files;       /* (owned) */
+  GHashTable *held;     /* (owned) set of op ids whose files were offered once more since the server held them */
   gboolean catalog_changed; /* a newer one than the desk's is kept for the next start */
 };
 

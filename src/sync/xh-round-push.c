@@ -72,6 +72,7 @@ settle (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
       return xh_store_to_tray (store, op->op_id, answer->status == XH_ANSWER_CONFLICT ? "conflict" : "rejected", detail, error);
     case XH_ANSWER_HELD:
       leave (push, op);
+      xh_round_files_held (push->round, op);
       return TRUE;
     }
   return TRUE;
@@ -172,9 +173,8 @@ slice (GPtrArray *ops, guint from, guint to)
   return part;
 }
 
-/* An op alone that the server cannot even read goes where a person sees it, with the server's words. */
-static gboolean
-file_refused (Push *push, const XhOp *op, const GError *refusal, GError **error)
+gboolean
+xh_round_to_tray (XhRound *round, const XhOp *op, const char *field, const char *message, GError **error)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *detail = NULL;
@@ -182,13 +182,13 @@ file_refused (Push *push, const XhOp *op, const GError *refusal, GError **error)
   JsonArray *issues = json_array_new ();
   GError *cause = NULL;
 
-  json_object_set_null_member (issue, "field");
-  json_object_set_string_member (issue, "message", refusal->message);
+  json_object_set_member (issue, "field", field != NULL ? json_node_init_string (json_node_alloc (), field) : json_node_new (JSON_NODE_NULL));
+  json_object_set_string_member (issue, "message", message);
   json_array_add_object_element (issues, issue);
   json_object_set_array_member (object, "issues", issues);
   json_node_take_object (root, object);
   detail = json_to_string (root, FALSE);
-  if (!xh_store_to_tray (push->round->store, op->op_id, "rejected", detail, &cause))
+  if (!xh_store_to_tray (round->store, op->op_id, "rejected", detail, &cause))
     return xh_round_fail_local (error, cause);
   return TRUE;
 }
@@ -203,7 +203,7 @@ send_halves (Push *push, GPtrArray *ops, const GError *refusal, GError **error)
   g_autoptr (GPtrArray) second = NULL;
 
   if (ops->len == 1)
-    return file_refused (push, g_ptr_array_index (ops, 0), refusal, error);
+    return xh_round_to_tray (push->round, g_ptr_array_index (ops, 0), NULL, refusal->message, error);
   first = slice (ops, 0, ops->len / 2);
   second = slice (ops, ops->len / 2, ops->len);
   return send_ops (push, first, error) && send_ops (push, second, error);
@@ -298,6 +298,9 @@ xh_round_push (XhRound *round, GError **error)
 {
   g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Push push = { round, left };
+
+  if (!xh_round_files_waiting (round, left, error))
+    return FALSE;
 
   for (;;)
     {

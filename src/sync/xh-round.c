@@ -184,6 +184,8 @@ xh_round_init (XhRound *round, XhDesk *desk, XhStore *store, XhClient *client)
   round->store = store;
   round->client = client;
   round->page_rows = MOST_ROWS;
+  round->files = xh_desk_files_new (desk);
+  round->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   round->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   round->catalog_hash = g_strdup (xh_catalog_get_hash (desk->catalog));
 }
@@ -192,12 +194,14 @@ void
 xh_round_clear (XhRound *round)
 {
   g_clear_pointer (&round->kinds, g_hash_table_unref);
+  g_clear_pointer (&round->held, g_hash_table_unref);
+  g_clear_pointer (&round->files, xh_files_unref);
   g_clear_pointer (&round->catalog_hash, g_free);
 }
 
-/* Push comes first: what this computer knows is at risk, what the server knows is not. */
-gboolean
-xh_round_run (XhRound *round, GError **error)
+/* Push comes first: what this computer knows is at risk, what the server knows is not. Files go last, a slice of them in one pass. */
+static gboolean
+pass (XhRound *round, gboolean *more, GError **error)
 {
   return xh_round_anew (round, error)
          && xh_round_push (round, error)
@@ -205,6 +209,18 @@ xh_round_run (XhRound *round, GError **error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && pull (round, error)
          && xh_round_verify (round, error)
+         && xh_round_files (round, more, error)
          && note_contact (round, error)
          && end_sessions (round);
+}
+
+gboolean
+xh_round_run (XhRound *round, GError **error)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    if (!pass (round, &more, error))
+      return FALSE;
+  return TRUE;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/xh-merge.h"
+#include "sync/xh-merge-private.h"
 #include "sync/xh-wire.h"
 
 static XhKind kind;
@@ -351,6 +352,34 @@ test_wrong_values (void)
   assert_refused ("{\"deleted\": \"yes\"}");
 }
 
+#define FILE(digit) "{\"hash\":\"" digit digit digit digit digit digit digit digit "\",\"name\":\"x.pdf\",\"size\":5,\"type\":\"application/pdf\"}"
+#define A FILE ("aaaaaaaa")
+#define B FILE ("bbbbbbbb")
+#define C FILE ("cccccccc")
+
+static void
+test_files (void)
+{
+  static const struct { const char *before, *mine, *theirs, *merged; } cases[] = {
+    { NULL, "[" A "]", "[" B "]", "[" B "," A "]" },
+    { "[" A "]", "[" A "," B "]", "[" A "," C "]", "[" A "," C "," B "]" },
+    { "[" A "," B "]", "[" A "]", "[" A "," B "," C "]", "[" A "," C "]" },
+    { "[" A "," B "]", "[" B "," C "]", "[" A "]", "[" C "]" },
+    { "[" A "]", NULL, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (XhValue) before = XH_VALUE_INIT, mine = XH_VALUE_INIT, theirs = XH_VALUE_INIT, merged = XH_VALUE_INIT;
+
+      xh_value_set_text (&before, cases[i].before);
+      xh_value_set_text (&mine, cases[i].mine);
+      xh_value_set_text (&theirs, cases[i].theirs);
+      xh_merge_files (&before, &mine, &theirs, &merged);
+      g_assert_cmpstr (xh_value_as_text (&merged), ==, cases[i].merged);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -373,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/merge/removed-row-against-changed-row-is-a-conflict", test_rows_removed);
   g_test_add_func ("/sync/merge/rows-without-identity-are-a-conflict", test_rows_without_identity);
   g_test_add_func ("/sync/merge/unknown-names-and-wrong-types-are-refused", test_wrong_values);
+  g_test_add_func ("/sync/merge/files-added-and-removed-on-both-sides", test_files);
   status = g_test_run ();
   g_ptr_array_unref (kind.fields);
   g_ptr_array_unref (kind.states);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xh-files.h"
+
+G_BEGIN_DECLS
+
+#define XH_FILES_CHUNK (256 << 10)
+#define XH_FILES_TRIES 4 /* in a row without a byte more, before a transfer gives up */
+
+struct _XhFiles
+{
+  gatomicrefcount count;
+  char *folder;   /* (owned) */
+  guint piece;    /* bytes of the next piece that is sent: the sender's thread only */
+};
+
+/* A path in one of the folders, which is made. */
+char     *xh_files_place  (XhFiles *self, const char *folder, const char *name);
+gboolean  xh_files_fail   (const char *what, int code, GError **error); /* XH_SYNC_ERROR_LOCAL in words; always FALSE */
+/* Reads a file to its end. Returns: (transfer full) (nullable): its SHA-256 */
+char     *xh_files_digest (const char *path, GCancellable *c, GError **error);
+gboolean  xh_files_write  (int fd, const guint8 *bytes, gsize length);
+/* Whether a broken line is worth another try. @tries: counted; @moved: something got through since the last */
+gboolean  xh_files_again  (GError **fault, gboolean moved, guint *tries);
+
+G_END_DECLS

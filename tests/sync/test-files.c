@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Attachments from one computer over a line that breaks to a real server, and to another computer. XH_BLOB_BYTES sets the size of the large one. */
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "cutting-line.h"
+#include "model/xh-identifiers.h"
+#include "person.h"
+#include "scratch.h"
+#include "server/office.h"
+#include "sync/xh-files.h"
+
+#define BLOCK (1 << 20)
+#define CI_BYTES (24 << 20)
+#define CUT ((gsize) 4 << 20) /* bytes after which the line breaks */
+#define PDF "%PDF-1.7 授权书 "
+
+typedef struct
+{
+  Office *office;
+  CuttingLine *line;
+  char *folder;
+  Person anna, bert;
+  XhFiles *files, *other; /* anna's and bert's */
+} Fixture;
+
+static gint64
+get_size (void)
+{
+  const char *text = g_getenv ("XH_BLOB_BYTES");
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : CI_BYTES;
+}
+
+/* A catalog that lets the large file in. */
+static void
+widen_catalog (void)
+{
+  const char *folder = g_getenv ("XH_CATALOG");
+  char *copy = scratch_new ();
+  g_autofree char *command = g_strdup_printf ("cp -a '%s/.' '%s' && sed -i 's/\"file_megabytes\": [0-9]*/\"file_megabytes\": 100000/' '%s/catalog.json'",
+                                              folder, copy, copy);
+
+  g_assert_cmpint (system (command), ==, 0);
+  g_setenv ("XH_CATALOG", copy, TRUE);
+  g_setenv ("XINHENG_CATALOG", copy, TRUE);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autofree char *near = NULL, *far = NULL;
+
+  self->office = office_new ();
+  self->folder = scratch_new ();
+  self->line = cutting_line_new (self->office->port, CUT);
+  near = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
+  far = cutting_line_get_url (self->line);
+  person_init (&self->anna, self->folder, data != NULL ? far : near, "anna");
+  self->files = xh_desk_files_new (self->anna.desk);
+}
+
+/* Where he is needed: a sign-in takes a second. */
+static void
+bring_bert (Fixture *self)
+{
+  person_init (&self->bert, self->folder, self->anna.url, "bert");
+  self->other = xh_desk_files_new (self->bert.desk);
+  person_meet (&self->bert);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  xh_files_unref (self->files);
+  xh_files_unref (self->other);
+  person_clear (&self->anna);
+  if (self->other != NULL)
+    person_clear (&self->bert);
+  cutting_line_free (self->line);
+  office_free (self->office);
+  scratch_remove (self->folder);
+}
+
+/* A file of the person's that looks like a PDF. */
+static char *
+write_file (Fixture *self, const char *name, gint64 size, guint seed)
+{
+  char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree guint32 *block = g_new (guint32, BLOCK / 4);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  FILE *file = fopen (path, "wb");
+
+  for (guint i = 0; i < BLOCK / 4; i++)
+    block[i] = g_rand_int (rand);
+  memcpy (block, PDF, strlen (PDF));
+  for (gint64 done = 0; done < size; done += BLOCK)
+    {
+      block[BLOCK / 4 - 1] = (guint32) (done / BLOCK);
+      g_assert_cmpuint (fwrite (block, 1, (gsize) MIN (BLOCK, size - done), file), ==, (gsize) MIN (BLOCK, size - done));
+    }
+  fclose (file);
+  return path;
+}
+
+static XhAttachment *
+add_file (Fixture *self, const char *name, gint64 size, guint seed)
+{
+  g_autofree char *path = write_file (self, name, size, seed);
+  g_autoptr (GError) error = NULL;
+  XhAttachment *file = xh_files_add (self->files, path, NULL, self->anna.desk->catalog, NULL, &error);
+
+  g_assert_no_error (error);
+  g_unlink (path);
+  return file;
+}
+
+static void
+set_text (XhRecord *record, GPtrArray *changed, const char *field, const char *text)
+{
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  xh_value_set_text (&value, text);
+  g_assert_true (xh_record_set (record, field, &value));
+  g_ptr_array_add (changed, (gpointer) field);
+}
+
+static char *
+save (Person *person, XhRecord *record, GPtrArray *changed)
+{
+  g_autoptr (GError) error = NULL;
+
+  record->division = g_strdup (VILLAGE);
+  xh_store_save (person->store, record, changed, person->login, &error);
+  g_assert_no_error (error);
+  return g_strdup (record->id);
+}
+
+/* A consent of a new household with the file as its paper. */
+static char *
+add_consent (Person *person, guint number, const XhAttachment *file)
+{
+  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (person->desk->catalog, "consent"), NULL);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new (), files = g_ptr_array_new ();
+  g_autofree char *household = person_add_household (person, number);
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  g_ptr_array_add (files, (gpointer) file);
+  xh_attachments_write (files, &value);
+  set_text (record, changed, "household", household);
+  set_text (record, changed, "paper", xh_value_as_text (&value));
+  return save (person, record, changed);
+}
+
+static void
+assert_counts (Person *person, guint outbox, guint tray)
+{
+  g_autoptr (GPtrArray) items = xh_store_tray (person->store, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    g_test_message ("%s", ((XhTrayItem *) items->pdata[i])->detail);
+  g_assert_cmpuint (xh_store_outbox_count (person->store), ==, outbox);
+  g_assert_cmpuint (items->len, ==, tray);
+}
+
+/* The first file of a record's paper as bert has it. */
+static XhAttachment *
+read_paper (Person *person, const char *id)
+{
+  g_autoptr (XhRecord) record = xh_store_load (person->store, id, NULL);
+  g_autoptr (GPtrArray) files = NULL;
+
+  g_assert_nonnull (record);
+  files = xh_attachments_read (xh_record_get (record, "paper"));
+  g_assert_cmpuint (files->len, ==, 1);
+  return xh_attachment_copy (files->pdata[0]);
+}
+
+static void
+test_broken_line (Fixture *self, gconstpointer data)
+{
+  const gint64 size = get_size ();
+  g_autoptr (XhAttachment) file = add_file (self, "大扫描件.pdf", size, 1), theirs = NULL;
+  g_autofree char *id = add_consent (&self->anna, 1, file), *path = NULL, *digest = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 begun = g_get_monotonic_time (), sent, fetched;
+  guint cuts;
+
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+  g_assert_false (xh_files_is_outgoing (self->files, file->hash, NULL));
+  sent = g_get_monotonic_time () - begun;
+  cuts = cutting_line_get_cuts (self->line);
+  g_assert_cmpint (cuts, >=, size / (gint64) CUT / 2);
+
+  bring_bert (self);
+  theirs = read_paper (&self->bert, id);
+  g_assert_cmpstr (theirs->name, ==, "大扫描件.pdf");
+  g_assert_false (xh_files_has (self->other, theirs));
+  begun = g_get_monotonic_time ();
+  xh_files_fetch (self->other, self->bert.client, theirs, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  fetched = g_get_monotonic_time () - begun;
+  g_assert_true (xh_files_has (self->other, theirs));
+  g_assert_cmpuint (cutting_line_get_cuts (self->line), >, cuts);
+  path = xh_files_path (self->other, theirs->hash);
+  g_test_message ("%" G_GINT64_FORMAT " bytes: sent in %.1f s over %u cuts, fetched in %.1f s over %u cuts", size, (double) sent / 1e6, cuts,
+                  (double) fetched / 1e6, cutting_line_get_cuts (self->line) - cuts);
+}
+
+/* What is on its way holds up nobody, and what is lost is told at its field. */
+static void
+test_lost_content (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 2);
+  g_autofree char *id = add_consent (&self->anna, 1, file), *path = xh_files_path (self->files, file->hash), *other = NULL;
+  g_autoptr (GPtrArray) tray = NULL;
+
+  g_unlink (path);
+  other = person_add_household (&self->anna, 2);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 1);
+  tray = xh_store_tray (self->anna.store, NULL);
+  g_assert_nonnull (strstr (((XhTrayItem *) tray->pdata[0])->detail, "\"field\":\"paper\""));
+  bring_bert (self);
+  {
+    g_autoptr (XhRecord) theirs = xh_store_load (self->bert.store, other, NULL);
+
+    g_assert_nonnull (theirs);
+  }
+}
+
+static void
+test_same_content (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 3), again = NULL;
+  g_autofree char *one = add_consent (&self->anna, 1, file), *two = NULL;
+
+  person_meet (&self->anna);
+  again = add_file (self, "b.pdf", 5000, 3);
+  g_assert_cmpstr (again->hash, ==, file->hash);
+  g_assert_true (xh_files_is_outgoing (self->files, file->hash, NULL));
+  two = add_consent (&self->anna, 2, again);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+  g_assert_false (xh_files_is_outgoing (self->files, file->hash, NULL));
+}
+
+/* The mark is gone, the server has nothing (an older backup): the op is held, the file is offered once more, and both arrive. */
+static void
+test_offered_again (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 4), theirs = NULL;
+  g_autofree char *id = add_consent (&self->anna, 1, file);
+
+  xh_files_unmark (self->files, file->hash);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+  bring_bert (self);
+  theirs = read_paper (&self->bert, id);
+  g_assert_cmpstr (theirs->hash, ==, file->hash);
+}
+
+static void
+test_damaged (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 300000, 5);
+  g_autofree char *path = xh_files_path (self->files, file->hash), *content = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  gboolean whole;
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  content[length - 1] ^= 1;
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  g_assert_false (xh_files_send (self->files, self->anna.client, file->hash, G_MAXINT64, NULL, NULL, NULL, &whole, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_SERVER);
+  g_assert_false (whole);
+}
+
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  static const struct { const char *name, *content; gsize length; } cases[] = {
+    { "empty.pdf", "", 0 }, { "program.pdf", "MZ\x90", 3 }, { "page.txt", "<html>", 6 }, { "archive.msi", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, cases[i].name, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, cases[i].content, (gssize) cases[i].length, NULL));
+      g_assert_null (xh_files_add (self->files, path, NULL, self->anna.desk->catalog, NULL, &error));
+      g_assert_error (error, XH_MODEL_ERROR, XH_MODEL_ERROR_VALUE);
+    }
+}
+
+/* What is not sent stays whatever the limit says; of the rest the one that was used last. */
+static void
+test_trim (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) unsent = add_file (self, "a.pdf", 5000, 6), old = add_file (self, "b.pdf", 5000, 7), used = add_file (self, "c.pdf", 5000, 8);
+  g_autofree char *path = xh_files_path (self->files, old->hash), *copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  xh_files_unmark (self->files, old->hash);
+  xh_files_unmark (self->files, used->hash);
+  g_assert_cmpint (xh_files_trim (self->files, 20000), ==, 15000);
+  xh_files_use (self->files, used->hash);
+  g_assert_cmpint (xh_files_trim (self->files, 10000), ==, 10000);
+  g_assert_false (xh_files_has (self->files, old));
+  g_assert_true (xh_files_has (self->files, used));
+  g_assert_cmpint (xh_files_trim (self->files, 0), ==, 5000);
+  g_assert_true (xh_files_has (self->files, unsent));
+  copy = xh_files_copy_out (self->files, unsent, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (copy, "/a.pdf"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (get_size () > CI_BYTES)
+    widen_catalog ();
+#define ADD(name, func, line) g_test_add ("/sync/files/" name, Fixture, line, set_up, func, tear_down)
+  ADD ("arrive-whole-over-a-line-that-breaks", test_broken_line, "line");
+  if (get_size () <= CI_BYTES)
+    {
+      ADD ("lost-content-is-told-and-holds-up-nobody", test_lost_content, NULL);
+      ADD ("same-content-is-sent-once", test_same_content, NULL);
+      ADD ("offered-again-when-the-server-has-lost-them", test_offered_again, NULL);
+      ADD ("damaged-content-is-not-kept", test_damaged, NULL);
+      ADD ("what-is-not-taken-is-said", test_refused, NULL);
+      ADD ("room-is-made-of-what-is-sent", test_trim, NULL);
+    }
+  return g_test_run ();
+}
