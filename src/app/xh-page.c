@@ -245,6 +245,18 @@ xh_page_set_actions (XhPage *self, GActionGroup *actions)
 }
 
 void
+xh_page_add_shortcut (XhPage *self, const char *keys, const char *action)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  g_return_if_fail (XH_IS_PAGE (self));
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys), gtk_named_action_new (action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+void
 xh_page_reload (XhPage *self)
 {
   g_return_if_fail (XH_IS_PAGE (self));

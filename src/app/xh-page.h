@@ -41,6 +41,9 @@ void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
 GActionGroup *xh_page_get_actions    (XhPage *self);
 void        xh_page_set_actions      (XhPage *self, GActionGroup *actions); /* (transfer none) */
 
+/* A key of this page alone, after whoever has the focus: in a text Ctrl+A still means the text. @action: "page.NAME" */
+void        xh_page_add_shortcut     (XhPage *self, const char *keys, const char *action);
+
 void        xh_page_reload           (XhPage *self);
 gboolean    xh_page_can_leave        (XhPage *self);
 gboolean    xh_page_find             (XhPage *self);

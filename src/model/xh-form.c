@@ -447,6 +447,30 @@ xh_form_get_changed (XhForm *self)
 }
 
 /**
+ * xh_form_get_touched:
+ * @self: a loaded form
+ *
+ * Returns: (transfer container) (element-type utf8): names of the fields that do not hold any more what they held when the record was loaded;
+ *   what the form proposed by itself (defaults) is not among them
+ */
+GPtrArray *
+xh_form_get_touched (XhForm *self)
+{
+  GPtrArray *touched = g_ptr_array_new ();
+
+  g_return_val_if_fail (XH_IS_FORM (self) && self->record != NULL, touched);
+
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      if (!xh_field_is_derived (field) && !xh_value_equal (&self->record->values[i], &self->clean[i]))
+        g_ptr_array_add (touched, field->name);
+    }
+  return touched;
+}
+
+/**
  * xh_form_is_dirty:
  * @self: a loaded form
  *

@@ -56,6 +56,7 @@ gboolean        xh_form_is_editable    (XhForm *self, const char *field); /* by 
 GPtrArray      *xh_form_get_issues     (XhForm *self); /* (transfer none) of XhIssue, in field order */
 guint           xh_form_count_issues   (XhForm *self, XhIssueSeverity severity);
 const XhScore  *xh_form_get_score      (XhForm *self); /* (nullable) */
+GPtrArray      *xh_form_get_touched    (XhForm *self); /* (transfer container) likewise since it was loaded: no defaults; fields only */
 GPtrArray      *xh_form_get_changed    (XhForm *self); /* (transfer container) what a person changed: no computed, no scored; "state" too */
 gboolean        xh_form_is_dirty       (XhForm *self);
 

@@ -11,12 +11,15 @@
 #include "xh-ledger.h"
 
 #define RECORDS_A_COMMIT 20000
+#define TOWNSHIP_DIGITS 9 /* of a division's code, that say the township */
+#define CLERK_UNIT "scjdglj"
 
 typedef struct
 {
   XhBackend *backend;
   char *time; /* (owned) */
   guint64 n_records;
+  const XhDivision *township; /* (nullable) where the demo's assessor works */
 } Filling;
 
 /* Everything the record holds but an explanation, as the ledger keeps it of a record that was just made. */
@@ -36,6 +39,39 @@ write_values (const XhRecord *record)
   return xh_changes_end (json);
 }
 
+/* The township with the most villages: there is most to see. */
+static const XhDivision *
+find_township (XhDivisions *divisions)
+{
+  GPtrArray *all = xh_divisions_get_all (divisions);
+  const XhDivision *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const XhDivision *division = g_ptr_array_index (all, i);
+      g_autoptr (GPtrArray) villages = division->level == XH_LEVEL_TOWNSHIP ? xh_divisions_children (divisions, division->code) : NULL;
+
+      if (villages && villages->len > most)
+        {
+          best = division;
+          most = villages->len;
+        }
+    }
+  return best;
+}
+
+/* Whoever would have entered it: so a history names people, as it does in use. */
+static const char *
+author_of (const Filling *filling, const XhRecord *record)
+{
+  if (g_strcmp0 (record->unit, CLERK_UNIT) == 0)
+    return "department";
+  if (filling->township != NULL && record->division != NULL && strncmp (record->division, filling->township->code, TOWNSHIP_DIGITS) == 0)
+    return "assessor";
+  return "office";
+}
+
 static gboolean
 store_record_cb (XhRecord *record, gpointer data, GError **error)
 {
@@ -44,7 +80,7 @@ store_record_cb (XhRecord *record, gpointer data, GError **error)
 
   entry->op = xh_uuid_v7_new ();
   entry->time = g_strdup (filling->time);
-  entry->account = g_strdup ("demo");
+  entry->account = g_strdup (author_of (filling, record));
   entry->device = g_strdup ("demo");
   entry->kind = g_strdup (record->kind->name);
   entry->record = g_strdup (record->id);
@@ -81,7 +117,7 @@ references_cb (const XhRecord *record, XhValue *values, gpointer data)
 static gboolean
 fill (XhBackend *backend, guint households, guint64 seed, const char *samples, GError **error)
 {
-  Filling filling = { backend, xh_now_utc (), 0 };
+  Filling filling = { backend, xh_now_utc (), 0, find_township (xh_catalog_get_divisions (backend->catalog)) };
   const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .samples = samples,
                                   .references = references_cb, .references_data = &filling };
   gboolean filled;
@@ -105,28 +141,6 @@ fill (XhBackend *backend, guint households, guint64 seed, const char *samples, G
   return filled;
 }
 
-/* The township with the most villages: there is most to see. */
-static const XhDivision *
-find_township (XhDivisions *divisions)
-{
-  GPtrArray *all = xh_divisions_get_all (divisions);
-  const XhDivision *best = NULL;
-  guint most = 0;
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      const XhDivision *division = g_ptr_array_index (all, i);
-      g_autoptr (GPtrArray) villages = division->level == XH_LEVEL_TOWNSHIP ? xh_divisions_children (divisions, division->code) : NULL;
-
-      if (villages && villages->len > most)
-        {
-          best = division;
-          most = villages->len;
-        }
-    }
-  return best;
-}
-
 static const char *
 find_unit (XhUnits *units, const char *code)
 {
@@ -145,7 +159,7 @@ add_accounts (XhBackend *backend, GError **error)
   XhUnits *units = xh_catalog_get_units (backend->catalog);
   char *here = township ? township->code : NULL;
   char *county = township ? township->parent : NULL;
-  char *clerk = (char *) find_unit (units, "scjdglj"), *office = (char *) find_unit (units, "fgw");
+  char *clerk = (char *) find_unit (units, CLERK_UNIT), *office = (char *) find_unit (units, "fgw");
   const XhAccount accounts[] = {
     { (char *) "assessor", (char *) "演示采集员甲", (char *) "assessor", here, NULL },
     { (char *) "assessor2", (char *) "演示采集员乙", (char *) "assessor", here, NULL },

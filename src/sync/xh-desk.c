@@ -77,7 +77,10 @@ load_kept_catalog (const char *folder, GError **error)
       if (catalog != NULL)
         return catalog;
     }
-  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, _("The catalog kept on this computer cannot be read: %s"), fault->message);
+  g_message ("%s: %s", path, fault->message);
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL,
+                       _("The registers' definitions kept on this computer do not fit this version of the program. Sign in once with a connection to the "
+                         "server: it sends the right ones. Nothing that was entered is lost."));
   return NULL;
 }
 
@@ -89,7 +92,11 @@ load_new_catalog (XhDesk *desk, GBytes *bundle, GError **error)
 
   if (catalog == NULL)
     {
-      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server's catalog cannot be read: %s"), fault->message);
+      g_message ("The server's catalog: %s", fault->message); /* for who looks after the server: file, path and reason */
+      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL,
+                           _("This program and the server are of different versions: it does not know all that the server's registers are defined by. "
+                             "Install the version that the server has, or ask the office to bring the server up to date. Nothing on this computer was "
+                             "changed."));
       return NULL;
     }
   if (!xh_file_replace (desk->folder, CATALOG, g_bytes_get_data (bundle, NULL), g_bytes_get_size (bundle), error))

@@ -272,6 +272,7 @@ add_actions (XhListPage *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  xh_page_add_shortcut (XH_PAGE (self), "<Control>a", "page.select-all");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "new")),
                                xh_session_may (self->session, self->kind->create_roles, self->kind));
   xh_list_page_add_bulk_actions (self);

@@ -16,6 +16,7 @@ struct _XhKnownBar
   XhSession *session;        /* (owned) */
   const XhKind *kind;
   XhForm *form;              /* (owned) (nullable) what is to be asked about */
+  gboolean is_new;           /* its record is not stored yet */
   guint source;              /* asks when it fires */
   GCancellable *cancellable; /* (owned) (nullable) of what was asked last */
   char *only;                /* (owned) (nullable) id of the one record that is shown */
@@ -263,7 +264,7 @@ ask_cb (gpointer data)
   Question *question = g_new0 (Question, 1);
 
   question->record = xh_record_copy (xh_form_get_record (self->form));
-  question->touched = copy_names (xh_form_get_changed (self->form));
+  question->touched = self->is_new ? copy_names (xh_form_get_touched (self->form)) : NULL;
   question->role = g_strdup (xh_session_get_role (self->session));
   self->source = 0;
   g_clear_object (&self->form);
@@ -274,7 +275,7 @@ ask_cb (gpointer data)
 }
 
 void
-xh_known_bar_ask (XhKnownBar *self, XhForm *form, const char *field)
+xh_known_bar_ask (XhKnownBar *self, XhForm *form, gboolean is_new, const char *field)
 {
   g_return_if_fail (XH_IS_KNOWN_BAR (self) && XH_IS_FORM (form));
 
@@ -282,6 +283,7 @@ xh_known_bar_ask (XhKnownBar *self, XhForm *form, const char *field)
     return;
   stop (self);
   self->form = g_object_ref (form);
+  self->is_new = is_new;
   self->source = g_timeout_add (DELAY, ask_cb, self);
 }
 

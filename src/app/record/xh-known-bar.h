@@ -33,8 +33,9 @@ const XhSubjectFill *xh_known_bar_get_fill (XhKnownBar *self);
 /* Whether there is anything to be told of records of this kind. */
 gboolean   xh_known_bar_concerns (const XhKind *kind);
 /* Asks with @form as it stands when half a second has passed without another call. What is shown stays until the answer is there. @field: what
- * was edited; nothing is asked where it tells nothing; NULL: ask. */
-void       xh_known_bar_ask    (XhKnownBar *self, XhForm *form, const char *field);
+ * was edited; nothing is asked where it tells nothing; NULL: ask. @is_new:
+ * the record is not stored yet: what the form proposed may be filled over. */
+void       xh_known_bar_ask    (XhKnownBar *self, XhForm *form, gboolean is_new, const char *field);
 /* Hides what is shown; what was asked is not answered any more. */
 void       xh_known_bar_forget (XhKnownBar *self);
 

@@ -88,7 +88,7 @@ xh_record_page_ask_known (XhRecordPage *self)
   if (self->known == NULL)
     return;
   if (!self->saved || xh_form_is_dirty (self->form))
-    xh_known_bar_ask (self->known, self->form, NULL);
+    xh_known_bar_ask (self->known, self->form, !self->saved, NULL);
   else
     xh_known_bar_forget (self->known);
 }

@@ -81,7 +81,7 @@ xh_record_page_edited (XhRecordPage *self, const char *field)
   if (self->bar_says == XH_BAR_FAULT)
     xh_record_page_show_bar (self, XH_BAR_NONE, NULL);
   if (self->known != NULL)
-    xh_known_bar_ask (self->known, self->form, field);
+    xh_known_bar_ask (self->known, self->form, !self->saved, field);
   if (matches_reference (self->kind, field))
     xh_record_page_load_references (self);
   xh_record_page_show_header (self);

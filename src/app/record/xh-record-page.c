@@ -77,13 +77,43 @@ enable (XhRecordPage *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* What was merged has no report of its own: the file that stays has. */
+static gboolean
+may_report (XhRecordPage *self)
+{
+  const char *merged = self->kind->subject_merged;
+
+  return self->kind->subject_self && xh_report_dialog_may (self->session)
+         && (merged == NULL || xh_value_is_null (xh_record_get (xh_form_get_record (self->form), merged)));
+}
+
+static GMenu *
+create_print_menu (XhRecordPage *self, XhForm *form)
+{
+  GMenu *menu = xh_print_menu_new (self->session, self->kind, form);
+
+  if (may_report (self))
+    g_menu_append (menu, _ ("Credit Report…"), "page.report");
+  return menu;
+}
+
+static void
+show_print_button (XhRecordPage *self, gboolean may)
+{
+  g_autoptr (GMenu) menu = may ? create_print_menu (self, self->form) : NULL;
+  const gboolean any = menu != NULL && g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->print_button), any);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->print_button), may && !any ? _ ("No paper is printed of it in this state") : _ ("Print a paper"));
+}
+
 void
 xh_record_page_show_header (XhRecordPage *self)
 {
   gboolean deleted = self->loaded && xh_form_get_record (self->form)->deleted;
   gboolean dirty = self->loaded && (xh_form_is_dirty (self->form) || (!self->saved && self->fill_field != NULL));
   guint n = self->loaded ? xh_record_editor_count_issues (self->editor, TRUE) : 0;
-  g_autofree char *text = g_strdup_printf (ngettext ("%u to correct", "%u to correct", n), n);
+  g_autofree char *text = NULL;
   const char *role = xh_session_get_role (self->session);
   gboolean can_undo, can_redo;
 
@@ -91,7 +121,7 @@ xh_record_page_show_header (XhRecordPage *self)
   enable (self, "save", dirty && !self->saving && !deleted);
   enable (self, "paper", self->saved && !dirty && !deleted);
   if (self->print_button != NULL)
-    gtk_widget_set_sensitive (GTK_WIDGET (self->print_button), self->saved && !dirty && !deleted);
+    show_print_button (self, self->saved && !dirty && !deleted);
   if (self->subject_button != NULL)
     {
       g_autofree char *key = self->loaded ? xh_record_subject_key (xh_form_get_record (self->form)) : NULL;
@@ -100,7 +130,10 @@ xh_record_page_show_header (XhRecordPage *self)
     }
   enable (self, "undo", self->loaded && can_undo);
   enable (self, "redo", self->loaded && can_redo);
+  if (!self->saved && !dirty)
+    n = 0; /* nothing was typed: nothing is wrong yet */
   enable (self, "issues", n > 0);
+  text = g_strdup_printf (ngettext ("%u to correct", "%u to correct", n), n);
   gtk_button_set_label (self->issues_button, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->issues_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->issues_button), n > 0 && !deleted);
@@ -171,34 +204,12 @@ report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     xh_report_dialog_show (GTK_WIDGET (self), self->session, key, name, self->kind->subject_type);
 }
 
-/* What was merged has no report of its own: the file that stays has. */
-static gboolean
-may_report (XhRecordPage *self)
-{
-  const char *merged = self->kind->subject_merged;
-
-  return self->kind->subject_self && xh_report_dialog_may (self->session)
-         && (merged == NULL || xh_value_is_null (xh_record_get (xh_form_get_record (self->form), merged)));
-}
-
-static GMenu *
-create_print_menu (XhRecordPage *self, XhForm *form)
-{
-  GMenu *menu = xh_print_menu_new (self->session, self->kind, form);
-
-  if (may_report (self))
-    g_menu_append (menu, _ ("Credit Report…"), "page.report");
-  return menu;
-}
-
 static void
 fill_print_menu_cb (GtkMenuButton *button, gpointer data)
 {
   XhRecordPage *self = data;
   g_autoptr (GMenu) menu = create_print_menu (self, self->form);
 
-  if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) == 0)
-    g_menu_append (menu, _ ("No paper is printed of it in this state"), NULL); /* without an action it only tells */
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 

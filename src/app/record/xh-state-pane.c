@@ -83,6 +83,31 @@ append_step (XhStatePane *self, const XhTransition *transition, const char *reas
     }
 }
 
+static gboolean
+starts_from (const XhTransition *step, const char *state)
+{
+  return g_strv_contains ((const char *const *) step->from, state);
+}
+
+/* What is settled is done: the way back from there (displayed again, taken apart, reopened) is the exception, never what is suggested. */
+static gboolean
+leads_back (XhStatePane *self, const XhTransition *step)
+{
+  const XhKind *kind = xh_form_get_kind (self->form);
+  const XhState *state = xh_kind_find_state (kind, xh_form_get_record (self->form)->state);
+
+  if (state == NULL || !state->complete || state->tone == XH_TONE_WAITING || state->tone == XH_TONE_ACTIVE)
+    return FALSE;
+  for (guint i = 0; i < kind->transitions->len; i++)
+    {
+      const XhTransition *other = g_ptr_array_index (kind->transitions, i);
+
+      if (starts_from (other, step->to) && g_str_equal (other->to, state->name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 show_steps (XhStatePane *self)
 {
@@ -95,7 +120,7 @@ show_steps (XhStatePane *self)
     {
       const XhTransition *transition = g_ptr_array_index (transitions, i);
       const char *reason = g_ptr_array_index (why, i);
-      gboolean main = !has_main && reason == NULL && !transition->destructive;
+      gboolean main = !has_main && reason == NULL && !transition->destructive && !leads_back (self, transition);
 
       append_step (self, transition, reason, main);
       has_main = has_main || main;

@@ -159,7 +159,8 @@ update_sync (XhSidebar *self, XhSidebarRow *row)
   xh_sidebar_row_set_badge (row, tray > 0 ? tray : unsent, tray > 0, words);
 }
 
-/* A closed group shows what its registers would. */
+/* One count for all (xh_store_work_counts()): a register shows its own, a closed group the sum of its registers, the first page the sum of all:
+ * what its sections by day and for decision hold. A record in two sections counts in both, here as there. */
 static void
 update_badges (XhSidebar *self)
 {
@@ -196,11 +197,9 @@ update_badges (XhSidebar *self)
         }
       else if (g_str_equal (target, "work"))
         {
-          XhWorkTally total = *xh_work_watch_get_total (work);
+          const XhWorkTally *total = xh_work_watch_get_total (work);
 
-          /* The number of the first page is what cannot wait. */
-          total.soon = 0;
-          show_tally (row, &total, total.overdue > 0);
+          show_tally (row, total, total->overdue > 0);
         }
       else if (g_str_equal (target, "sync"))
         update_sync (self, row);

@@ -216,6 +216,18 @@ xh_work_card_each_ticked (XhWorkCard *self, GFunc func, gpointer data)
 }
 
 void
+xh_work_card_tick_all (XhWorkCard *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (XH_IS_WORK_CARD (self));
+
+  for (int i = 0; self->may_tick && (row = get_row (self, i)) != NULL; i++)
+    if (XH_IS_WORK_ROW_WIDGET (row))
+      xh_work_row_widget_set_ticked (XH_WORK_ROW_WIDGET (row), TRUE);
+}
+
+void
 xh_work_card_untick (XhWorkCard *self, const char *id)
 {
   GtkListBoxRow *row;

@@ -17,6 +17,7 @@ GtkWidget *xh_work_card_new         (const char *title, gboolean may_tick, gbool
 /* Shows rows (of XhWorkRow) out of @total; hidden without any. The ticks of rows that stay, and the focus, stay. */
 void       xh_work_card_show        (XhWorkCard *self, GPtrArray *rows, gint64 total);
 void       xh_work_card_each_ticked (XhWorkCard *self, GFunc func, gpointer data); /* of XhWorkRowWidget */
+void       xh_work_card_tick_all    (XhWorkCard *self); /* the rows that are shown, where rows may be ticked */
 void       xh_work_card_untick      (XhWorkCard *self, const char *id); /* (nullable) NULL: all */
 
 G_END_DECLS

@@ -221,6 +221,16 @@ stop_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+select_all_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhWorkPage *self = data;
+
+  for (guint i = 0; self->bulk == NULL && i < XH_WORK_N_SECTIONS; i++)
+    xh_work_card_tick_all (self->cards[i]);
+  xh_work_page_update_bar (self);
+}
+
+static void
 select_none_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   untick_all (data);
@@ -232,12 +242,14 @@ xh_work_page_add_bulk_actions (XhWorkPage *self)
   static const GActionEntry entries[] = {
     { "transition", transition_action, "s" },
     { "stop", stop_action },
+    { "select-all", select_all_action },
     { "select-none", select_none_action },
     { "undo", undo_action },
     { "undo-bulk", undo_action },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  xh_page_add_shortcut (XH_PAGE (self), "<Control>a", "page.select-all");
   xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));
   xh_work_page_update_bar (self);
