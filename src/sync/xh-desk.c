@@ -77,6 +77,12 @@ load_kept_catalog (const char *folder, GError **error)
       if (catalog != NULL)
         return catalog;
     }
+  if (g_error_matches (fault, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL,
+                           _("Nothing is kept on this computer yet: sign in once with a connection to the server."));
+      return NULL;
+    }
   g_message ("%s: %s", path, fault->message);
   g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL,
                        _("The registers' definitions kept on this computer do not fit this version of the program. Sign in once with a connection to the "

@@ -223,12 +223,18 @@ clear_filters_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-change_deleted (GSimpleAction *action, GVariant *state, gpointer data)
+enable (XhListPage *self, const char *name, gboolean enabled)
 {
-  XhListPage *self = data;
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), name)), enabled);
+}
 
-  g_simple_action_set_state (action, state);
-  self->deleted = g_variant_get_boolean (state);
+/* Two plain actions: an item of a menu whose action has a state changes its accessible role when the page comes and goes, which GTK 4.8 refuses. */
+static void
+show_deleted (XhListPage *self, gboolean deleted)
+{
+  self->deleted = deleted;
+  enable (self, "show-deleted", !deleted);
+  enable (self, "hide-deleted", deleted);
   xh_query_deleted (self->query, self->deleted);
   xh_page_set_notice (XH_PAGE (self), self->deleted ? _("Recently deleted. Tick what you want back and choose Restore.")
                                                     : NULL);
@@ -236,6 +242,18 @@ change_deleted (GSimpleAction *action, GVariant *state, gpointer data)
                                               && xh_session_may (self->session, self->kind->create_roles, self->kind));
   xh_list_page_update_selection (self);
   ask (self);
+}
+
+static void
+show_deleted_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_deleted (data, TRUE);
+}
+
+static void
+hide_deleted_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_deleted (data, FALSE);
 }
 
 static void
@@ -265,13 +283,15 @@ add_actions (XhListPage *self)
   static const GActionEntry entries[] = {
     { "new", new_action },
     { "clear-filters", clear_filters_action },
-    { "deleted", NULL, NULL, "false", change_deleted },
+    { "show-deleted", show_deleted_action },
+    { "hide-deleted", hide_deleted_action },
     { "select-all", select_all_action },
     { "select-none", select_none_action },
     { "quality", quality_action },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  enable (self, "hide-deleted", FALSE);
   xh_page_add_shortcut (XH_PAGE (self), "<Control>a", "page.select-all");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "new")),
                                xh_session_may (self->session, self->kind->create_roles, self->kind));
