@@ -11,7 +11,6 @@
 
 #define DAY G_GINT64_CONSTANT (86400)
 
-static const char *const status_names[] = { "applied", "merged", "conflict", "rejected", "held" };
 
 gboolean
 xh_apply_refuse (XhApply *self, const char *field, const char *message)
@@ -30,8 +29,8 @@ xh_apply_refuse (XhApply *self, const char *field, const char *message)
   return FALSE;
 }
 
-static void
-apply_clear (XhApply *self)
+void
+xh_apply_clear (XhApply *self)
 {
   g_clear_pointer (&self->set, json_object_unref);
   g_clear_pointer (&self->theirs, xh_record_free);
@@ -42,10 +41,8 @@ apply_clear (XhApply *self)
   g_clear_pointer (&self->issues, json_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhApply, apply_clear)
-
-static void
-add_row (XhApply *self, XhAnswer *answer, const XhRecord *record)
+void
+xh_apply_add_row (XhApply *self, XhAnswer *answer, const XhRecord *record)
 {
   g_autoptr (GPtrArray) columns = xh_wire_columns (record->kind, self->access->role->name);
 
@@ -57,160 +54,6 @@ add_text (JsonObject *object, const char *name, const char *text)
 {
   if (text)
     json_object_set_string_member (object, name, text);
-}
-
-/* --- the same answer again */
-
-static XhAnswer *
-answer_entry (XhApply *self, const XhEntry *entry, GError **error)
-{
-  g_autoptr (XhAnswer) answer = NULL;
-  g_autoptr (XhRecord) record = NULL;
-  gboolean covers = FALSE;
-
-  if (strcmp (entry->account, self->access->login) != 0)
-    {
-      xh_apply_refuse (self, NULL, _("Another change has this id."));
-      answer = xh_answer_new (self->op->op_id, XH_ANSWER_REJECTED, 0);
-      json_object_set_array_member (answer->body, "issues", json_array_ref (self->issues));
-      return g_steal_pointer (&answer);
-    }
-  answer = xh_answer_new (self->op->op_id, strcmp (entry->status, "merged") == 0 ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED,
-                          entry->number);
-  record = xh_store_load (self->backend->store, entry->record, error);
-  if (!record || !xh_access_reaches (self->access, self->backend, entry->record, &covers, error))
-    return NULL;
-  /* As it stands now: what others wrote before this op and after it must be on the device before its next op goes out on top. */
-  if (covers && xh_access_may_read (self->access, record->kind))
-    add_row (self, answer, record);
-  return g_steal_pointer (&answer);
-}
-
-/* What others wrote in a field that the role may not read (any more) is not told: only that there is a conflict. */
-static void
-hide_fields (XhApply *self, const XhKind *kind, JsonObject *body)
-{
-  JsonNode *node = json_object_get_member (body, "fields");
-  JsonArray *fields = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-  for (guint i = 0; fields && i < json_array_get_length (fields); i++)
-    {
-      JsonObject *conflict = json_array_get_object_element (fields, i);
-      const XhField *field = xh_kind_find_field (kind, json_object_get_string_member_with_default (conflict, "name", ""));
-
-      if (!field || xh_access_may_read_field (self->access, field))
-        continue;
-      json_object_set_null_member (conflict, "before");
-      json_object_set_null_member (conflict, "theirs");
-    }
-}
-
-/* A kept answer tells what the account might read then. Its role or place may have changed since: the row is the present one, by the columns
- * of today, and there is none for who may not see it now. */
-static gboolean
-renew_refusal (XhApply *self, XhAnswer *answer, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, self->op->record, &failure);
-  const gboolean had_row = json_object_has_member (answer->body, "row");
-  gboolean covers = FALSE;
-
-  if (g_error_matches (failure, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND))
-    return TRUE;
-  if (!record)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  if (!xh_access_reaches (self->access, self->backend, self->op->record, &covers, error))
-    return FALSE;
-  if (covers && xh_access_may_read (self->access, record->kind))
-    {
-      hide_fields (self, record->kind, answer->body);
-      if (!had_row)
-        return TRUE;
-      add_row (self, answer, record);
-      answer->version = record->version;
-      return TRUE;
-    }
-  if (!had_row && answer->status != XH_ANSWER_CONFLICT)
-    return TRUE;
-  xh_apply_refuse (self, NULL, _("There is no such record, or it is outside your area."));
-  json_object_unref (answer->body);
-  answer->body = json_object_new ();
-  json_object_set_array_member (answer->body, "issues", json_array_ref (self->issues));
-  answer->status = XH_ANSWER_REJECTED;
-  answer->version = 0;
-  return TRUE;
-}
-
-static XhAnswer *
-answer_refusal (XhApply *self, const char *json, GError **error)
-{
-  g_autoptr (JsonNode) node = xh_json_parse (json, -1, error);
-  g_autoptr (XhAnswer) answer = NULL;
-  const char *status;
-
-  if (!node)
-    return NULL;
-  answer = xh_answer_new (self->op->op_id, XH_ANSWER_REJECTED, 0);
-  json_object_unref (answer->body);
-  answer->body = json_object_ref (json_node_get_object (node));
-  status = json_object_get_string_member_with_default (answer->body, "status", "");
-  if (strcmp (status, status_names[XH_ANSWER_CONFLICT]) == 0)
-    answer->status = XH_ANSWER_CONFLICT;
-  answer->version = json_object_get_int_member_with_default (answer->body, "version", 0);
-  return renew_refusal (self, answer, error) ? g_steal_pointer (&answer) : NULL;
-}
-
-/* NULL without error: the op is new. */
-static XhAnswer *
-find_answer (XhApply *self, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (XhEntry) entry = xh_ledger_find_op (self->backend, self->op->op_id, &failure);
-  sqlite3_stmt *statement;
-  g_autofree char *json = NULL;
-  gboolean row;
-
-  if (failure)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  if (entry)
-    return answer_entry (self, entry, error);
-  statement = xh_backend_prepare (self->backend, "SELECT answer FROM refusal WHERE op = ?1 AND account = ?2", error);
-  if (!statement)
-    return NULL;
-  xh_backend_bind_text (statement, 1, self->op->op_id);
-  xh_backend_bind_text (statement, 2, self->access->login);
-  if (!xh_backend_step (self->backend, statement, &row, error) || !row)
-    return NULL;
-  json = xh_backend_dup_text (statement, 0);
-  sqlite3_reset (statement);
-  return answer_refusal (self, json, error);
-}
-
-static gboolean
-keep_refusal (XhApply *self, XhAnswer *answer, GError **error)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), answer->body);
-  g_autofree char *json = NULL;
-  sqlite3_stmt *statement;
-
-  json_object_set_string_member (answer->body, "status", status_names[answer->status]);
-  json_object_set_int_member (answer->body, "version", answer->version);
-  json = json_to_string (node, FALSE);
-  statement = xh_backend_prepare (self->backend,
-    "INSERT INTO refusal (op, account, time, answer) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (op) DO NOTHING", error);
-  if (!statement)
-    return FALSE;
-  xh_backend_bind_text (statement, 1, self->op->op_id);
-  xh_backend_bind_text (statement, 2, self->access->login);
-  sqlite3_bind_int64 (statement, 3, g_get_real_time () / G_USEC_PER_SEC);
-  xh_backend_bind_text (statement, 4, json);
-  return xh_backend_run (self->backend, statement, error);
 }
 
 /* --- who may, and what stands now */
@@ -272,23 +115,6 @@ check_kind_roles (XhApply *self)
   return TRUE;
 }
 
-/* Conflicts name what others wrote; a field that the role cannot read shows only that there is one. */
-static JsonArray *
-conflicts_for_role (XhApply *self, GPtrArray *conflicts)
-{
-  for (guint i = 0; i < conflicts->len; i++)
-    {
-      XhMergeConflict *conflict = g_ptr_array_index (conflicts, i);
-      const XhField *field = xh_kind_find_field (self->kind, conflict->field);
-
-      if (!field || xh_access_may_read_field (self->access, field))
-        continue;
-      xh_value_set_null (&conflict->before);
-      xh_value_set_null (&conflict->theirs);
-    }
-  return xh_merge_conflicts_to_json (conflicts);
-}
-
 static gboolean
 merge (XhApply *self, GError **error)
 {
@@ -308,7 +134,7 @@ merge (XhApply *self, GError **error)
     return xh_apply_refuse (self, NULL, failure->message);
   if (conflicts->len > 0)
     {
-      self->fields = conflicts_for_role (self, conflicts);
+      self->fields = xh_apply_show_conflicts (self, conflicts);
       self->status = XH_ANSWER_CONFLICT;
       return FALSE;
     }
@@ -384,7 +210,7 @@ write_entry (XhApply *self, XhEntry *entry, GError **error)
   entry->device = g_strdup (self->access->device);
   entry->kind = g_strdup (self->kind->name);
   entry->record = g_strdup (self->op->record);
-  entry->status = g_strdup (status_names[self->status]);
+  entry->status = g_strdup (xh_apply_status_names[self->status]);
   entry->changes = xh_changes_end (changes);
   entry->before = xh_changes_end (before);
   return xh_ledger_append (self->backend, entry, error) && note_move (self, entry->number, error);
@@ -434,7 +260,7 @@ make_answer (XhApply *self)
   XhAnswer *answer = xh_answer_new (self->op->op_id, self->status, version);
 
   if (accepted && (self->status == XH_ANSWER_MERGED || !is_as_expected (self)))
-    add_row (self, answer, self->result);
+    xh_apply_add_row (self, answer, self->result);
   if (self->fields)
     json_object_set_array_member (answer->body, "fields", json_array_ref (self->fields));
   if (self->issues)
@@ -443,13 +269,14 @@ make_answer (XhApply *self)
     {
       g_autoptr (XhAccount) account = xh_accounts_find (self->backend, self->touched->who, NULL);
 
+      json_object_set_string_member (answer->body, "grade", self->issues ? "record" : "field");
       add_text (answer->body, "who", self->touched->who);
       add_text (answer->body, "name", account != NULL ? account->name : NULL);
       add_text (answer->body, "when", self->touched->when);
       add_text (answer->body, "device", self->touched->device);
     }
   if (!accepted && self->theirs && !self->is_new && xh_access_may_read (self->access, self->kind))
-    add_row (self, answer, self->theirs);
+    xh_apply_add_row (self, answer, self->theirs);
   return answer;
 }
 
@@ -474,9 +301,13 @@ work (XhApply *self, GError **error)
     return xh_apply_refuse (self, NULL, _("There is no such register, or it is not open to your role."));
   if (!find_theirs (self, error) || !check_kind_roles (self) || !merge (self, error))
     return FALSE;
-  self->status = self->touched && g_hash_table_size (self->touched->names) > 0 ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED;
+  self->status = xh_apply_has_foreign_changes (self) ? XH_ANSWER_MERGED : XH_ANSWER_APPLIED;
   if (!xh_apply_judge (self, error))
-    return FALSE;
+    {
+      if (!error || !*error)
+        xh_apply_grade_refusal (self, error);
+      return FALSE;
+    }
   /* Nothing came out different: no entry. */
   return (xh_apply_settles (self) && !xh_stale_differs (self->theirs, self->result)) || write_result (self, error);
 }
@@ -487,7 +318,7 @@ apply_op (XhBackend *backend, const XhAccess *access, const XhOp *op, GError **e
 {
   g_auto (XhApply) self = { .backend = backend, .access = access, .op = op };
   g_autoptr (GError) failure = NULL;
-  g_autoptr (XhAnswer) answer = find_answer (&self, &failure);
+  g_autoptr (XhAnswer) answer = xh_apply_find_answer (&self, &failure);
   gboolean accepted;
 
   if (answer)
@@ -508,7 +339,7 @@ apply_op (XhBackend *backend, const XhAccess *access, const XhOp *op, GError **e
     }
   answer = make_answer (&self);
   /* The server itself asks anew every day, with another op. */
-  if (self.status != XH_ANSWER_HELD && !xh_access_is_system (access) && !keep_refusal (&self, answer, error))
+  if (self.status != XH_ANSWER_HELD && !xh_access_is_system (access) && !xh_apply_keep_refusal (&self, answer, error))
     return NULL;
   return g_steal_pointer (&answer);
 }

@@ -24,7 +24,7 @@ leave (Push *push, const XhOp *op)
 static char *
 write_detail (JsonObject *body)
 {
-  static const char *const names[] = { "fields", "issues", "who", "name", "when", "device" };
+  static const char *const names[] = { "grade", "fields", "issues", "who", "name", "when", "device" };
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *detail = json_object_new ();
 

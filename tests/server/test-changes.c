@@ -433,6 +433,112 @@ test_links (Fixture *self, gconstpointer data)
   assert_refused (office_field, "certificate");
 }
 
+static JsonObject *
+field_at (JsonNode *answers, guint index)
+{
+  return json_array_get_object_element (json_object_get_array_member (answer_at (answers, 0), "fields"), index);
+}
+
+/* Each edit is right by itself; together they let out more land than there is. */
+static void
+test_merged_invalid (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id);
+  g_autoptr (JsonNode) land = push (self, self->anna, DEVICE_A, NULL, id, version, "\"land_contracted\":10.0");
+  const gint64 base = answer_version (land, 0);
+  g_autoptr (JsonNode) less = push (self, self->anna, DEVICE_A, NULL, id, base, "\"land_contracted\":5.0");
+  g_autoptr (JsonNode) out = push (self, self->bert, DEVICE_B, NULL, id, base, "\"land_out\":8.0,\"remark\":\"x\"");
+  g_autoptr (JsonNode) page = office_pull (self->office, self->tina, version, 10);
+
+  g_assert_cmpstr (answer_status (less, 0), ==, "applied");
+  g_assert_cmpstr (answer_status (out, 0), ==, "conflict");
+  g_assert_cmpstr (json_object_get_string_member (answer_at (out, 0), "grade"), ==, "record");
+  g_assert_cmpstr (json_object_get_string_member (answer_at (out, 0), "who"), ==, "anna");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer_at (out, 0), "issues")), ==, 1);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer_at (out, 0), "fields")), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (field_at (out, 0), "name"), ==, "land_out");
+  g_assert_cmpfloat (json_object_get_double_member (field_at (out, 0), "mine"), ==, 8.0);
+  g_assert_true (json_object_get_null_member (field_at (out, 0), "theirs"));
+  g_assert_true (JSON_NODE_HOLDS_NULL (page_value (page, id, "remark")));
+}
+
+/* What is wrong by itself is no conflict, whatever others did. */
+static void
+test_wrong_by_itself (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id);
+  g_autoptr (JsonNode) theirs = push (self, self->anna, DEVICE_A, NULL, id, version, "\"phone\":\"13800000000\"");
+  g_autoptr (JsonNode) mine = push (self, self->bert, DEVICE_B, NULL, id, version, "\"land_contracted\":5.0,\"land_out\":8.0");
+
+  g_assert_cmpstr (answer_status (theirs, 0), ==, "applied");
+  assert_refused (mine, "land_out");
+}
+
+static void
+test_state_moved_on (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id);
+  g_autoptr (JsonNode) closed = push (self, self->tina, DEVICE_C, NULL, id, version, "\"state\":\"closed\",\"residence\":\"moved\"");
+  g_autoptr (JsonNode) late = push (self, self->bert, DEVICE_B, NULL, id, version, "\"remark\":\"x\"");
+
+  g_assert_cmpstr (answer_status (closed, 0), ==, "applied");
+  g_assert_cmpstr (answer_status (late, 0), ==, "conflict");
+  g_assert_cmpstr (json_object_get_string_member (answer_at (late, 0), "grade"), ==, "record");
+  g_assert_cmpstr (json_object_get_string_member (field_at (late, 0), "mine"), ==, "x");
+  g_assert_cmpstr (json_object_get_string_member (answer_at (late, 0), "who"), ==, "tina");
+}
+
+/* Neither of the two knew the other's answer: score and explanation are of both. */
+static void
+test_merged_scored (Fixture *self, gconstpointer data)
+{
+  g_autofree char *household = xh_uuid_v7_new (), *other = xh_uuid_v7_new (), *merged = xh_uuid_v7_new (), *whole = xh_uuid_v7_new ();
+  g_autofree char *set = g_strdup_printf ("\"household\":\"%s\",\"year\":2026", household);
+  g_autofree char *all = g_strdup_printf ("\"household\":\"%s\",\"year\":2026,\"penalties\":\"none\",\"contracts\":\"on_time\"", other);
+  gint64 version = create (self, VILLAGE, household);
+  g_autoptr (JsonNode) made = push (self, self->anna, DEVICE_A, "rating", merged, 0, set);
+  const gint64 base = answer_version (made, 0);
+  g_autoptr (JsonNode) mine = push (self, self->anna, DEVICE_A, "rating", merged, base, "\"penalties\":\"none\"");
+  g_autoptr (JsonNode) theirs = push (self, self->bert, DEVICE_B, "rating", merged, base, "\"contracts\":\"on_time\"");
+  g_autoptr (JsonNode) page = NULL;
+
+  create (self, VILLAGE, other);
+  json_node_unref (push (self, self->anna, DEVICE_A, "rating", whole, 0, all));
+  page = office_pull (self->office, self->tina, version, 10);
+  g_assert_cmpstr (answer_status (mine, 0), ==, "applied");
+  g_assert_cmpstr (answer_status (theirs, 0), ==, "merged");
+  g_assert_cmpstr (json_node_get_string (page_value (page, merged, "explanation")), !=,
+                   json_object_get_string_member (json_object_get_object_member (answer_at (mine, 0), "row"), "explanation"));
+  g_assert_cmpfloat (json_node_get_double (page_value (page, merged, "score")), ==, json_node_get_double (page_value (page, whole, "score")));
+  g_assert_cmpstr (json_node_get_string (page_value (page, merged, "explanation")), ==, json_node_get_string (page_value (page, whole, "explanation")));
+  g_assert_cmpfloat (json_object_get_double_member (json_object_get_object_member (answer_at (theirs, 0), "row"), "score"), ==,
+                     json_node_get_double (page_value (page, merged, "score")));
+}
+
+/* Somebody who learns an op's id asks for its answer under a record of their own choice. */
+static void
+test_answer_of_another_record (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new (), *other = xh_uuid_v7_new (), *op = xh_uuid_v7_new ();
+  gint64 version = create (self, VILLAGE, id), other_version = create (self, VILLAGE_2, other);
+  g_autofree char *text = g_strdup_printf ("{\"op\":\"%s\",\"kind\":\"household\",\"record\":\"%s\",\"base\":%" G_GINT64_FORMAT
+                                           ",\"set\":{\"head_name\":\"x\"}}", op, id, version);
+  g_autofree char *again = g_strdup_printf ("{\"op\":\"%s\",\"kind\":\"household\",\"record\":\"%s\",\"base\":%" G_GINT64_FORMAT
+                                            ",\"set\":{\"head_name\":\"x\"}}", op, other, other_version);
+  g_autoptr (JsonNode) refused = office_push (self->office, self->bert, DEVICE_B, text);
+  g_autoptr (JsonNode) repeated = office_push (self->office, self->bert, DEVICE_B, text);
+  g_autoptr (JsonNode) wrong = office_push (self->office, self->bert, DEVICE_B, again);
+
+  assert_refused (refused, "head_name");
+  assert_refused (repeated, "head_name");
+  g_assert_false (json_object_has_member (answer_at (repeated, 0), "record"));
+  g_assert_cmpstr (answer_status (wrong, 0), ==, "rejected");
+  g_assert_false (json_object_has_member (answer_at (wrong, 0), "row"));
+}
+
 static void
 test_history (Fixture *self, gconstpointer data)
 {
@@ -531,6 +637,11 @@ main (int argc, char **argv)
   ADD ("a-record-that-moves-leaves-the-old-area", test_move);
   ADD ("a-deleted-record-leaves", test_delete);
   ADD ("other-fields-merge-the-same-field-conflicts", test_merge);
+  ADD ("merged-record-that-fails-its-checks-is-a-conflict", test_merged_invalid);
+  ADD ("what-is-wrong-by-itself-is-refused", test_wrong_by_itself);
+  ADD ("edit-of-a-record-that-moved-on-is-a-conflict", test_state_moved_on);
+  ADD ("merged-rating-is-scored-again", test_merged_scored);
+  ADD ("answer-is-kept-for-its-own-record", test_answer_of_another_record);
   ADD ("repeated-refusal-shows-what-the-account-may-see-now", test_refusal_after_move);
   ADD ("repeated-op-brings-what-others-wrote-since", test_repeat_after_others);
   ADD ("a-device-that-starts-anew-gets-its-own-work-back", test_own_pages);
