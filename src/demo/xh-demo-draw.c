@@ -11,7 +11,6 @@
 #define LEAST_POOL 60
 #define ROUND_MONEY 100000 /* fen: greater amounts are round to a thousand yuan */
 #define USUAL_UNIT "scjdglj" /* the demo's department clerk works there: one record in three is its */
-#define USUAL_TOWNSHIP "410421105"
 
 static const char *const future_words[] = { "due", "until", "valid_to", "valid_until", "expire", "expires", "perform_by", "deadline", "_to", "_by", NULL };
 static const char *const person_words[] = { "person", "contact", "handler", "operator", "representative", "leader", "host", "reviewer", "speaker",
@@ -34,6 +33,32 @@ xh_demo_pool_size (XhDemo *self, const char *kind)
   return MAX (xh_demo_samples_count (self->samples, kind, self->options->households), LEAST_POOL);
 }
 
+static gboolean
+holds_word (const char *name, JsonArray *words)
+{
+  for (guint i = 0; i < json_array_get_length (words); i++)
+    if (strstr (name, json_array_get_string_element (words, i)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+xh_demo_fitting_firm (XhDemo *self, const XhKind *kind, guint index)
+{
+  const guint n = xh_demo_pool_size (self, "organisation");
+  JsonObject *sample = xh_demo_samples_find (self->samples, kind->name);
+  JsonArray *words = sample != NULL && json_object_has_member (sample, "firms") ? json_object_get_array_member (sample, "firms") : NULL;
+
+  for (guint i = 0; words != NULL && i < n; i++)
+    {
+      g_autofree char *name = xh_demo_pool_firm_name (self, (index + i) % n);
+
+      if (holds_word (name, words))
+        return (index + i) % n;
+    }
+  return index;
+}
+
 /* A few subjects are met often, most seldom. A record of the subjects' own register is about its own. */
 guint
 xh_demo_register_subject (XhDemo *self, const XhKind *kind, guint number)
@@ -43,7 +68,7 @@ xh_demo_register_subject (XhDemo *self, const XhKind *kind, guint number)
 
   if (kind->subject_self)
     return number;
-  return (guint) (u * u * xh_demo_pool_size (self, "organisation"));
+  return xh_demo_fitting_firm (self, kind, (guint) (u * u * xh_demo_pool_size (self, "organisation")));
 }
 
 static const XhUnit *
@@ -253,6 +278,17 @@ value_node (const XhValue *value)
   return node;
 }
 
+/* Values of a row that belong together: one of the table's "sets". */
+static JsonObject *
+pick_row (XhDemoDraw *self, JsonObject *spec)
+{
+  JsonArray *sets = spec != NULL && json_object_has_member (spec, "sets") ? json_object_get_array_member (spec, "sets") : NULL;
+
+  if (sets == NULL || json_array_get_length (sets) == 0)
+    return NULL;
+  return json_array_get_object_element (sets, (guint) xh_demo_between (&self->random, 0, (int) json_array_get_length (sets) - 1));
+}
+
 /* A sample of a table says how many rows, and its columns' values as those of the record. */
 static char *
 draw_table (XhDemoDraw *self, const XhField *field)
@@ -275,6 +311,7 @@ draw_table (XhDemoDraw *self, const XhField *field)
       g_autofree char *id = g_strdup_printf ("d%d", i + 1);
 
       inner.subject = self->subject + (guint) i;
+      inner.set = pick_row (&inner, spec);
       json_object_set_string_member (row, "_id", id);
       for (guint j = 0; j < field->table_fields->len; j++)
         {

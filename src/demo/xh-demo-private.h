@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define USUAL_TOWNSHIP "410421105" /* where the demo's township officer and assessors work */
+
 typedef enum { DEMO_TOPIC_FAMILY, DEMO_TOPIC_MONEY, DEMO_TOPIC_NAMES, DEMO_TOPIC_DATES, DEMO_TOPIC_ANSWERS,
                DEMO_TOPIC_ID, DEMO_TOPIC_VILLAGE, DEMO_TOPIC_RESERVED,
                DEMO_TOPIC_FIRM, DEMO_TOPIC_PERSON, DEMO_TOPIC_REGISTER } XhDemoTopic;
@@ -109,6 +111,8 @@ char       *xh_demo_id_number     (guint32 birth, guint sequence); /* county 410
 char       *xh_demo_phone         (XhDemoRandom *random);
 char       *xh_demo_firm_name     (XhDemoRandom *random, gboolean sole);
 char       *xh_demo_uscc          (guint number, gboolean sole);
+/* The firm at @index or the next whose name holds a word that the kind's sample asks for ("firms"): a farm for a register of farms. */
+guint       xh_demo_fitting_firm     (XhDemo *self, const XhKind *kind, guint index);
 char       *xh_demo_pool_firm_name   (XhDemo *self, guint index);
 char       *xh_demo_pool_firm_code   (XhDemo *self, guint index);
 char       *xh_demo_pool_person_name (XhDemo *self, guint index);

@@ -15,7 +15,7 @@
 #define STATE_ATTEMPTS 60 /* at a record that is to stand in a certain state */
 #define MAX_STEPS 12   /* of a walk */
 #define YOUNG 45       /* days: how old a record is at most that somebody still works at … */
-#define LATE_AGE 240   /* … and those that were left lying */
+#define LATE_AGE 100   /* … and those that were left lying */
 #define LATE_SHARE 0.15
 #define SPREAD 1080    /* days back from today over which records were made */
 
@@ -164,7 +164,7 @@ mend_pass (Register *self, XhDemoDraw *draw, XhRecord *record, guint round)
       else
         {
           if (field->type == XH_FIELD_USCC || field->type == XH_FIELD_ID_NUMBER)
-            draw->subject++;
+            draw->subject = xh_demo_fitting_firm (self->demo, self->kind, draw->subject + 1);
           draw_field (draw, record, field);
         }
       note_value (draw, field, &record->values[field->index]);
@@ -262,6 +262,13 @@ take_hint (const char *expression, const XhField *field, XhValue *value)
   return TRUE;
 }
 
+/* What belongs together in the record's set is not changed for a step. */
+static gboolean
+is_settled (const XhDemoDraw *draw, const XhField *field, const XhValue *value)
+{
+  return draw->set != NULL && json_object_has_member (draw->set, field->name) && !xh_value_is_null (value);
+}
+
 static gboolean
 take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransition *step)
 {
@@ -283,7 +290,7 @@ take_step (Register *self, XhDemoDraw *draw, XhRecord *record, const XhTransitio
           const XhField *field = g_ptr_array_index (self->kind->fields, i);
           gboolean asked = step->when != NULL && xh_sql_mentions (step->when, field->name);
 
-          if (is_filled_by_hand (field) && xh_form_is_relevant (self->form, field->name)
+          if (is_filled_by_hand (field) && xh_form_is_relevant (self->form, field->name) && !is_settled (draw, field, &record->values[i])
               && (asked ? attempt > 0 || xh_value_is_null (&record->values[i])
                         : xh_form_is_required (self->form, field->name) && xh_value_is_null (&record->values[i])))
             {
@@ -471,6 +478,9 @@ pick_set (Register *self, XhDemoDraw *draw)
 
   if (sets == NULL || json_array_get_length (sets) == 0)
     return NULL;
+  /* The first records, one a state, take the sets in turn where the sample says so: what a small county must have. */
+  if (json_object_get_boolean_member_with_default (self->sample, "in_turn", FALSE) && draw->number < self->kind->states->len)
+    return json_array_get_object_element (sets, draw->number % json_array_get_length (sets));
   return json_array_get_object_element (sets, (guint) xh_demo_between (&draw->random, 0, (int) json_array_get_length (sets) - 1));
 }
 
