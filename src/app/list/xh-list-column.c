@@ -7,6 +7,11 @@
 #include "app/widgets/xh-state-badge.h"
 #include "model/xh-form.h"
 
+/* What a column needs so that its words can be read. */
+#define FIRST_WIDTH 220
+#define OTHER_WIDTH 125
+#define LAST_WIDTH 120
+
 typedef struct
 {
   const XhKind *kind;
@@ -316,4 +321,20 @@ xh_list_columns_add (GtkColumnView *view, const XhKind *kind, XhRecordSelection 
     }
   if (!state_shown && kind->states->len > 1 && n < 6)
     add_column (view, kind, NULL, n == 0, selection);
+}
+
+void
+xh_list_columns_fit (GtkColumnView *view, int width)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+  const guint n = g_list_model_get_n_items (columns);
+  const guint fit = (guint) MAX (1, (width - FIRST_WIDTH - LAST_WIDTH) / OTHER_WIDTH);
+
+  for (guint i = 1; i + 1 < n; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (gtk_column_view_column_get_visible (column) != (i <= fit))
+        gtk_column_view_column_set_visible (column, i <= fit);
+    }
 }

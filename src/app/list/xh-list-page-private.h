@@ -17,6 +17,7 @@ struct _XhListPage
   XhWrapBox *chip_box;
   GtkWidget *clear_button;
   GtkStack *stack;              /* rows | empty | coming | nothing | none-deleted | fault */
+  guint fit_source;              /* decides which columns are shown when it fires */
   GtkColumnView *view;
   AdwStatusPage *empty;
   GtkWidget *empty_button;

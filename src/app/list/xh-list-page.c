@@ -337,6 +337,24 @@ add_chips (XhListPage *self)
   update_chips (self);
 }
 
+static gboolean
+fit_cb (gpointer data)
+{
+  XhListPage *self = data;
+
+  self->fit_source = 0;
+  xh_list_columns_fit (self->view, (int) gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view))));
+  return G_SOURCE_REMOVE;
+}
+
+/* It is told while widgets are given their places: nothing may be hidden just then. */
+static void
+width_changed_cb (XhListPage *self)
+{
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add (fit_cb, self);
+}
+
 static void
 build (XhListPage *self)
 {
@@ -357,6 +375,8 @@ build (XhListPage *self)
   gtk_widget_set_visible (self->new_button, may_create);
 
   xh_list_columns_add (self->view, self->kind, self->selection);
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)), "notify::page-size", G_CALLBACK (width_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, 0);
   add_chips (self);
@@ -384,6 +404,7 @@ xh_list_page_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->session);

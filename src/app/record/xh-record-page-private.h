@@ -70,6 +70,7 @@ struct _XhRecordPage
   GtkWidget *subject_button; /* (nullable) where the kind is about subjects */
   GtkMenuButton *print_button; /* (nullable) where the kind has papers that the role may print */
   GtkToggleButton *side_button;
+  AdwButtonContent *side_content;
 };
 
 /* xh-record-page.c */

@@ -262,6 +262,13 @@ add_print_button (XhRecordPage *self, GtkBox *box)
   self->print_button = GTK_MENU_BUTTON (button);
 }
 
+/* Where the pane is folded away, the next step must still be found by reading. */
+static void
+folded_cb (XhRecordPage *self)
+{
+  adw_button_content_set_label (self->side_content, adw_flap_get_folded (self->flap) ? _ ("Steps") : "");
+}
+
 static GtkWidget *
 create_header (XhRecordPage *self)
 {
@@ -291,17 +298,9 @@ create_header (XhRecordPage *self)
   add_print_button (self, GTK_BOX (box));
 
   self->side_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  if (self->kind->scorecard != NULL)
-    {
-      /* Its pane is folded away beside a score: the next step must still be found by reading. */
-      GtkWidget *content = adw_button_content_new ();
-
-      adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "sidebar-show-right-symbolic");
-      adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("Steps"));
-      gtk_button_set_child (GTK_BUTTON (self->side_button), content);
-    }
-  else
-    gtk_button_set_icon_name (GTK_BUTTON (self->side_button), "sidebar-show-right-symbolic");
+  self->side_content = ADW_BUTTON_CONTENT (adw_button_content_new ());
+  adw_button_content_set_icon_name (self->side_content, "sidebar-show-right-symbolic");
+  gtk_button_set_child (GTK_BUTTON (self->side_button), GTK_WIDGET (self->side_content));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->side_button), _ ("State, linked records and history"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->side_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("State, linked records and history"), -1);
@@ -584,6 +583,8 @@ create_page (XhSession *session, const XhKind *kind, const char *id)
   xh_page_set_title (XH_PAGE (self), xh_label_get (&kind->label));
   xh_page_set_header_end (XH_PAGE (self), create_header (self));
   xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
+  folded_cb (self);
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self->flap, "reveal-flap", self->side_button, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   xh_record_page_show_header (self);
   g_signal_connect_object (self->editor, "edited", G_CALLBACK (xh_record_page_edited), self, G_CONNECT_SWAPPED);

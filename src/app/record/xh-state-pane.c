@@ -83,27 +83,22 @@ append_step (XhStatePane *self, const XhTransition *transition, const char *reas
     }
 }
 
-static gboolean
-starts_from (const XhTransition *step, const char *state)
-{
-  return g_strv_contains ((const char *const *) step->from, state);
-}
-
-/* What is settled is done: the way back from there (displayed again, taken apart, reopened) is the exception, never what is suggested. */
+/* States stand in the order of the work. A way back (displayed again, taken apart, a decision undone) is the exception, never what is suggested;
+ * but what was returned, or waits for something, goes on by going back. */
 static gboolean
 leads_back (XhStatePane *self, const XhTransition *step)
 {
-  const XhKind *kind = xh_form_get_kind (self->form);
-  const XhState *state = xh_kind_find_state (kind, xh_form_get_record (self->form)->state);
+  GPtrArray *states = xh_form_get_kind (self->form)->states;
+  const char *here = xh_form_get_record (self->form)->state;
+  gboolean passed = FALSE;
 
-  if (state == NULL || !state->complete || state->tone == XH_TONE_WAITING || state->tone == XH_TONE_ACTIVE)
-    return FALSE;
-  for (guint i = 0; i < kind->transitions->len; i++)
+  for (guint i = 0; i < states->len; i++)
     {
-      const XhTransition *other = g_ptr_array_index (kind->transitions, i);
+      const XhState *state = g_ptr_array_index (states, i);
 
-      if (starts_from (other, step->to) && g_str_equal (other->to, state->name))
-        return TRUE;
+      passed = passed || g_strcmp0 (state->name, step->to) == 0;
+      if (g_strcmp0 (state->name, here) == 0)
+        return passed && state->tone != XH_TONE_WAITING && (state->tone != XH_TONE_BAD || state->complete);
     }
   return FALSE;
 }
