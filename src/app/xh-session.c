@@ -8,6 +8,7 @@
 #include "xh-session-private.h"
 
 #define LOG_MAX 200
+#define LOG_KINDS 5 /* named in one line */
 
 G_DEFINE_FINAL_TYPE (XhSession, xh_session, G_TYPE_OBJECT)
 
@@ -211,12 +212,13 @@ engine_records_changed_cb (XhEngine *engine, GStrv kinds, XhSession *self)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *text = NULL;
+  guint n = 0;
 
   for (guint i = 0; kinds[i] != NULL; i++)
     {
       const XhKind *kind = xh_catalog_find_kind (self->desk->catalog, kinds[i]);
 
-      if (kind == NULL)
+      if (kind == NULL || ++n > LOG_KINDS)
         continue;
       if (names->len > 0)
         g_string_append (names, _(", "));
@@ -224,7 +226,9 @@ engine_records_changed_cb (XhEngine *engine, GStrv kinds, XhSession *self)
     }
 
   /* Translators: %s is a list of registers. */
-  text = g_strdup_printf (_("News came in: %s"), names->str);
+  text = n <= LOG_KINDS ? g_strdup_printf (_("News came in: %s"), names->str)
+                        : g_strdup_printf (ngettext ("News came in: %s and %u more register", "News came in: %s and %u more registers",
+                                                     n - LOG_KINDS), names->str, n - LOG_KINDS);
   write_log (self, text, FALSE);
   update_counts (self);
   g_signal_emit (self, signals[RECORDS_CHANGED], 0, kinds);

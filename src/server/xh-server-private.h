@@ -52,6 +52,8 @@ XhLane *xh_route_blob_patch (XhServer *self, XhCall *call, GHashTable *query);
 /* xh-server-blobs.c: what no record names goes after days: now and every few hours. */
 void    xh_server_blobs_start (XhServer *self);
 
+/* Method and path of each, "*" for a segment. */
+void    xh_server_each_route (void (*func) (const char *method, const char *path, gpointer data), gpointer data);
 /* A message whose connection becomes something else has been answered: it is no longer under way. */
 void    xh_server_let_go  (XhServer *self, SoupServerMessage *message);
 

@@ -83,6 +83,13 @@ find_route (const char *method, const char *path, char **segment, const char **a
   return NULL;
 }
 
+void
+xh_server_each_route (void (*func) (const char *method, const char *path, gpointer data), gpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    func (routes[i].method, routes[i].path, data);
+}
+
 static void
 send_answer (XhCall *call)
 {

@@ -139,11 +139,10 @@ append_child (GtkFlowBox *box, GtkWidget *child)
 }
 
 static void
-append_card (XhDashboardPage *self, const XhKind *kind, const char *label, const char *figure, gboolean decided)
+append_card (XhDashboardPage *self, const XhKind *kind, const char *label, gboolean decided)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *number = gtk_label_new (figure), *name = gtk_label_new (label);
-  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), label, figure);
+  GtkWidget *number = gtk_label_new (NULL), *name = gtk_label_new (label);
 
   gtk_label_set_xalign (GTK_LABEL (number), 0);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
@@ -158,26 +157,39 @@ append_card (XhDashboardPage *self, const XhKind *kind, const char *label, const
   gtk_widget_add_css_class (button, "figure");
   g_object_set_data (G_OBJECT (button), "kind", (gpointer) kind);
   g_object_set_data (G_OBJECT (button), "decided", GINT_TO_POINTER (decided));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data (G_OBJECT (button), "number", number);
   g_signal_connect (button, "clicked", G_CALLBACK (card_cb), self);
   append_child (self->cards, button);
 }
 
+/* A card that stands keeps its place and the keyboard: figures that follow the news must not disturb who reads them. */
+static void
+show_card (XhDashboardPage *self, guint index, const XhKind *kind, const char *label, const char *figure, gboolean decided)
+{
+  GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->cards, (int) index);
+  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), label, figure);
+  GtkWidget *button;
+
+  if (child == NULL)
+    append_card (self, kind, label, decided);
+  button = gtk_flow_box_child_get_child (gtk_flow_box_get_child_at_index (self->cards, (int) index));
+  gtk_label_set_text (g_object_get_data (G_OBJECT (button), "number"), figure);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/* Which registers there are, and whether one is rated, does not change while the page is open. */
 static void
 show_cards (XhDashboardPage *self)
 {
   const XhFigures *figures = self->figures;
-  GtkWidget *child;
   gint64 subjects = 0, decided = 0;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
-    gtk_flow_box_remove (self->cards, child);
   for (guint i = 0; i < figures->kinds->len; i++)
     {
       const XhKind *kind = g_ptr_array_index (figures->kinds, i);
       g_autofree char *figure = xh_text_number (g_array_index (figures->counts, gint64, i));
 
-      append_card (self, kind, xh_label_get (&kind->label), figure, FALSE);
+      show_card (self, i, kind, xh_label_get (&kind->label), figure, FALSE);
     }
   for (guint i = 0; i < figures->places->len; i++)
     {
@@ -191,7 +203,7 @@ show_cards (XhDashboardPage *self)
       g_autofree char *number = xh_text_number (decided);
       g_autofree char *figure = subjects > 0 ? g_strdup_printf ("%s · %.1f%%", number, 100.0 * decided / subjects) : g_strdup (number);
 
-      append_card (self, figures->rated, _ ("Decided"), figure, TRUE);
+      show_card (self, figures->kinds->len, figures->rated, _ ("Decided"), figure, TRUE);
     }
 }
 
