@@ -35,12 +35,14 @@ xh_store_derive (XhStore *self, XhRecord **record, GError **error)
 
 /* --- into the tray */
 
+/* What the record is called goes along: its row may leave while a person has not decided yet. */
 static gboolean
-move_op (XhStore *self, const char *op_id, const char *type, const char *detail, GError **error)
+move_op (XhStore *self, const char *op_id, const char *type, const char *detail, const char *title, GError **error)
 {
   sqlite3_stmt *statement = xh_store_statement (self,
                                                 "INSERT INTO tray(type, detail, filed_at, sequence, op_id, kind, record, base, \"set\", before,"
-                                                " created_at, sent) SELECT ?2, ?3, ?4, " XH_OP_COLUMNS " FROM outbox WHERE op_id = ?1",
+                                                " created_at, sent) SELECT ?2, iif(json_valid(?3) AND ?5 <> '', json_set(?3, '$.title', ?5), ?3), ?4, "
+                                                XH_OP_COLUMNS " FROM outbox WHERE op_id = ?1",
                                                 error);
   g_autofree char *now = xh_store_now ();
   sqlite3_stmt *remove;
@@ -51,6 +53,7 @@ move_op (XhStore *self, const char *op_id, const char *type, const char *detail,
   xh_sql_bind_text (statement, 2, type);
   xh_sql_bind_text (statement, 3, detail);
   xh_sql_bind_text (statement, 4, now);
+  xh_sql_bind_text (statement, 5, title);
   if (!xh_store_run (self, statement, error))
     return FALSE;
   remove = xh_store_statement (self, "DELETE FROM outbox WHERE op_id = ?1", error);
@@ -122,10 +125,12 @@ static gboolean
 to_tray (XhStore *self, const char *op_id, const char *type, const char *detail, GError **error)
 {
   g_autoptr (XhOp) op = NULL;
+  g_autofree char *title = NULL;
 
   if (!xh_store_find_op (self, op_id, &op, error))
     return FALSE;
-  return op == NULL || (move_op (self, op_id, type, detail, error) && xh_store_take_back (self, op, error));
+  title = op != NULL ? xh_store_title (self, op->record, NULL) : NULL;
+  return op == NULL || (move_op (self, op_id, type, detail, title, error) && xh_store_take_back (self, op, error));
 }
 
 /**

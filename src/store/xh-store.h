@@ -95,7 +95,7 @@ typedef struct
   gint64 number;
   XhOp op;             /* the edit that was not accepted */
   char *type;          /* (owned) conflict | rejected */
-  char *detail;        /* (owned) JSON: fields [{name, before, mine, theirs}], who, when, device; or issues [{field, message}] */
+  char *detail;        /* (owned) JSON: fields [{name, before, mine, theirs}], who, when, device; or issues [{field, message}]; title: what the record was called */
   char *created_at;    /* (owned) when it came into the tray */
   char *parked_at;     /* (owned) (nullable) a person put it aside */
 } XhTrayItem;

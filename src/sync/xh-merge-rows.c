@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "xh-wire-private.h"
+#include "model/xh-identifiers.h"
 #include "model/xh-json.h"
 
 typedef struct
@@ -161,4 +162,53 @@ xh_merge_rows (const char *before, const char *mine, const char *theirs)
         return NULL;
     }
   return write_rows (merged);
+}
+
+/* A row that both changed stands twice: as they have it, and as I have it under an identity of its own. */
+static void
+add_twin (JsonArray *rows, JsonObject *mine)
+{
+  g_autoptr (GList) columns = json_object_get_members (mine);
+  g_autofree char *id = xh_uuid_v7_new ();
+  JsonObject *twin = json_object_new ();
+
+  for (GList *l = columns; l != NULL; l = l->next)
+    json_object_set_member (twin, l->data, json_node_copy (json_object_get_member (mine, l->data)));
+  json_object_set_string_member (twin, "_id", id);
+  json_array_add_object_element (rows, twin);
+}
+
+char *
+xh_merge_rows_both (const char *before, const char *mine, const char *theirs)
+{
+  g_auto (Table) base = { 0 };
+  g_auto (Table) left = { 0 };
+  g_auto (Table) right = { 0 };
+  g_autoptr (JsonArray) both = json_array_new ();
+
+  if (!table_init (&base, before) || !table_init (&left, mine) || !table_init (&right, theirs))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (right.rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (right.rows, i);
+      const char *id = json_object_get_string_member (row, "_id");
+      JsonObject *own = g_hash_table_lookup (left.by_id, id), *old = g_hash_table_lookup (base.by_id, id);
+      g_autoptr (JsonObject) merged = own != NULL ? merge_row (old, own, row) : NULL;
+
+      if (own == NULL && old != NULL && rows_equal (old, row))
+        continue; /* I removed it, and they did not touch it */
+      json_array_add_object_element (both, json_object_ref (merged != NULL ? merged : row));
+      if (own != NULL && merged == NULL)
+        add_twin (both, own);
+    }
+  for (guint i = 0; i < json_array_get_length (left.rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (left.rows, i);
+      const char *id = json_object_get_string_member (row, "_id");
+      JsonObject *old = g_hash_table_lookup (base.by_id, id);
+
+      if (!g_hash_table_contains (right.by_id, id) && (old == NULL || !rows_equal (old, row)))
+        json_array_add_object_element (both, json_object_ref (row));
+    }
+  return write_rows (both);
 }

@@ -18,6 +18,9 @@ typedef struct
 GPtrArray *xh_merge (const XhRecord *theirs, JsonObject *set, GHashTable *touched, JsonObject *before, XhRecord *merged, GError **error);
 /* An answer's "fields": [{"name","before","mine","theirs"}]. */
 JsonArray *xh_merge_conflicts_to_json (GPtrArray *conflicts);
+/* What keeps mine and theirs where a field can hold both: rows of a table, choices, a long text one below the other.
+ * Returns whether it can; then @both is set. (xh-merge-both.c) */
+gboolean   xh_merge_both (const XhField *field, const XhValue *before, const XhValue *mine, const XhValue *theirs, XhValue *both);
 void       xh_merge_conflict_free (XhMergeConflict *conflict);
 
 G_END_DECLS

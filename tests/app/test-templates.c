@@ -13,7 +13,7 @@
 #include "app/window/xh-window.h"
 #include "app/import/xh-import-page.h"
 #include "app/list/xh-list-page.h"
-#include "app/sync/xh-conflict-dialog.h"
+#include "app/sync/xh-decision-page.h"
 #include "app/sync/xh-sync-page.h"
 #include "app/tools/xh-quality-page.h"
 #include "app/tools/xh-repair-page.h"
@@ -130,7 +130,7 @@ main (int argc, char *argv[])
   types[n++] = XH_TYPE_LIST_PAGE;
   types[n++] = XH_TYPE_IMPORT_PAGE;
   types[n++] = XH_TYPE_SYNC_PAGE;
-  types[n++] = XH_TYPE_CONFLICT_DIALOG;
+  types[n++] = XH_TYPE_DECISION_PAGE;
   types[n++] = XH_TYPE_REPAIR_PAGE;
   types[n++] = XH_TYPE_QUALITY_PAGE;
   types[n++] = XH_TYPE_SAMPLING_PAGE;

@@ -380,6 +380,63 @@ test_files (void)
     }
 }
 
+/* --- keeping both */
+
+static void
+assert_both (XhFieldType type, const char *before, const char *mine, const char *theirs, const char *expected)
+{
+  const XhField field = { .type = type, .max_length = 20 };
+  g_auto (XhValue) base = XH_VALUE_INIT, left = XH_VALUE_INIT, right = XH_VALUE_INIT, both = XH_VALUE_INIT;
+
+  xh_value_set_text (&base, before);
+  xh_value_set_text (&left, mine);
+  xh_value_set_text (&right, theirs);
+  g_assert_true (xh_merge_both (&field, &base, &left, &right, &both) == (expected != NULL));
+  if (expected != NULL)
+    g_assert_cmpstr (xh_value_as_text (&both), ==, expected);
+  else
+    g_assert_true (xh_value_is_null (&both));
+}
+
+static void
+test_both_lists (void)
+{
+  assert_both (XH_FIELD_CHOICES, "[]", "[\"a\",\"c\"]", "[\"b\",\"a\"]", "[\"b\",\"a\",\"c\"]");
+  assert_both (XH_FIELD_CHOICES, "[]", "[\"a\"]", "[\"b\",\"a\"]", NULL);
+  assert_both (XH_FIELD_CHOICES, "[]", "{}", "[\"b\"]", NULL);
+}
+
+static void
+test_both_texts (void)
+{
+  assert_both (XH_FIELD_LONG_TEXT, "", "mine", "theirs", "theirs\nmine");
+  assert_both (XH_FIELD_LONG_TEXT, "", "mine", "mine and more", NULL);
+  assert_both (XH_FIELD_LONG_TEXT, "", "this is rather long", "and so is this", NULL);
+  assert_both (XH_FIELD_TEXT, "", "mine", "theirs", NULL);
+}
+
+static void
+test_both_rows (void)
+{
+  const XhField field = { .type = XH_FIELD_TABLE };
+  g_auto (XhValue) base = XH_VALUE_INIT, left = XH_VALUE_INIT, right = XH_VALUE_INIT, both = XH_VALUE_INIT;
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *rows;
+
+  xh_value_set_text (&base, "[{\"_id\":\"1\",\"name\":\"a\"},{\"_id\":\"2\",\"name\":\"b\"}]");
+  xh_value_set_text (&left, "[{\"_id\":\"1\",\"name\":\"mine\"},{\"_id\":\"3\",\"name\":\"new\"}]");
+  xh_value_set_text (&right, "[{\"_id\":\"1\",\"name\":\"theirs\"},{\"_id\":\"2\",\"name\":\"b\"}]");
+  g_assert_true (xh_merge_both (&field, &base, &left, &right, &both));
+  node = json_from_string (xh_value_as_text (&both), NULL);
+  rows = json_node_get_array (node);
+  /* Theirs, mine beside it under another identity, and the new one; the row that I removed and they left alone stays away. */
+  g_assert_cmpuint (json_array_get_length (rows), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (rows, 0), "name"), ==, "theirs");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (rows, 1), "name"), ==, "mine");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (rows, 1), "_id"), !=, "1");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (rows, 2), "_id"), ==, "3");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,6 +460,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/merge/rows-without-identity-are-a-conflict", test_rows_without_identity);
   g_test_add_func ("/sync/merge/unknown-names-and-wrong-types-are-refused", test_wrong_values);
   g_test_add_func ("/sync/merge/files-added-and-removed-on-both-sides", test_files);
+  g_test_add_func ("/sync/merge/both-lists-are-kept", test_both_lists);
+  g_test_add_func ("/sync/merge/both-texts-are-kept", test_both_texts);
+  g_test_add_func ("/sync/merge/both-rows-are-kept", test_both_rows);
   status = g_test_run ();
   g_ptr_array_unref (kind.fields);
   g_ptr_array_unref (kind.states);

@@ -129,12 +129,12 @@ class Conflict:
         row = client.find(contains=self.name, role="list item")
         self.picture(login, f"tray-{'mine' if take == '我的' else 'theirs'}")
         client.click(row)
-        client.sees("同一处有两种修改")
+        client.sees("别人也改了相同的内容")
         for text in ("原来", before, mine, theirs, CALLED[other] + " 在 ", "（设备 "):
             client.sees(text)
         for whose in ("我的", "对方的"):
             client.find(contains=f"{GROUP}：{whose}", role=("radio button", "check box"))
-        client.press("全部用" + take)
+        client.press(contains="全部用" + take)
         self.picture(login, f"dialog-{'mine' if take == '我的' else 'theirs'}")
         client.press(contains="保存决定")
         client.gone(contains="保存决定")
@@ -154,7 +154,7 @@ def steps(test):
     test.hear("assessor", "G2")
     test.both_change(("assessor2", GROUP, "G3"), ("assessor", GROUP, "G4"))
     test.decide("assessor", "assessor2", "G2", "G4", "G3", "对方的")
-    test.clients["assessor"].gone(contains=test.name, role="list item")
+    test.clients["assessor"].gone("等您决定")
     assert test.on_server()[0] == "G3", test.on_server()
     test.step("both changed it once more; the second takes theirs, and it stays on the server")
 
@@ -162,7 +162,7 @@ def steps(test):
     test.both_change(("assessor", GROUP, "G5"), ("assessor2", NUMBER, "N6"))
     desk.wait_for(lambda: test.on_server() == ("G5", "N6"), "both changes on the server")
     test.clients["assessor2"].sees("没有未上传的修改")
-    assert not test.clients["assessor2"].find_all(contains=test.name, role="list item")
+    assert not test.clients["assessor2"].find_all("等您决定")
     test.step("one changed the group, the other the number: both stand, nobody is asked")
 
 

@@ -16,6 +16,7 @@ struct _XhRecordHost
 
   XhSession *session; /* (owned) */
   GtkWidget *page;    /* (weak) (nullable) */
+  char *record;       /* (owned) (nullable) whose numbers are asked for; NULL: that of the record page */
 };
 
 static void host_iface_init (XhFieldHostInterface *iface);
@@ -165,20 +166,26 @@ unmasked_cb (gboolean shown, gpointer data)
     unmasking->shown (unmasking->row);
 }
 
+static const char *
+saved_record (XhRecordHost *self)
+{
+  if (self->page == NULL)
+    return NULL;
+  return XH_IS_RECORD_PAGE (self->page) ? xh_record_page_get_saved (XH_RECORD_PAGE (self->page)) : self->record;
+}
+
 /* A record that is being made shows what was typed just now. */
 static gboolean
 xh_record_host_must_ask (XhFieldHost *host)
 {
-  XhRecordHost *self = XH_RECORD_HOST (host);
-
-  return self->page != NULL && xh_record_page_get_saved (XH_RECORD_PAGE (self->page)) != NULL;
+  return saved_record (XH_RECORD_HOST (host)) != NULL;
 }
 
 static gboolean
 xh_record_host_ask_unmask (XhFieldHost *host, const XhField *field, GObject *row, void (*shown) (GObject *row))
 {
   XhRecordHost *self = XH_RECORD_HOST (host);
-  const char *id = self->page != NULL ? xh_record_page_get_saved (XH_RECORD_PAGE (self->page)) : NULL;
+  const char *id = saved_record (self);
   Unmasking *unmasking;
 
   if (id == NULL)
@@ -210,6 +217,7 @@ xh_record_host_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->page);
   g_clear_object (&self->session);
+  g_free (self->record);
 
   G_OBJECT_CLASS (xh_record_host_parent_class)->finalize (object);
 }
@@ -233,4 +241,11 @@ xh_record_host_new (XhSession *session, GtkWidget *page)
   self->session = g_object_ref (session);
   g_set_weak_pointer (&self->page, page);
   return self;
+}
+
+void
+xh_record_host_set_record (XhRecordHost *self, const char *id)
+{
+  g_free (self->record);
+  self->record = g_strdup (id);
 }

@@ -16,4 +16,7 @@ G_DECLARE_FINAL_TYPE (XhRecordHost, xh_record_host, XH, RECORD_HOST, GObject)
 /* @page: (not owned): the widget whose window opens records */
 XhRecordHost *xh_record_host_new (XhSession *session, GtkWidget *page);
 
+/* @id: (nullable): the record whose numbers are asked for, where @page is no record page */
+void          xh_record_host_set_record (XhRecordHost *self, const char *id);
+
 G_END_DECLS

@@ -2,7 +2,9 @@
 
 #include "xh-queue.h"
 
+#include "app/widgets/xh-value-text.h"
 #include "model/xh-json.h"
+#include "xh-tray-case.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -22,7 +24,31 @@ xh_queue_free (XhQueue *queue)
 {
   g_ptr_array_unref (queue->unsent);
   g_ptr_array_unref (queue->tray);
+  g_ptr_array_unref (queue->decided);
   g_free (queue);
+}
+
+static void
+decision_free (XhQueueDecision *decided)
+{
+  xh_decision_free (decided->decision);
+  g_free (decided->title);
+  g_free (decided);
+}
+
+/* What the record is called; one that is not here any more is called by its register. */
+static char *
+find_title (XhStore *store, const XhOp *op, const XhTrayItem *item)
+{
+  const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (store), op->kind);
+  g_autofree char *title = xh_store_title (store, op->record, NULL), *was = NULL;
+
+  if (title != NULL && *title != '\0')
+    return g_steal_pointer (&title);
+  was = item != NULL ? xh_tray_item_title (item) : NULL;
+  if (was != NULL)
+    return g_steal_pointer (&was);
+  return kind != NULL ? g_strdup_printf (_("%s, without a name"), xh_label_get (&kind->label)) : g_strdup (_("A record without a name"));
 }
 
 static void
@@ -32,12 +58,7 @@ add_entry (GPtrArray *entries, XhStore *store, XhOp *op, XhTrayItem *item)
 
   entry->op = op;
   entry->item = item;
-  entry->title = xh_store_title (store, op != NULL ? op->record : item->op.record, NULL);
-  if (entry->title == NULL || *entry->title == '\0')
-    {
-      g_free (entry->title);
-      entry->title = g_strdup (_("A record without a name"));
-    }
+  entry->title = find_title (store, op != NULL ? op : &item->op, item);
   g_ptr_array_add (entries, entry);
 }
 
@@ -46,14 +67,24 @@ read_in_worker (XhStore *store, gpointer data, GCancellable *cancellable, GError
 {
   g_autoptr (GPtrArray) ops = xh_store_outbox (store, XH_QUEUE_SHOWN, error);
   g_autoptr (GPtrArray) items = ops != NULL ? xh_store_tray (store, error) : NULL;
+  g_autoptr (GPtrArray) decisions = items != NULL ? xh_store_decisions (store, XH_QUEUE_DECIDED, error) : NULL;
   XhQueue *queue;
 
-  if (items == NULL)
+  if (decisions == NULL)
     return NULL;
 
   queue = g_new0 (XhQueue, 1);
   queue->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
   queue->tray = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  queue->decided = g_ptr_array_new_with_free_func ((GDestroyNotify) decision_free);
+  while (decisions->len > 0)
+    {
+      XhQueueDecision *decided = g_new0 (XhQueueDecision, 1);
+
+      decided->decision = g_ptr_array_steal_index (decisions, 0);
+      decided->title = find_title (store, &decided->decision->item->op, decided->decision->item);
+      g_ptr_array_add (queue->decided, decided);
+    }
   queue->n_unsent = xh_store_outbox_count (store);
   while (ops->len > 0)
     add_entry (queue->unsent, store, g_ptr_array_steal_index (ops, 0), NULL);
@@ -94,21 +125,6 @@ xh_queue_read_finish (XhSession *session, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static const char *
-field_label (const XhKind *kind, const char *name)
-{
-  const XhField *field = xh_kind_find_field (kind, name);
-
-  if (field != NULL)
-    return xh_label_get (&field->label);
-  if (g_str_equal (name, "state"))
-    return _("State");
-  if (g_str_equal (name, "deleted"))
-    return _("Deleted");
-
-  return NULL;
-}
-
 char *
 xh_queue_field_names (const XhKind *kind, const char *set)
 {
@@ -123,7 +139,7 @@ xh_queue_field_names (const XhKind *kind, const char *set)
   members = json_object_get_members (json_node_get_object (root));
   for (GList *l = members; l != NULL; l = l->next)
     {
-      const char *label = field_label (kind, l->data);
+      const char *label = xh_value_text_name (kind, l->data);
 
       if (label != NULL && n++ < NAMES_SHOWN)
         g_string_append_printf (names, "%s%s", names->len > 0 ? _(", ") : "", label);

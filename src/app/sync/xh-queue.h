@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define XH_QUEUE_SHOWN 200 /* rows of the outbox that are read */
+#define XH_QUEUE_DECIDED 5 /* decisions that are shown */
 
 typedef struct
 {
@@ -18,8 +19,15 @@ typedef struct
 
 typedef struct
 {
+  XhDecision *decision;
+  char *title;
+} XhQueueDecision;
+
+typedef struct
+{
   GPtrArray *unsent;      /* of XhQueueEntry, oldest first */
   GPtrArray *tray;        /* of XhQueueEntry, oldest first */
+  GPtrArray *decided;     /* of XhQueueDecision, newest first */
   guint n_unsent;
 } XhQueue;
 

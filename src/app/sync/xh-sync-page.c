@@ -6,8 +6,8 @@
 
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
-#include "xh-conflict-dialog.h"
 #include "xh-queue.h"
+#include "xh-tray-view.h"
 
 struct _XhSyncPage
 {
@@ -17,13 +17,14 @@ struct _XhSyncPage
   GtkImage *state_image;
   GtkWidget *now_button;
   GtkProgressBar *progress;
-  AdwPreferencesGroup *tray_group, *unsent_group;
+  AdwPreferencesGroup *unsent_group;
+  XhTrayView *tray;
   GtkListBox *log;
 
   XhSession *session;        /* (owned) */
   XhQueue *queue;            /* (owned) (nullable) what is shown */
   GCancellable *cancellable; /* (owned) (nullable) of the reading under way */
-  GPtrArray *tray_rows, *unsent_rows; /* (not owned elements) */
+  GPtrArray *unsent_rows; /* (not owned elements) */
 };
 
 G_DEFINE_FINAL_TYPE (XhSyncPage, xh_sync_page, XH_TYPE_PAGE)
@@ -136,7 +137,6 @@ add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const c
       GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
 
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
     }
   adw_preferences_group_add (group, row);
   g_ptr_array_add (rows, row);
@@ -175,15 +175,6 @@ describe_unsent (XhSyncPage *self, const XhOp *op)
 }
 
 static void
-tray_activated_cb (AdwActionRow *row, XhSyncPage *self)
-{
-  const XhQueueEntry *entry = g_object_get_data (G_OBJECT (row), "entry");
-  XhConflictDialog *dialog = xh_conflict_dialog_new (xh_window_of (GTK_WIDGET (self)), entry->item, entry->title);
-
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 unsent_activated_cb (AdwActionRow *row, XhSyncPage *self)
 {
   const XhQueueEntry *entry = g_object_get_data (G_OBJECT (row), "entry");
@@ -191,26 +182,6 @@ unsent_activated_cb (AdwActionRow *row, XhSyncPage *self)
 
   if (kind != NULL)
     xh_window_open_record (xh_window_of (GTK_WIDGET (self)), kind, entry->op->record);
-}
-
-static void
-show_tray (XhSyncPage *self)
-{
-  clear_rows (self->tray_group, self->tray_rows);
-  for (guint i = 0; i < self->queue->tray->len; i++)
-    {
-      XhQueueEntry *entry = g_ptr_array_index (self->queue->tray, i);
-      const gboolean known = xh_catalog_find_kind (xh_session_get_catalog (self->session), entry->item->op.kind) != NULL;
-      g_autofree char *what = describe_op (self, &entry->item->op);
-      g_autofree char *subtitle = g_strdup_printf (
-        "%s\n%s", g_str_equal (entry->item->type, "conflict") ? _("Others changed the same fields")
-                                                              : _("The server refused it"), what);
-      AdwActionRow *row = add_row (self->tray_group, self->tray_rows, entry->title, subtitle, known);
-
-      g_object_set_data (G_OBJECT (row), "entry", entry);
-      g_signal_connect_object (row, "activated", G_CALLBACK (tray_activated_cb), self, 0);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->tray_group), self->queue->tray->len > 0);
 }
 
 static void
@@ -258,11 +229,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
 
   /* Rows point into the old queue: they go first. */
-  clear_rows (self->tray_group, self->tray_rows);
   clear_rows (self->unsent_group, self->unsent_rows);
   g_clear_pointer (&self->queue, xh_queue_free);
   self->queue = queue;
-  show_tray (self);
+  xh_tray_view_show (self->tray, self->session, queue);
   show_unsent (self);
 }
 
@@ -332,7 +302,6 @@ xh_sync_page_finalize (GObject *object)
   XhSyncPage *self = XH_SYNC_PAGE (object);
 
   g_clear_pointer (&self->queue, xh_queue_free);
-  g_ptr_array_unref (self->tray_rows);
   g_ptr_array_unref (self->unsent_rows);
 
   G_OBJECT_CLASS (xh_sync_page_parent_class)->finalize (object);
@@ -346,13 +315,14 @@ xh_sync_page_class_init (XhSyncPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xh_sync_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = xh_sync_page_finalize;
   XH_PAGE_CLASS (klass)->reload = xh_sync_page_reload;
+  g_type_ensure (XH_TYPE_TRAY_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/sync/xh-sync-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, state_image);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, now_button);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, progress);
-  gtk_widget_class_bind_template_child (widget_class, XhSyncPage, tray_group);
+  gtk_widget_class_bind_template_child (widget_class, XhSyncPage, tray);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, unsent_group);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, log);
 }
@@ -360,7 +330,6 @@ xh_sync_page_class_init (XhSyncPageClass *klass)
 static void
 xh_sync_page_init (XhSyncPage *self)
 {
-  self->tray_rows = g_ptr_array_new ();
   self->unsent_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/xh-application.h"
+#include "app/sync/xh-tray-job.h"
 #include "xh-palette.h"
 
 G_DEFINE_FINAL_TYPE (XhWindow, xh_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -180,6 +181,27 @@ sync_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  const gboolean done = xh_tray_finish (XH_SESSION (source), result, &error);
+
+  if (self->session != NULL)
+    xh_window_toast (self, done ? _("It waits for your decision again") : error->message);
+}
+
+/* Of the toast that says what was decided. */
+static void
+undo_decision_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  XhWindow *self = XH_WINDOW (widget);
+
+  if (self->session != NULL)
+    xh_tray_undo_async (self->session, 0, undone_cb, g_object_ref (self));
+}
+
+static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   xh_window_open_target (XH_WINDOW (widget), g_variant_get_string (parameter, NULL));
@@ -272,6 +294,7 @@ xh_window_class_init (XhWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_action);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_action);
   gtk_widget_class_install_action (widget_class, "win.open", "s", open_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-decision", NULL, undo_decision_action);
   gtk_widget_class_install_action (widget_class, "win.open-sidebar", NULL, open_sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);

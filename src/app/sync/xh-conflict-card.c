@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-conflict-card.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app/widgets/xh-text.h"
+#include "app/widgets/xh-value-text.h"
+
+struct _XhConflictCard
+{
+  AdwBin parent_instance;
+
+  XhTrayField *field;      /* (not owned) */
+  GtkCheckButton *checks[XH_SIDE_BOTH + 1]; /* (nullable) by side */
+  gboolean refreshing;
+};
+
+G_DEFINE_FINAL_TYPE (XhConflictCard, xh_conflict_card, ADW_TYPE_BIN)
+
+enum { CHOSEN, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static GtkWidget *
+make_label (const char *text, const char *css)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (css != NULL)
+    gtk_widget_add_css_class (label, css);
+  return label;
+}
+
+/* What @text has and @other does not, line by line, is marked: a table is read by its differences. */
+static char *
+mark_new_lines (const char *text, const char *other)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1), known = g_strsplit (other, "\n", -1);
+  GString *marked = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_string_append_printf (marked, "%s%s%s", i > 0 ? "\n" : "", g_strv_contains ((const char *const *) known, lines[i]) ? "" : "＋ ", lines[i]);
+  return g_string_free (marked, FALSE);
+}
+
+static char *
+tell_value (XhTrayCase *item, const XhTrayField *asked, JsonNode *node, XhStore *store)
+{
+  const XhField *field = xh_kind_find_field (item->kind, asked->name);
+  g_autofree char *text = xh_value_text (item->kind, asked->name, node, store), *before = NULL;
+
+  if (field == NULL || field->type != XH_FIELD_TABLE || node == asked->before)
+    return g_steal_pointer (&text);
+  before = xh_value_text (item->kind, asked->name, asked->before, store);
+  return mark_new_lines (text, before);
+}
+
+static GtkWidget *
+make_column (const char *caption, const char *text)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *head = make_label (caption, "caption");
+
+  gtk_widget_add_css_class (head, "dim-label");
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), make_label (text, NULL));
+  return box;
+}
+
+static void
+toggled_cb (GtkCheckButton *check, XhConflictCard *self)
+{
+  if (self->refreshing || !gtk_check_button_get_active (check))
+    return;
+  for (guint side = XH_SIDE_MINE; side <= XH_SIDE_BOTH; side++)
+    if (self->checks[side] == check)
+      self->field->side = side;
+  g_signal_emit (self, signals[CHOSEN], 0);
+}
+
+/* @whose: read aloud with the field and the value. */
+static GtkWidget *
+make_choice (XhConflictCard *self, XhTraySide side, const char *field, const char *whose, const char *caption, const char *text)
+{
+  GtkWidget *check = gtk_check_button_new ();
+  g_autofree char *name = g_strdup_printf (_("%s: %s, %s"), field, whose, text);
+
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), make_column (caption, text));
+  if (side != XH_SIDE_MINE)
+    gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->checks[XH_SIDE_MINE]);
+  gtk_widget_add_css_class (check, "conflict-value");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  self->checks[side] = GTK_CHECK_BUTTON (check);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, 0);
+  return check;
+}
+
+static char *
+caption_of (const char *whose, const char *when)
+{
+  g_autofree char *ago = xh_text_ago (when);
+
+  return ago != NULL ? g_strdup_printf ("%s · %s", whose, ago) : g_strdup (whose);
+}
+
+static void
+add_both (XhConflictCard *self, XhTrayCase *item, GtkBox *box, const char *label, XhStore *store)
+{
+  g_autofree char *both = self->field->both != NULL ? tell_value (item, self->field, self->field->both, store) : NULL;
+
+  if (both != NULL)
+    gtk_box_append (box, make_choice (self, XH_SIDE_BOTH, label, _("both"), _("Keep both"), both));
+  if (self->field->why_not != NULL)
+    {
+      g_autofree char *why = g_strdup_printf (_("Mine cannot be chosen: %s"), self->field->why_not);
+
+      gtk_box_append (box, make_label (why, "caption"));
+      gtk_widget_set_sensitive (GTK_WIDGET (self->checks[XH_SIDE_MINE]), FALSE);
+    }
+}
+
+static void
+build (XhConflictCard *self, XhTrayCase *item, XhStore *store)
+{
+  const char *label = xh_value_text_name (item->kind, self->field->name);
+  const char *reason = xh_tray_case_reason (item, self->field->name);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8), *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *before_box;
+  g_autofree char *before = tell_value (item, self->field, self->field->before, store);
+  g_autofree char *mine = tell_value (item, self->field, self->field->mine, store);
+  g_autofree char *theirs = tell_value (item, self->field, self->field->theirs, store);
+  g_autofree char *my_caption = caption_of (_("Mine"), item->at);
+  g_autofree char *their_caption = caption_of (item->who != NULL ? item->who : _("Theirs"), item->when);
+
+  gtk_widget_add_css_class (box, "card");
+  gtk_widget_add_css_class (box, "conflict-card");
+  gtk_box_set_homogeneous (GTK_BOX (columns), TRUE);
+  gtk_box_append (GTK_BOX (box), make_label (label, "heading"));
+  if (reason != NULL)
+    gtk_box_append (GTK_BOX (box), make_label (reason, "issues"));
+  before_box = make_column (_("Before"), before);
+  gtk_widget_add_css_class (before_box, "conflict-value");
+  gtk_box_append (GTK_BOX (columns), before_box);
+  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_MINE, label, _("mine"), my_caption, mine));
+  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_THEIRS, label, _("theirs"), their_caption, theirs));
+  gtk_box_append (GTK_BOX (box), columns);
+  add_both (self, item, GTK_BOX (box), label, store);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+void
+xh_conflict_card_refresh (XhConflictCard *self)
+{
+  self->refreshing = TRUE;
+  for (guint side = XH_SIDE_MINE; side <= XH_SIDE_BOTH; side++)
+    if (self->checks[side] != NULL)
+      gtk_check_button_set_active (self->checks[side], self->field->side == side);
+  self->refreshing = FALSE;
+}
+
+static void
+xh_conflict_card_class_init (XhConflictCardClass *klass)
+{
+  signals[CHOSEN] = g_signal_new ("chosen", XH_TYPE_CONFLICT_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xh_conflict_card_init (XhConflictCard *self)
+{
+}
+
+GtkWidget *
+xh_conflict_card_new (XhTrayCase *item, XhTrayField *field, XhStore *store)
+{
+  XhConflictCard *self = g_object_new (XH_TYPE_CONFLICT_CARD, NULL);
+
+  self->field = field;
+  build (self, item, store);
+  xh_conflict_card_refresh (self);
+
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-decision-page.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app/record/xh-record-editor.h"
+#include "app/record/xh-record-host.h"
+#include "app/widgets/xh-field-row.h"
+#include "app/widgets/xh-text.h"
+#include "app/widgets/xh-value-text.h"
+#include "app/window/xh-window.h"
+#include "xh-conflict-card.h"
+#include "xh-decision-result.h"
+#include "xh-tray-job.h"
+#include "xh-tray-sheet.h"
+
+struct _XhDecisionPage
+{
+  XhPage parent_instance;
+
+  GtkLabel *story, *fault;
+  GtkBox *cards, *correct_box, *besides_box, *result_box;
+  GtkWidget *all_box, *all_both, *foot, *save_button;
+  GtkButton *give_up_button, *park_button, *export_button, *open_button;
+
+  XhSession *session;            /* (owned) (nullable) */
+  GSimpleActionGroup *actions;   /* (owned) */
+  GCancellable *cancellable;     /* (owned) (nullable) */
+  gint64 number;
+  XhTrayReading *reading;        /* (owned) (nullable) */
+  XhForm *form;                  /* (owned) (nullable) the record as it would be */
+  XhRecordEditor *editor;        /* (owned) (nullable) */
+  XhRecordHost *host;            /* (owned) (nullable) */
+  AdwPreferencesGroup *correct;  /* (nullable) */
+  GHashTable *rows;              /* (owned) field → XhFieldRow (not owned) */
+  XhDecisionResult *result;      /* (nullable) */
+  gboolean loading, busy, exported;
+};
+
+G_DEFINE_FINAL_TYPE (XhDecisionPage, xh_decision_page, XH_TYPE_PAGE)
+
+static void read_item (XhDecisionPage *self, gint64 number);
+
+static void
+clear_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+static void
+say_fault (XhDecisionPage *self, const char *text)
+{
+  gtk_label_set_text (self->fault, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
+}
+
+/* --- what the record would be --- */
+
+static void add_correction (XhDecisionPage *self, const char *name);
+
+/* What is wrong in the record that would be, and can be corrected here, gets its row; a row stays once it is there. */
+static void
+add_missing_rows (XhDecisionPage *self)
+{
+  GPtrArray *issues = xh_form_get_issues (self->form);
+
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const XhIssue *issue = g_ptr_array_index (issues, i);
+      g_autofree char *name = issue->field != NULL ? g_strndup (issue->field, strcspn (issue->field, "/")) : NULL;
+
+      if (name != NULL && xh_decision_result_counts (self->form, issue))
+        add_correction (self, name);
+    }
+}
+
+static void
+update (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  GAction *save = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "save");
+  const gboolean decided = xh_tray_case_is_decided (item);
+  gboolean stands = item->record != NULL;
+
+  if (self->form != NULL)
+    {
+      g_autoptr (XhForm) now = xh_form_new (item->kind, item->role);
+
+      xh_form_load (now, item->record, item->references, FALSE);
+      stands = xh_decision_result_show (self->result, item->creates ? NULL : now, self->form, decided);
+    }
+  gtk_widget_set_sensitive (self->foot, !self->busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->give_up_button), item->record != NULL || item->grade == XH_TRAY_DELETED || self->exported);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (save), !self->busy && decided && stands);
+}
+
+static void
+load_form (XhDecisionPage *self)
+{
+  g_autoptr (XhRecord) result = xh_tray_case_result (self->reading->item);
+  GHashTableIter iter;
+  gpointer row;
+
+  if (result == NULL)
+    return;
+  self->loading = TRUE;
+  xh_form_load (self->form, result, self->reading->item->references, FALSE);
+  xh_record_editor_reset (self->editor);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    xh_field_row_refresh (row);
+  add_missing_rows (self);
+  self->loading = FALSE;
+  update (self);
+}
+
+static void
+edited_cb (XhDecisionPage *self, const char *field)
+{
+  const XhValue *value = xh_form_get (self->form, field);
+
+  if (self->loading || value == NULL)
+    return;
+  json_object_set_member (self->reading->item->edits, field, xh_value_to_json (value));
+  update (self);
+}
+
+/* --- choosing --- */
+
+static void
+chosen_cb (XhDecisionPage *self)
+{
+  if (self->form != NULL)
+    load_form (self);
+  else
+    update (self);
+}
+
+static void
+choose_all (XhDecisionPage *self, XhTraySide side)
+{
+  if (self->reading == NULL)
+    return;
+  xh_tray_case_choose_all (self->reading->item, side);
+  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); card != NULL; card = gtk_widget_get_next_sibling (card))
+    if (XH_IS_CONFLICT_CARD (card))
+      xh_conflict_card_refresh (XH_CONFLICT_CARD (card));
+  chosen_cb (self);
+}
+
+static void
+all_mine_cb (XhDecisionPage *self)
+{
+  choose_all (self, XH_SIDE_MINE);
+}
+
+static void
+all_theirs_cb (XhDecisionPage *self)
+{
+  choose_all (self, XH_SIDE_THEIRS);
+}
+
+static void
+all_both_cb (XhDecisionPage *self)
+{
+  choose_all (self, XH_SIDE_BOTH);
+}
+
+/* --- building --- */
+
+static void
+add_cards (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  gboolean any_both = FALSE;
+
+  for (guint i = 0; i < item->fields->len; i++)
+    {
+      XhTrayField *field = g_ptr_array_index (item->fields, i);
+      GtkWidget *card = xh_conflict_card_new (item, field, xh_session_get_store (self->session));
+
+      any_both |= field->both != NULL;
+      g_signal_connect_object (card, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+      gtk_box_append (self->cards, card);
+    }
+  gtk_widget_set_visible (self->all_box, item->fields->len > 0 && item->record != NULL);
+  gtk_widget_set_visible (self->all_both, any_both);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cards), item->record != NULL);
+}
+
+static void
+add_message (XhDecisionPage *self, const char *title, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  g_object_set (row, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  if (text != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  gtk_widget_add_css_class (row, "refusal");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
+  adw_preferences_group_add (self->correct, row);
+}
+
+static AdwPreferencesGroup *
+add_group (GtkBox *box, const char *title, const char *description)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  gtk_box_append (box, group);
+  return ADW_PREFERENCES_GROUP (group);
+}
+
+static void
+need_correct_group (XhDecisionPage *self)
+{
+  if (self->correct == NULL)
+    self->correct = add_group (self->correct_box, _("To correct"), _("What is typed here goes with the decision."));
+  gtk_widget_set_visible (GTK_WIDGET (self->correct_box), TRUE);
+}
+
+/* What the server said at the field, and the field itself to mend it. */
+static void
+add_correction (XhDecisionPage *self, const char *name)
+{
+  XhTrayCase *item = self->reading->item;
+  const XhField *field = xh_kind_find_field (item->kind, name);
+  const char *reason = xh_tray_case_reason (item, name);
+  GtkWidget *row;
+
+  if (g_hash_table_contains (self->rows, name) || field == NULL || self->editor == NULL || !xh_record_editor_shows (self->editor, field))
+    return;
+  need_correct_group (self);
+  row = xh_field_row_new (xh_record_editor_get_cell (self->editor, field), XH_FIELD_HOST (self->host));
+  g_hash_table_insert (self->rows, g_strdup (name), row);
+  if (reason != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("%s: the server says"), xh_label_get (&field->label));
+
+      add_message (self, text, reason);
+    }
+  adw_preferences_group_add (self->correct, row);
+  xh_field_row_reveal_issues (XH_FIELD_ROW (row), TRUE);
+}
+
+static void
+add_corrections (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  g_autoptr (GPtrArray) besides = xh_tray_case_besides (item);
+
+  for (guint i = 0; i < item->issues->len; i++)
+    {
+      const XhTrayIssue *issue = g_ptr_array_index (item->issues, i);
+      g_autofree char *name = issue->field != NULL ? g_strndup (issue->field, strcspn (issue->field, "/")) : NULL;
+      const gboolean is_field = name != NULL && xh_kind_find_field (item->kind, name) != NULL && self->editor != NULL
+                                && xh_record_editor_shows (self->editor, xh_kind_find_field (item->kind, name));
+
+      if (is_field)
+        add_correction (self, name);
+      else if (issue->message != NULL)
+        {
+          const char *label = name != NULL ? xh_value_text_name (item->kind, name) : NULL;
+
+          need_correct_group (self);
+          add_message (self, label != NULL ? label : _("The whole record"), issue->message);
+        }
+    }
+  for (guint i = 0; i < besides->len && item->grade == XH_TRAY_REFUSED && !item->creates; i++)
+    add_correction (self, g_ptr_array_index (besides, i));
+}
+
+/* What I changed besides goes along, and is said. */
+static void
+add_besides (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  g_autoptr (GPtrArray) besides = xh_tray_case_besides (item);
+  AdwPreferencesGroup *group = NULL;
+
+  for (guint i = 0; i < besides->len && !item->creates; i++)
+    {
+      const char *name = g_ptr_array_index (besides, i);
+      g_autofree char *before = xh_value_text (item->kind, name, json_object_get_member (item->was, name), xh_session_get_store (self->session));
+      g_autofree char *mine = xh_value_text (item->kind, name, json_object_get_member (item->set, name), xh_session_get_store (self->session));
+      g_autofree char *text = g_strdup_printf ("%s → %s", before, mine);
+      GtkWidget *row;
+
+      if (g_hash_table_contains (self->rows, name))
+        continue;
+      if (group == NULL)
+        group = item->record != NULL && item->grade != XH_TRAY_REFUSED
+                  ? add_group (self->besides_box, _("Goes along"), _("Nobody else touched these: they go with whatever is decided above."))
+                  : add_group (self->besides_box, _("My change"), NULL);
+      row = adw_action_row_new ();
+      g_object_set (row, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0, NULL);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), xh_value_text_name (item->kind, name));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+      adw_preferences_group_add (group, row);
+    }
+}
+
+static void
+make_form (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  const XhProfile *profile = xh_session_get_profile (self->session);
+
+  if (item->record == NULL)
+    return;
+  self->form = xh_form_new (item->kind, item->role);
+  xh_form_set_place (self->form, profile->division, profile->unit);
+  xh_form_load (self->form, item->record, item->references, FALSE);
+  self->editor = xh_record_editor_new (self->form, item->role);
+  self->host = xh_record_host_new (self->session, GTK_WIDGET (self));
+  xh_record_host_set_record (self->host, item->creates ? NULL : item->record_id);
+  g_signal_connect_object (self->editor, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  self->result = XH_DECISION_RESULT (xh_decision_result_new ());
+  gtk_box_append (self->result_box, GTK_WIDGET (self->result));
+}
+
+static void
+show_head (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  const gboolean refused = item->grade == XH_TRAY_REFUSED, here = item->record != NULL, gone = !here && item->grade != XH_TRAY_DELETED;
+  g_autofree char *story = xh_tray_case_story (item), *left = NULL, *subtitle = NULL;
+  const char *title = self->reading->title;
+
+  xh_page_set_title (XH_PAGE (self), title != NULL && *title != '\0' ? title : _("A record without a name"));
+  left = self->reading->left > 0 ? g_strdup_printf (ngettext (" · %u more waits", " · %u more wait", self->reading->left), self->reading->left) : g_strdup ("");
+  subtitle = g_strdup_printf ("%s · %s%s", xh_label_get (&item->kind->label), item->parked ? _("Parked") : xh_tray_grade_text (item->grade), left);
+  xh_page_set_subtitle (XH_PAGE (self), subtitle);
+  gtk_label_set_text (self->story, story);
+  gtk_button_set_label (self->give_up_button, gone ? _("Put Away") : _("Give My Change Up"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->give_up_button),
+                               gone ? _("Possible when it was saved to a sheet") : _("The record stays as the server has it. This can be taken back."));
+  gtk_button_set_label (self->park_button, item->parked ? _("Decide Later No More") : _("Park"));
+  gtk_button_set_label (GTK_BUTTON (self->save_button), refused ? _("Send Again") : _("Save Decision"));
+  gtk_widget_set_visible (self->save_button, here);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), here);
+}
+
+static void
+forget_item (XhDecisionPage *self)
+{
+  clear_box (self->cards);
+  clear_box (self->correct_box);
+  clear_box (self->besides_box);
+  clear_box (self->result_box);
+  self->correct = NULL;
+  self->result = NULL;
+  g_hash_table_remove_all (self->rows);
+  g_clear_object (&self->host);
+  g_clear_object (&self->editor);
+  g_clear_object (&self->form);
+  g_clear_pointer (&self->reading, xh_tray_reading_free);
+  self->exported = FALSE;
+}
+
+static void
+hide_if_empty (GtkBox *box)
+{
+  gtk_widget_set_visible (GTK_WIDGET (box), gtk_widget_get_first_child (GTK_WIDGET (box)) != NULL);
+}
+
+static void
+show_item (XhDecisionPage *self, XhTrayReading *reading)
+{
+  forget_item (self);
+  self->reading = reading;
+  self->number = reading->item->number;
+  say_fault (self, NULL);
+  show_head (self);
+  add_cards (self);
+  make_form (self);
+  add_corrections (self);
+  add_besides (self);
+  hide_if_empty (self->cards);
+  hide_if_empty (self->correct_box);
+  hide_if_empty (self->besides_box);
+  hide_if_empty (self->result_box);
+  if (self->form != NULL)
+    load_form (self);
+  else
+    update (self);
+  gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhDecisionPage) self = data;
+  g_autoptr (GError) error = NULL;
+  XhTrayReading *reading = xh_tray_read_finish (XH_SESSION (source), result, &error);
+
+  if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      xh_tray_reading_free (reading);
+      return;
+    }
+  if (reading != NULL)
+    show_item (self, reading);
+  else
+    {
+      forget_item (self);
+      gtk_label_set_text (self->story, error->message);
+      gtk_widget_set_visible (self->all_box, FALSE);
+      gtk_widget_set_sensitive (self->foot, FALSE);
+    }
+}
+
+static void
+read_item (XhDecisionPage *self, gint64 number)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  xh_tray_read_async (self->session, number, self->cancellable, read_cb, g_object_ref (self));
+}
+
+/* --- what is done --- */
+
+/* The next one that waits, else back to where one came from. */
+static void
+go_on (XhDecisionPage *self)
+{
+  const gint64 next = self->reading != NULL ? self->reading->next : 0;
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  if (next != 0)
+    read_item (self, next);
+  else if (window != NULL)
+    xh_window_back (window);
+}
+
+static void
+end (XhDecisionPage *self, GAsyncResult *result, GObject *source, const char *text, const char *undo)
+{
+  g_autoptr (GError) error = NULL;
+  const gboolean done = xh_tray_finish (XH_SESSION (source), result, &error);
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  self->busy = FALSE;
+  if (self->session == NULL || self->reading == NULL)
+    return;
+  if (!done)
+    {
+      say_fault (self, error->message);
+      update (self);
+      return;
+    }
+  if (window != NULL)
+    xh_window_toast_undo (window, text, undo);
+  go_on (self);
+}
+
+static void
+decided_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhDecisionPage) self = data;
+
+  end (self, result, source, _("Decided"), "win.undo-decision");
+}
+
+static void
+parked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhDecisionPage) self = data;
+
+  end (self, result, source, self->reading != NULL && self->reading->item->parked ? _("It waits for your decision again") : _("Parked: it stands below what waits"),
+       NULL);
+}
+
+static void
+decide (XhDecisionPage *self, const char *choices)
+{
+  self->busy = TRUE;
+  say_fault (self, NULL);
+  update (self);
+  xh_tray_decide_async (self->session, self->number, choices, decided_cb, g_object_ref (self));
+}
+
+static void
+save_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  XhDecisionPage *self = data;
+  g_autofree char *choices = xh_tray_case_decision (self->reading->item);
+
+  decide (self, choices);
+}
+
+static void
+give_up_cb (XhDecisionPage *self)
+{
+  decide (self, "{}");
+}
+
+static void
+park_cb (XhDecisionPage *self)
+{
+  self->busy = TRUE;
+  update (self);
+  xh_tray_park_async (self->session, self->number, !self->reading->item->parked, parked_cb, g_object_ref (self));
+}
+
+static void
+open_cb (XhDecisionPage *self)
+{
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  if (window != NULL && self->reading != NULL)
+    xh_window_open_record (window, self->reading->item->kind, self->reading->item->record_id);
+}
+
+static void
+exported (guint n, const GError *error, gpointer data)
+{
+  XhDecisionPage *self = data;
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+
+  if (self->session == NULL || self->reading == NULL)
+    return;
+  self->exported |= error == NULL;
+  if (error != NULL)
+    say_fault (self, error->message);
+  else if (window != NULL)
+    xh_window_toast (window, _("The change is in the sheet"));
+  update (self);
+}
+
+static void
+export_cb (XhDecisionPage *self)
+{
+  if (self->reading != NULL)
+    xh_tray_sheet_ask (GTK_WIDGET (self), self->session, self->number, xh_page_get_title (XH_PAGE (self)), exported, G_OBJECT (self));
+}
+
+/* --- page --- */
+
+static void
+xh_decision_page_reload (XhPage *page)
+{
+  read_item (XH_DECISION_PAGE (page), XH_DECISION_PAGE (page)->number);
+}
+
+static void
+xh_decision_page_dispose (GObject *object)
+{
+  XhDecisionPage *self = XH_DECISION_PAGE (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->cards != NULL)
+    forget_item (self);
+  g_clear_object (&self->session);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), XH_TYPE_DECISION_PAGE);
+
+  G_OBJECT_CLASS (xh_decision_page_parent_class)->dispose (object);
+}
+
+static void
+xh_decision_page_finalize (GObject *object)
+{
+  XhDecisionPage *self = XH_DECISION_PAGE (object);
+
+  g_clear_object (&self->actions);
+  g_hash_table_unref (self->rows);
+
+  G_OBJECT_CLASS (xh_decision_page_parent_class)->finalize (object);
+}
+
+static void
+xh_decision_page_class_init (XhDecisionPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xh_decision_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xh_decision_page_finalize;
+  XH_PAGE_CLASS (klass)->reload = xh_decision_page_reload;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/sync/xh-decision-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, story);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, fault);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, cards);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, correct_box);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, besides_box);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, result_box);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, all_box);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, all_both);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, foot);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, give_up_button);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, park_button);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, export_button);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, open_button);
+  gtk_widget_class_bind_template_callback (widget_class, all_mine_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_theirs_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_both_cb);
+  gtk_widget_class_bind_template_callback (widget_class, give_up_cb);
+  gtk_widget_class_bind_template_callback (widget_class, park_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+}
+
+static void
+xh_decision_page_init (XhDecisionPage *self)
+{
+  static const GActionEntry entries[] = { { .name = "save", .activate = save_cb } };
+
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "save")), FALSE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
+}
+
+XhPage *
+xh_decision_page_new (XhSession *session, gint64 number)
+{
+  XhDecisionPage *self = g_object_new (XH_TYPE_DECISION_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->number = number;
+  read_item (self, number);
+
+  return XH_PAGE (self);
+}

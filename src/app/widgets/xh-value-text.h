@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Stored values in words, wherever one value stands beside another: a change, a conflict, a sheet of both. */
+#pragma once
+
+#include "store/xh-store.h"
+
+G_BEGIN_DECLS
+
+/* What a person calls a field of an edit, "state" and "deleted" among them. (transfer none) (nullable): the kind has no such field */
+const char *xh_value_text_name (const XhKind *kind, const char *name);
+
+/**
+ * xh_value_text:
+ * @node: (nullable): the value; JSON null or %NULL is empty
+ * @store: (nullable): looks up what linked records are called; main thread
+ *
+ * A table is told row by row, one a line. What identifies a person is masked.
+ *
+ * Returns: (transfer full)
+ */
+char       *xh_value_text      (const XhKind *kind, const char *name, JsonNode *node, XhStore *store);
+
+G_END_DECLS

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Deciding an item of the tray, without a window: what is asked, what can be chosen, and what goes to the store. */
+#include <locale.h>
+
+#include "app/sync/xh-tray-case.h"
+
+static XhCatalog *catalog;
+
+static XhTrayCase *
+make_case (const char *type, const char *set, const char *detail, const char *state, gboolean deleted, const char *role)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, "household");
+  XhTrayItem item = { .number = 7, .type = (char *) type, .detail = (char *) detail, .created_at = (char *) "2026-11-22T08:00:00.000Z",
+                      .op = { .op_id = (char *) "o", .kind = (char *) "household", .record = (char *) "r", .base = 4, .set = (char *) set,
+                              .before = (char *) "{}", .created_at = (char *) "2026-11-22T07:00:00.000Z" } };
+  XhRecord *record = xh_record_new (kind, "r");
+
+  record->version = 9;
+  record->deleted = deleted;
+  g_free (record->state);
+  record->state = g_strdup (state);
+  return xh_tray_case_new (kind, &item, record, xh_value_array_new (kind->references->len), role);
+}
+
+static void
+assert_decision (XhTrayCase *item, const char *expected)
+{
+  g_autofree char *decision = xh_tray_case_decision (item);
+
+  g_assert_cmpstr (decision, ==, expected);
+}
+
+static XhTrayField *
+asked (XhTrayCase *item, guint i)
+{
+  return g_ptr_array_index (item->fields, i);
+}
+
+static void
+test_same_field (void)
+{
+  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"group_name\":\"7\",\"number\":\"N\"}",
+    "{\"fields\":[{\"name\":\"group_name\",\"before\":\"1\",\"mine\":\"7\",\"theirs\":\"8\"}],\"who\":\"li\",\"name\":\"Li Si\"}",
+    "collecting", FALSE, "assessor");
+  g_autoptr (XhRecord) result = NULL;
+  g_autofree char *story = xh_tray_case_story (item);
+
+  g_assert_cmpint (item->grade, ==, XH_TRAY_SAME_FIELD);
+  g_assert_true (g_str_has_prefix (story, "Li Si"));
+  g_assert_false (xh_tray_case_is_decided (item));
+  asked (item, 0)->side = XH_SIDE_THEIRS;
+  assert_decision (item, "{\"group_name\":\"8\",\"number\":\"N\"}");
+  xh_tray_case_choose_all (item, XH_SIDE_BOTH); /* a short text cannot hold both: nothing changes */
+  g_assert_cmpint (asked (item, 0)->side, ==, XH_SIDE_THEIRS);
+  xh_tray_case_choose_all (item, XH_SIDE_MINE);
+  assert_decision (item, "{\"group_name\":\"7\",\"number\":\"N\"}");
+  json_object_set_string_member (item->edits, "group_name", "9");
+  assert_decision (item, "{\"group_name\":\"9\",\"number\":\"N\"}");
+  result = xh_tray_case_result (item);
+  g_assert_cmpstr (xh_value_as_text (xh_record_get (result, "group_name")), ==, "9");
+}
+
+static void
+test_both (void)
+{
+  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"remark\":\"mine\"}",
+    "{\"fields\":[{\"name\":\"remark\",\"before\":null,\"mine\":\"mine\",\"theirs\":\"theirs\"}]}", "collecting", FALSE, "assessor");
+
+  xh_tray_case_choose_all (item, XH_SIDE_BOTH);
+  assert_decision (item, "{\"remark\":\"theirs\\u000amine\"}");
+}
+
+/* Closed is not a state from which she can file. */
+static void
+test_state (void)
+{
+  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"state\":\"filed\"}",
+    "{\"fields\":[{\"name\":\"state\",\"before\":\"collecting\",\"mine\":\"filed\",\"theirs\":\"closed\"}]}", "closed", FALSE, "assessor");
+
+  g_assert_nonnull (asked (item, 0)->why_not);
+  g_assert_true (xh_tray_case_is_decided (item));
+  xh_tray_case_choose_all (item, XH_SIDE_MINE);
+  assert_decision (item, "{\"state\":\"closed\"}");
+}
+
+static void
+test_deleted (void)
+{
+  const char detail[] = "{\"fields\":[{\"name\":\"deleted\",\"before\":0,\"mine\":0,\"theirs\":1}]}";
+  g_autoptr (XhTrayCase) may_not = make_case ("conflict", "{\"phone\":\"13800138000\"}", detail, "collecting", TRUE, "assessor");
+  g_autoptr (XhTrayCase) may = make_case ("conflict", "{\"phone\":\"13800138000\"}", detail, "collecting", TRUE, "township");
+
+  g_assert_cmpint (may->grade, ==, XH_TRAY_DELETED);
+  g_assert_nonnull (asked (may_not, 0)->why_not);
+  assert_decision (may_not, "{}"); /* it stays deleted: nothing of hers can be sent */
+  g_assert_null (asked (may, 0)->why_not);
+  xh_tray_case_choose_all (may, XH_SIDE_MINE);
+  assert_decision (may, "{\"deleted\":0,\"phone\":\"13800138000\"}");
+  xh_tray_case_choose_all (may, XH_SIDE_THEIRS);
+  assert_decision (may, "{}");
+}
+
+/* Each field merged, the whole is wrong: what nobody else touched is hers until she says otherwise. */
+static void
+test_record (void)
+{
+  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"land_out\":3}",
+    "{\"grade\":\"record\",\"fields\":[{\"name\":\"land_out\",\"before\":1,\"mine\":3,\"theirs\":1}],"
+    "\"issues\":[{\"field\":\"land_out\",\"message\":\"too much\"},{\"field\":\"members/2/name\",\"message\":\"no name\"}]}",
+    "collecting", FALSE, "assessor");
+
+  g_assert_cmpint (item->grade, ==, XH_TRAY_RECORD);
+  g_assert_cmpint (asked (item, 0)->side, ==, XH_SIDE_MINE);
+  g_assert_cmpstr (xh_tray_case_reason (item, "land_out"), ==, "too much");
+  g_assert_cmpstr (xh_tray_case_reason (item, "members"), ==, "no name");
+  g_assert_null (xh_tray_case_reason (item, "land"));
+}
+
+/* Whatever the answer was, it is told and can be given up. */
+static void
+test_strange_details (void)
+{
+  static const char *const details[] = { "", "[]", "{", "{\"fields\":3}", "{\"fields\":[3,{\"name\":4},{\"name\":\"no_such\"},{}]}",
+                                         "{\"issues\":{\"a\":1}}", "{\"who\":[],\"fields\":[{\"name\":\"group_name\",\"mine\":{},\"theirs\":[]}]}",
+                                         "{\"fields\":[{\"name\":\"state\",\"mine\":3}]}", "{\"fields\":[{\"name\":\"deleted\",\"mine\":\"x\"}]}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (details); i++)
+    {
+      g_autoptr (XhTrayCase) item = make_case (i % 2 == 0 ? "conflict" : "rejected", "{\"group_name\":\"7\"}", details[i], "collecting", FALSE,
+                                               "assessor");
+      g_autofree char *story = xh_tray_case_story (item), *decision = xh_tray_case_decision (item);
+      g_autoptr (XhRecord) result = xh_tray_case_result (item);
+
+      g_assert_nonnull (story);
+      g_assert_nonnull (decision);
+      g_assert_nonnull (result);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  catalog = xh_catalog_load_folder (g_getenv ("XH_CATALOG"), &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/app/tray-case/each-field-has-its-side-and-the-rest-goes-along", test_same_field);
+  g_test_add_func ("/app/tray-case/both-are-kept-where-the-field-can", test_both);
+  g_test_add_func ("/app/tray-case/a-step-that-cannot-be-taken-says-why", test_state);
+  g_test_add_func ("/app/tray-case/deleted-against-edited", test_deleted);
+  g_test_add_func ("/app/tray-case/the-record-does-not-stand", test_record);
+  g_test_add_func ("/app/tray-case/strange-answers-are-told", test_strange_details);
+  status = g_test_run ();
+  xh_catalog_unref (catalog);
+  return status;
+}
