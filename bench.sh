@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the budgets: ./bench.sh [NAME...] prints one JSON line a figure, each with the floor of the same run.
-# Names: score search list-open list-memory list-sort form-edit put sync my-work list-mixed form-open window-start. Data of a million households is made once in build-bench/county.
+# Names: score search list-open list-memory list-sort form-edit put sync my-work list-mixed form-open first-sync-100k first-sync-1m sync-read-latency sync-memory window-start.
+# Data of a million households is made once in build-bench/county.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 . build-aux/common.sh
@@ -13,7 +14,8 @@ mkdir -p "$BENCH_DATA"
 
 wanted() { local name=$1; shift; [ $# -eq 0 ] && return 0; local w; for w; do [ "$w" = "$name" ] && return 0; done; return 1; }
 
-for name in score search list-open list-memory list-sort form-edit put sync my-work list-mixed form-open; do
+for name in score search list-open list-memory list-sort form-edit put sync my-work list-mixed form-open \
+            first-sync-100k first-sync-1m sync-read-latency sync-memory; do
   if wanted "$name" "$@"; then build-bench/tests/bench/xh-bench "$name"; fi
 done
 

@@ -22,6 +22,7 @@ static const struct
   { "document", N_("write a printed paper into a PDF"), xh_command_document },
   { "import", N_("take the records of a sheet"), xh_command_import },
   { "export", N_("write records into a sheet"), xh_command_export },
+  { "export-snapshot", N_("write what an account may see into a file to carry"), xh_command_snapshot },
   { "lint", N_("check the definitions"), xh_command_lint },
 };
 
@@ -30,7 +31,7 @@ print_help (void)
 {
   g_print (_("Usage: xinheng-server COMMAND --data DIR [OPTION…]\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-10s%s\n", commands[i].name, _(commands[i].help));
+    g_print ("  %-16s%s\n", commands[i].name, _(commands[i].help));
   g_print (_("\n“xinheng-server COMMAND --help” says more.\n"));
 }
 

@@ -5,6 +5,7 @@
 #include "xh-lane.h"
 #include "xh-server.h"
 #include "xh-sessions.h"
+#include "xh-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ struct _XhServer
   XhLane *readers, *sign_ins, *blobs, *writer; /* (owned) */
   struct _XhBlobFolder *blob_folder; /* (owned) the blobs lane's, but for its sweep */
   guint blob_timer;        /* since it listens */
+  XhSnapshots *snapshots;  /* (owned) (nullable) none without sockets */
   XhThrottle *logins, *places; /* (owned) failures by login, and by login at an address */
   char *decoy;             /* (owned) hash verified where there is no such login */
   GBytes *catalog_gzipped; /* (owned) the bundle as sent to clients that read gzip */
@@ -43,6 +45,7 @@ XhLane *xh_route_checksums (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_versions (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_rows     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_history  (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_snapshot (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_status   (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_live     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_blob_get   (XhServer *self, XhCall *call, GHashTable *query);

@@ -36,6 +36,7 @@ static const Route routes[] = {
   { "/v1/versions", "GET", 0, xh_route_versions },
   { "/v1/rows", "POST", ROWS_BODY, xh_route_rows },
   { "/v1/records/*/history", "GET", 0, xh_route_history },
+  { "/v1/snapshot", "GET", 0, xh_route_snapshot },
   { "/v1/status", "GET", 0, xh_route_status },
   { "/v1/blobs/*", "GET", 0, xh_route_blob_get },
   { "/v1/blobs/*", "HEAD", 0, xh_route_blob_head },
@@ -392,6 +393,7 @@ xh_server_new (const char *data, XhCatalog *catalog, GError **error)
     }
   self->live = xh_server_live_new (self);
   xh_lane_set_news (self->writer, news_cb, self->live);
+  self->snapshots = xh_snapshots_new (data, catalog);
   self->soup = soup_server_new ("server-header", "xinheng-server", NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
@@ -446,6 +448,7 @@ xh_server_free (XhServer *self)
   g_clear_pointer (&self->readers, xh_lane_free);
   g_clear_pointer (&self->writer, xh_lane_free);
   g_clear_pointer (&self->live, xh_server_live_free);
+  g_clear_pointer (&self->snapshots, xh_snapshots_free); /* after the readers, who ask it */
   g_clear_object (&self->soup);
   g_clear_pointer (&self->logins, xh_throttle_free);
   g_clear_pointer (&self->places, xh_throttle_free);

@@ -65,6 +65,7 @@ struct _XhStore
   sqlite3_stmt *insert, *update, *renew, *find, *queue; /* (nullable) of the spine and the search queue; prepared when first used */
   guint depth;              /* of nested transactions */
   guint to_index;           /* rows queued for the search index in this transaction */
+  gboolean checkpoint_waits; /* a whole store was adopted and lies in the log */
   GCancellable *cancellable; /* (owned) (nullable) */
   gint64 budget;            /* steps of the virtual machine a statement may still take, in thousands; -1: any number */
 };

@@ -209,6 +209,8 @@ set_pragmas (XhStore *self, GError **error)
 {
   if ((self->flags & XH_STORE_READ_ONLY) != 0)
     return xh_store_exec (self, "PRAGMA query_only=1; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY", error);
+  if ((self->flags & XH_STORE_SCRATCH) != 0)
+    return xh_store_exec (self, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY", error);
   return xh_store_exec (self,
                         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
                         "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864",
@@ -476,7 +478,8 @@ xh_store_begin (XhStore *self, GError **error)
   gboolean begun;
 
   if (self->depth == 0)
-    begun = xh_store_exec (self, "BEGIN IMMEDIATE", error);
+    /* Nobody else writes to a scratch file, and what is attached to it is only read. */
+    begun = xh_store_exec (self, (self->flags & XH_STORE_SCRATCH) != 0 ? "BEGIN" : "BEGIN IMMEDIATE", error);
   else
     begun = xh_store_exec_format (self, error, "SAVEPOINT s%u", self->depth);
   if (begun)

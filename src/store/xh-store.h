@@ -32,6 +32,7 @@ typedef enum
   XH_STORE_READ_ONLY = 1 << 0,
   XH_STORE_SERVER    = 1 << 1, /* synchronous=FULL, no outbox */
   XH_STORE_NO_SEARCH = 1 << 2, /* do not keep the search index (server) */
+  XH_STORE_SCRATCH   = 1 << 3, /* a file that may be lost with the power: no log beside it, nothing is synced */
 } XhStoreFlags;
 
 typedef struct _XhStore XhStore;

@@ -141,7 +141,8 @@ send_without_token (XhClient *self, XhRequest *request, XhReply *reply, GCancell
   const gint64 asked = g_get_real_time () / G_USEC_PER_SEC;
   gboolean answered;
 
-  request->limit = request->limit > 0 ? MIN (request->limit, LIMIT) : self->limit;
+  if (request->sink == NULL || request->limit == 0)
+    request->limit = request->limit > 0 ? MIN (request->limit, LIMIT) : self->limit;
   answered = self->transport->send (self->transport, request, reply, c, error);
   note_clock (self, reply, asked);
   return answered;

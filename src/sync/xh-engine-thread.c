@@ -2,6 +2,7 @@
 
 /* The engine's thread: it does what the machine asks for, one thing at a time, and tells the machine how it went. */
 
+#include "store/xh-store-adopt.h"
 #include "xh-engine-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -213,6 +214,8 @@ index_some (Work *work)
 {
   guint left = 0;
 
+  if (work->store != NULL)
+    xh_store_checkpoint (work->store, NULL);
   work->indexing = work->store != NULL && xh_store_index (work->store, INDEX_ROWS, &left, NULL) && left > 0;
 }
 

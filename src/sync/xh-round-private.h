@@ -37,6 +37,9 @@ void     xh_round_clear (XhRound *round);
 /* Errors: XH_SYNC_ERROR (a fault of the store comes as XH_SYNC_ERROR_LOCAL), G_IO_ERROR_CANCELLED. What went well before stays. */
 gboolean xh_round_run   (XhRound *round, GError **error);
 
+/* xh-round-snapshot.c: where the ledger is to be read from its beginning, one file instead of pages, if the server has it. */
+gboolean xh_round_snapshot (XhRound *round, GError **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhRound, xh_round_clear)
 
 G_END_DECLS

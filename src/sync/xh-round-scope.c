@@ -8,6 +8,7 @@
 
 #include "xh-round-anew-private.h"
 #include "xh-round-mend-private.h"
+#include "xh-snapshot.h"
 #include "xh-wire-private.h"
 
 #define SCOPE "scope"
@@ -117,6 +118,14 @@ keep_scope (XhStore *store, const Description *is, GError **error)
 /* --- all at once */
 
 static gboolean
+set_number (XhStore *store, const char *key, gint64 number, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return xh_store_meta_set (store, key, text, error);
+}
+
+static gboolean
 keep_first (XhRound *round, const Description *is, gboolean anew, GError **error)
 {
   XhStore *store = round->store;
@@ -124,7 +133,8 @@ keep_first (XhRound *round, const Description *is, gboolean anew, GError **error
 
   if (!xh_store_begin (store, &cause))
     return xh_round_fail_local (error, cause);
-  if ((!anew || xh_round_forget_all (store, &cause)) && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
+  /* What stood here goes when the snapshot is there, or else before the first page. */
+  if ((!anew || (xh_store_meta_set (store, XH_META_FORGET, "1", &cause) && set_number (store, "cursor", 0, &cause))) && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
     return TRUE;
   xh_store_rollback (store);
   return xh_round_fail_local (error, cause);
@@ -159,14 +169,6 @@ forget_kinds (XhRound *round, GPtrArray *kinds, GError **error)
     return TRUE;
   xh_store_rollback (round->store);
   return xh_round_fail_local (error, cause);
-}
-
-static gboolean
-set_number (XhStore *store, const char *key, gint64 number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return xh_store_meta_set (store, key, text, error);
 }
 
 /* Everything up to the number where the server counted is here: the pull goes on from there. Its own changes are, too. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* pull and push against a real server process: rows of a whole scope into an empty client store, then edits out of it. */
-#include "bench.h"
+#include "bench-server.h"
 
 #include <gio/gio.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,75 +12,6 @@
 
 #define HOUSEHOLDS 50000 /* with consents and ratings well over 100,000 records */
 #define EDITS 2000
-
-typedef struct
-{
-  GSubprocess *process;
-  char *url;
-} Server;
-
-static void
-run_command (const char *const *argv)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
-
-  if (process == NULL || !g_subprocess_wait_check (process, NULL, &error))
-    g_error ("%s: %s", argv[1], error->message);
-}
-
-static char *
-prepare_data (void)
-{
-  g_autofree char *households = g_strdup_printf ("%d", HOUSEHOLDS);
-  char *folder = g_build_filename (g_getenv ("BENCH_DATA"), "server", NULL);
-  g_autofree char *ready = g_build_filename (folder, "ready", NULL);
-  const char *argv[] = { g_getenv ("XH_SERVER"), "demo", "--data", folder, "--households", households, NULL };
-
-  if (!g_file_test (ready, G_FILE_TEST_EXISTS))
-    {
-      run_command (argv);
-      g_file_set_contents (ready, "", 0, NULL);
-    }
-  return folder;
-}
-
-static void
-start_server (Server *server, const char *folder)
-{
-  g_autofree char *port_file = g_build_filename (g_getenv ("BENCH_DATA"), "port", NULL);
-  const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", folder, "--port", "0", "--port-file", port_file, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *port = NULL;
-
-  remove (port_file);
-  server->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
-  if (server->process == NULL)
-    g_error ("%s", error->message);
-  while (!g_file_get_contents (port_file, &port, NULL, NULL) || *port == '\0')
-    g_usleep (1000);
-  server->url = g_strdup_printf ("http://127.0.0.1:%s", g_strstrip (port));
-}
-
-static void
-stop_server (Server *server)
-{
-  g_subprocess_send_signal (server->process, SIGTERM);
-  g_subprocess_wait (server->process, NULL, NULL);
-  g_clear_object (&server->process);
-  g_clear_pointer (&server->url, g_free);
-}
-
-static XhDesk *
-sign_in (const Server *server, const char *folder, const char *login)
-{
-  g_autoptr (GError) error = NULL;
-  XhDesk *desk = xh_desk_sign_in (folder, server->url, login, login, NULL, &error);
-
-  if (desk == NULL)
-    g_error ("%s", error->message);
-  return desk;
-}
 
 /* The floor of a pull: the same store copied by plain SQLite, table by table. */
 static double
@@ -197,17 +127,17 @@ void
 bench_sync (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *source = prepare_data ();
+  g_autofree char *source = bench_server_data (HOUSEHOLDS);
   g_autofree char *folder = g_dir_make_tmp ("xinheng-bench-XXXXXX", NULL);
   g_autofree char *served = g_build_filename (folder, "server", NULL);
   const char *copy[] = { "/bin/cp", "-r", source, served, NULL };
   const char *remove_all[] = { "/bin/rm", "-rf", folder, NULL };
-  Server server = { 0 };
+  BenchServer server = { 0 };
 
-  run_command (copy);
-  start_server (&server, served);
+  bench_run (copy);
+  bench_server_start (&server, served);
   {
-    g_autoptr (XhDesk) desk = sign_in (&server, folder, "office");
+    g_autoptr (XhDesk) desk = bench_sign_in (&server, folder, "office");
     g_autofree char *path = xh_desk_store_path (desk);
     g_autoptr (XhStore) store = xh_store_open (path, desk->catalog, XH_STORE_CLIENT, &error);
     g_autoptr (XhClient) client = xh_client_new (server.url, "bench");
@@ -216,6 +146,6 @@ bench_sync (void)
     report_pull (desk, store, client, folder);
     report_push (desk, store, client, folder);
   }
-  stop_server (&server);
-  run_command (remove_all);
+  bench_server_stop (&server);
+  bench_run (remove_all);
 }

@@ -30,6 +30,11 @@ void bench_form_edit   (void);
 void bench_put         (void);
 void bench_sheet       (void);
 void bench_sync        (void);
+void bench_first_sync_100k (void);
+void bench_first_sync_1m (void);
+void bench_sync_read_latency (void);
+void bench_sync_memory (void);
+void bench_sync_child  (void); /* for bench_sync_memory(), in a process of its own */
 void bench_my_work     (void);
 void bench_list_mixed  (void);
 void bench_form_open   (void);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A snapshot into a file, for a village without a network: what one account may see, to be carried on a stick. */
+#include "xh-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "xh-snapshot.h"
+
+static XhAccess *
+find_access (XhBackend *backend, const char *login, GError **error)
+{
+  g_autoptr (XhAccount) account = xh_accounts_find (backend, login, error);
+  XhAccess *access = NULL;
+
+  if (account != NULL)
+    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, NULL);
+  if (access == NULL && (error == NULL || *error == NULL))
+    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("There is no account “%s”"), login);
+  return access;
+}
+
+gboolean
+xh_command_snapshot (int argc, char **argv, GError **error)
+{
+  g_auto (XhPlace) place = { 0 };
+  g_autofree char *login = NULL, *rows = NULL;
+  const GOptionEntry entries[] = {
+    { "user", 'u', 0, G_OPTION_ARG_STRING, &login, N_("Whose records"), N_("LOGIN") },
+    { NULL }
+  };
+  g_autoptr (XhBackend) backend = NULL;
+  g_autoptr (XhAccess) access = NULL;
+  g_auto (XhSnapshotInfo) info = { 0 };
+
+  if (!xh_place_parse (&place, entries, "FILE" XH_SNAPSHOT_SUFFIX, _("Writes what an account may see into a file that its client takes."), &argc, &argv, error))
+    return FALSE;
+  if (login == NULL || argc != 2)
+    {
+      g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE,
+                   _("Usage: xinheng-server export-snapshot --data DIR --user LOGIN FILE%s"), XH_SNAPSHOT_SUFFIX);
+      return FALSE;
+    }
+  backend = xh_place_open (&place, TRUE, error);
+  access = backend != NULL ? find_access (backend, login, error) : NULL;
+  if (access == NULL || !xh_snapshot_make (backend, access, argv[1], &info, NULL, error))
+    return FALSE;
+  rows = g_strdup_printf ("%" G_GINT64_FORMAT, info.rows);
+  g_print (_("%s: %s records for %s\n"), argv[1], rows, login);
+  return TRUE;
+}

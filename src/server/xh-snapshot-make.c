@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xh-snapshot.h"
+
+#include <glib/gstdio.h>
+
+#include "store/xh-store-extract.h"
+
+#define SCOPE 1
+#define HASH_CHARS "16" /* of an entry's hash in a mark */
+
+typedef struct
+{
+  const XhAccess *access;
+  XhSnapshotInfo *info;
+} Making;
+
+static void
+bind_scope (sqlite3_stmt *statement, gpointer data)
+{
+  xh_access_bind (((Making *) data)->access, statement, SCOPE);
+}
+
+/* One row of texts: what the ledger is at the moment of the rows. */
+static gboolean
+note (XhStore *made, gpointer data, GError **error)
+{
+  static const char sql[] =
+    "SELECT coalesce(max(l.number), 0), coalesce(substr((SELECT hash FROM source.ledger ORDER BY number DESC LIMIT 1), 1, " HASH_CHARS "), ''),"
+    " coalesce((SELECT value FROM source.meta WHERE key = 'server'), '') FROM source.ledger l";
+  XhSnapshotInfo *info = ((Making *) data)->info;
+  sqlite3 *db = xh_store_get_db (made);
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK || sqlite3_step (statement) != SQLITE_ROW)
+    {
+      g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE, sqlite3_errmsg (db));
+      sqlite3_finalize (statement);
+      return FALSE;
+    }
+  info->cursor = sqlite3_column_int64 (statement, 0);
+  g_free (info->server);
+  info->server = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+  g_free (info->mark);
+  info->mark = g_strdup_printf ("%" G_GINT64_FORMAT ".%s.%s", info->cursor, sqlite3_column_text (statement, 1), info->server);
+  sqlite3_finalize (statement);
+  return xh_store_meta_set (made, "snapshot-mark", info->mark, error);
+}
+
+static void
+describe (const XhAccess *access, XhCatalog *catalog, XhSnapshotInfo *info)
+{
+  g_free (info->catalog);
+  info->catalog = g_strdup (xh_catalog_get_hash (catalog));
+  g_free (info->role);
+  info->role = g_strdup (access->role->name);
+  g_free (info->division);
+  info->division = g_strdup (access->division);
+  g_free (info->unit);
+  info->unit = g_strdup (access->unit);
+}
+
+gboolean
+xh_snapshot_make (XhBackend *backend, const XhAccess *access, const char *path, XhSnapshotInfo *info, GCancellable *cancellable,
+                  GError **error)
+{
+  g_autofree char *scope = xh_access_read_sql (access, "r.", SCOPE), *store = g_strconcat (path, ".db", NULL);
+  Making making = { access, info };
+  const XhExtract what = { .source = sqlite3_db_filename (backend->db, "main"), .role = access->role->name, .scope = scope,
+                           .bind = bind_scope, .note = note, .data = &making, .cancellable = cancellable };
+  gboolean done;
+
+  describe (access, backend->catalog, info);
+  done = xh_store_extract (backend->catalog, &what, store, &info->rows, error)
+         && xh_snapshot_file_write (path, store, info, cancellable, error);
+  g_unlink (store);
+  return done;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-snapshot.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "store/xh-store-adopt.h"
+#include "xh-round-anew-private.h"
+
+#define FOLDER "snapshot"
+#define PIECE (256 << 10)
+
+char *
+xh_snapshot_folder (XhDesk *desk)
+{
+  char *folder = g_build_filename (desk->folder, FOLDER, NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  return folder;
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, message);
+  return FALSE;
+}
+
+static gboolean
+is_of_account (const XhProfile *profile, const XhSnapshotInfo *info)
+{
+  return g_strcmp0 (profile->role, info->role) == 0 && g_strcmp0 (profile->division, info->division) == 0
+         && g_strcmp0 (profile->unit, info->unit) == 0;
+}
+
+gboolean
+xh_snapshot_is_ours (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, GError **error)
+{
+  g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
+  const char *server = mark != NULL ? strrchr (mark, '.') : NULL;
+
+  if (server != NULL && strcmp (server + 1, info->server) != 0)
+    return refuse (error, _("The snapshot is of another server. Nothing was changed."));
+  if (!is_of_account (desk->profile, info))
+    return refuse (error, _("The snapshot was made for another role or another place than yours. Nothing was changed."));
+  if (strcmp (info->catalog, xh_catalog_get_hash (desk->catalog)) != 0)
+    return refuse (error, _("The snapshot was made with other definitions than this computer has. Synchronise once, or ask for a new one. Nothing was changed."));
+  return TRUE;
+}
+
+/* What the store says is for its own log; a person is told what it means here. */
+static gboolean
+fail_store (GError **error, GError *cause)
+{
+  const gboolean corrupt = g_error_matches (cause, XH_STORE_ERROR, XH_STORE_ERROR_CORRUPT);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  g_set_error_literal (error, XH_SYNC_ERROR, corrupt ? XH_SYNC_ERROR_PROTOCOL : XH_SYNC_ERROR_LOCAL, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+static GHashTable *
+make_meta (const XhSnapshotInfo *info)
+{
+  GHashTable *meta = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  g_hash_table_insert (meta, (gpointer) XH_META_MARK, g_strdup (info->mark));
+  g_hash_table_insert (meta, (gpointer) "cursor", g_strdup_printf ("%" G_GINT64_FORMAT, info->cursor));
+  g_hash_table_insert (meta, (gpointer) XH_META_WHOLE, g_strdup ("1"));
+  g_hash_table_insert (meta, (gpointer) XH_META_FORGET, g_strdup ("0"));
+  return meta;
+}
+
+/* The file says of itself what the rows are of; the store inside says it, too. */
+static gboolean
+agrees (XhStore *staged, const XhSnapshotInfo *info, GError **error)
+{
+  g_autofree char *mark = xh_store_meta_get (staged, "snapshot-mark");
+
+  return g_strcmp0 (mark, info->mark) == 0 || refuse (error, _("The snapshot does not hold what it says. Nothing was changed."));
+}
+
+/**
+ * xh_snapshot_adopt:
+ * @unpacked: the store that xh_snapshot_reader_finish() approved of, in a folder of ours; it is changed
+ * @thorough: look at every page
+ *
+ * Errors: XH_SYNC_ERROR_PROTOCOL it is not what this account needs; XH_SYNC_ERROR_LOCAL the store failed; G_IO_ERROR_CANCELLED. Nothing has
+ * changed then.
+ */
+gboolean
+xh_snapshot_adopt (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough,
+                   GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) meta = make_meta (info);
+  g_autoptr (XhStore) staged = NULL;
+  GError *cause = NULL;
+
+  if (!xh_snapshot_is_ours (desk, store, info, error))
+    return FALSE;
+  staged = xh_store_stage (store, unpacked, thorough, &cause);
+  if (staged == NULL)
+    return fail_store (error, cause);
+  return agrees (staged, info, error)
+         && (xh_store_adopt_staged (store, staged, meta, cancellable, &cause) || fail_store (error, cause));
+}
+
+/* --- from a file */
+
+static gboolean
+fail_read (GError **error, GError *cause)
+{
+  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cause = (g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message), g_error_free (cause), NULL);
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+  return FALSE;
+}
+
+static gboolean
+unpack_file (const char *path, XhSnapshotReader *reader, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GError *cause = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, &cause);
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  gssize n = 0;
+
+  while (stream != NULL && (n = g_input_stream_read (G_INPUT_STREAM (stream), piece, PIECE, cancellable, &cause)) > 0)
+    if (!xh_snapshot_reader_feed (reader, piece, (gsize) n, error))
+      return FALSE;
+  return cause == NULL ? xh_snapshot_reader_finish (reader, error) : fail_read (error, cause);
+}
+
+static gboolean
+take (XhDesk *desk, XhStore *store, const char *path, const char *unpacked, const XhSnapshotInfo *info, GCancellable *cancellable,
+      GError **error)
+{
+  g_autoptr (XhSnapshotReader) reader = xh_snapshot_reader_new (unpacked, error);
+
+  return reader != NULL && unpack_file (path, reader, cancellable, error)
+         && xh_snapshot_adopt (desk, store, info, unpacked, TRUE, cancellable, error);
+}
+
+gboolean
+xh_snapshot_take_file (XhDesk *desk, XhStore *store, const char *path, gboolean *taken, XhSnapshotInfo *info, GCancellable *cancellable,
+                       GError **error)
+{
+  g_autofree char *folder = xh_snapshot_folder (desk), *unpacked = g_build_filename (folder, "brought.db", NULL);
+  g_autofree char *forget = xh_store_meta_get (store, XH_META_FORGET);
+  GError *cause = NULL;
+  gboolean done;
+
+  *taken = FALSE;
+  if (!xh_snapshot_file_read_info (path, info, &cause))
+    return cause->domain == XH_SYNC_ERROR ? (g_propagate_error (error, cause), FALSE) : fail_read (error, cause);
+  if (!xh_snapshot_is_ours (desk, store, info, error))
+    return FALSE;
+  if (info->cursor <= xh_wire_get_cursor (store) && g_strcmp0 (forget, "1") != 0)
+    return TRUE;
+  done = take (desk, store, path, unpacked, info, cancellable, error);
+  g_unlink (unpacked);
+  *taken = done;
+  return done;
+}

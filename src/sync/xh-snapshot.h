@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The client's side of a snapshot: a file that was unpacked takes the place of what the store has of the server, if it is this account's. */
+#pragma once
+
+#include "xh-desk.h"
+#include "xh-snapshot-file.h"
+
+G_BEGIN_DECLS
+
+/* meta of a client's store */
+#define XH_META_FORGET "forget" /* "1": rows of another scope stand here until the new ones come */
+
+/* (transfer full) the folder of the desk where snapshots are unpacked; made where there is none */
+char    *xh_snapshot_folder    (XhDesk *desk);
+/* Whether it is of this desk's account, definitions and server. Errors: XH_SYNC_ERROR_PROTOCOL in words for a person. */
+gboolean xh_snapshot_is_ours   (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, GError **error);
+gboolean xh_snapshot_adopt     (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough,
+                                GCancellable *cancellable, GError **error);
+/* From a file that somebody brought. @taken: (out): FALSE where this computer knows all of it and nothing was to do. */
+gboolean xh_snapshot_take_file (XhDesk *desk, XhStore *store, const char *path, gboolean *taken, XhSnapshotInfo *info,
+                                GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A first synchronisation by one file, from a real server process: over the network, after a line that broke, and on a stick. */
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "model/xh-identifiers.h"
+#include "person.h"
+#include "scratch.h"
+#include "server/office.h"
+#include "sync/xh-snapshot.h"
+
+#define ROWS 2000
+
+typedef struct
+{
+  Office *office;
+  char *folder, *url, *token; /* (owned) */
+} Fixture;
+
+static void
+push_households (Fixture *self, guint first, guint n)
+{
+  g_autoptr (GString) ops = g_string_new (NULL);
+  g_autoptr (JsonNode) answer = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = xh_uuid_v7_new (), *set = make_household (VILLAGE, first + i), *op = make_op (NULL, id, 0, set);
+
+      g_string_append_printf (ops, "%s%s", i > 0 ? "," : "", op);
+    }
+  answer = office_push (self->office, self->token, "pusher", ops->str);
+  g_assert_cmpstr (answer_status (answer, n - 1), ==, "applied");
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->office = office_new ();
+  self->folder = scratch_new ();
+  self->url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
+  self->token = office_sign_in (self->office, "anna", "pusher");
+  for (guint i = 0; i < ROWS; i += 500)
+    push_households (self, i, 500);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  office_free (self->office);
+  scratch_remove (self->folder);
+  g_free (self->url);
+  g_free (self->token);
+}
+
+static gint64
+count (Person *person)
+{
+  sqlite3_stmt *statement;
+  gint64 n;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (xh_store_get_db (person->store), "SELECT count(*) FROM record", -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  n = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return n;
+}
+
+/* (transfer full) (nullable) the server's file */
+static char *
+find_file (Fixture *self)
+{
+  g_autofree char *folder = g_build_filename (self->office->data, "snapshots", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = dir != NULL ? g_dir_read_name (dir) : NULL;
+
+  return name != NULL ? g_build_filename (folder, name, NULL) : NULL;
+}
+
+/* As a line leaves it that broke in the middle: @wrong: it says another hash of itself. */
+static void
+leave_half (Fixture *self, Person *person, gboolean wrong)
+{
+  g_autofree char *file = find_file (self), *folder = xh_snapshot_folder (person->desk), *name = NULL, *part = NULL, *bytes = NULL;
+  g_auto (XhSnapshotInfo) info = { 0 };
+  gsize length;
+
+  g_assert_true (xh_snapshot_file_read_info (file, &info, NULL));
+  g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
+  if (wrong)
+    {
+      char *hash = g_strstr_len (bytes, 4096, info.sha256);
+
+      hash[0] = hash[0] == 'a' ? 'b' : 'a';
+    }
+  name = g_strconcat (info.sha256, ".part", NULL);
+  part = g_build_filename (folder, name, NULL);
+  g_assert_true (g_file_set_contents (part, bytes, (gssize) length / 2, NULL));
+}
+
+static void
+assert_clean (Person *person)
+{
+  g_autofree char *folder = xh_snapshot_folder (person->desk);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  g_assert_null (g_dir_read_name (dir));
+}
+
+static void
+test_first_sync (Fixture *self, gconstpointer data)
+{
+  g_autofree char *file = NULL, *mark = NULL, *mine = NULL;
+  Person bert = { 0 };
+
+  person_init (&bert, self->folder, self->url, "bert");
+  mine = person_add_household (&bert, 9000);
+  person_meet (&bert);
+  file = find_file (self);
+  g_assert_nonnull (file);
+  g_assert_cmpint (count (&bert), ==, ROWS + 1);
+  mark = xh_store_meta_get (bert.store, "mark");
+  g_assert_nonnull (mark);
+  person_assert_settled (&bert, 0);
+  assert_clean (&bert);
+  push_households (self, ROWS, 3); /* deltas follow */
+  person_meet (&bert);
+  g_assert_cmpint (count (&bert), ==, ROWS + 4);
+  person_edit (&bert, mine, "address", "村东");
+  person_meet (&bert);
+  person_assert_settled (&bert, 0);
+  g_assert_true (office_check (self->office));
+  person_clear (&bert);
+}
+
+static void
+test_broken_line (Fixture *self, gconstpointer data)
+{
+  Person bert = { 0 }, tina = { 0 };
+
+  person_init (&bert, self->folder, self->url, "bert");
+  person_meet (&bert);
+  person_clear (&bert);
+  for (guint wrong = 0; wrong < 2; wrong++)
+    {
+      Person again = { 0 };
+      g_autofree char *folder = g_strdup_printf ("%s/%u", self->folder, wrong);
+
+      person_init (&again, folder, self->url, "bert");
+      leave_half (self, &again, wrong);
+      if (wrong)
+        g_test_expect_message ("xinheng", G_LOG_LEVEL_WARNING, "*snapshot is not used*");
+      person_meet (&again);
+      g_test_assert_expected_messages ();
+      g_assert_cmpint (count (&again), ==, ROWS);
+      assert_clean (&again);
+      person_clear (&again);
+    }
+  person_init (&tina, self->folder, self->url, "tina"); /* another role: a file of its own */
+  person_meet (&tina);
+  g_assert_cmpint (count (&tina), ==, ROWS);
+  person_clear (&tina);
+}
+
+/* The other township has too few records for a file; what is left behind goes all the same. */
+static void
+test_scope (Fixture *self, gconstpointer data)
+{
+  Person bert = { 0 };
+
+  person_init (&bert, self->folder, self->url, "bert");
+  person_meet (&bert);
+  g_assert_cmpint (count (&bert), ==, ROWS);
+  person_close (&bert);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "role", "--role", "assessor", "--division", OTHER_TOWNSHIP, "bert", NULL), ==, 0);
+  person_open (&bert);
+  person_meet (&bert);
+  g_assert_cmpint (count (&bert), ==, 0);
+  person_close (&bert);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "role", "--role", "assessor", "--division", TOWNSHIP, "bert", NULL), ==, 0);
+  person_open (&bert);
+  person_meet (&bert);
+  g_assert_cmpint (count (&bert), ==, ROWS);
+  person_clear (&bert);
+}
+
+static gboolean
+take (Person *person, const char *path, gboolean *taken)
+{
+  g_auto (XhSnapshotInfo) info = { 0 };
+  g_autoptr (GError) error = NULL;
+  const gboolean good = xh_snapshot_take_file (person->desk, person->store, path, taken, &info, NULL, &error);
+
+  if (!good)
+    g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
+  return good;
+}
+
+/* Bytes of the stick's file are another file: cut short, longer, changed at one place, or nothing of ours. */
+static void
+assert_refuses (Person *person, const char *good, const char *bad)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  gboolean taken;
+
+  g_assert_true (g_file_get_contents (good, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (bad, bytes, (gssize) length - 100, NULL));
+  g_assert_false (take (person, bad, &taken));
+  g_assert_true (g_file_set_contents (bad, bytes, 2000, NULL));
+  g_assert_false (take (person, bad, &taken));
+  for (gsize at = 5000; at < length; at += length / 5)
+    {
+      bytes[at] ^= 1;
+      g_assert_true (g_file_set_contents (bad, bytes, (gssize) length, NULL));
+      g_assert_false (take (person, bad, &taken));
+      bytes[at] ^= 1;
+    }
+  memcpy (bytes + length - 100, bytes, 100);
+  g_assert_true (g_file_set_contents (bad, bytes, (gssize) length, NULL));
+  g_assert_false (take (person, bad, &taken));
+  g_assert_true (g_file_set_contents (bad, "", 0, NULL));
+  g_assert_false (take (person, bad, &taken));
+  g_assert_cmpint (count (person), ==, 0);
+}
+
+static void
+test_stick (Fixture *self, gconstpointer data)
+{
+  g_autofree char *stick = g_build_filename (self->folder, "stick.xhsnap", NULL), *bad = g_build_filename (self->folder, "bad.xhsnap", NULL);
+  Person bert = { 0 }, otto = { 0 };
+  gboolean taken;
+
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "nobody", stick, NULL), !=, 0);
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", stick, NULL), ==, 0);
+  person_init (&bert, self->folder, self->url, "bert");
+  person_init (&otto, self->folder, self->url, "otto");
+  assert_refuses (&bert, stick, bad);
+  g_assert_false (take (&otto, stick, &taken)); /* of another place */
+  g_assert_true (take (&bert, stick, &taken));
+  g_assert_true (taken);
+  g_assert_cmpint (count (&bert), ==, ROWS);
+  g_assert_true (take (&bert, stick, &taken)); /* once more is nothing */
+  g_assert_false (taken);
+  push_households (self, ROWS, 2);
+  person_meet (&bert);
+  g_assert_cmpint (count (&bert), ==, ROWS + 2);
+  g_assert_true (take (&bert, stick, &taken)); /* an older one does not go back */
+  g_assert_false (taken);
+  g_assert_cmpint (count (&bert), ==, ROWS + 2);
+  person_clear (&bert);
+  person_clear (&otto);
+}
+
+#define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  TEST ("/sync/snapshot/first-sync-is-one-file", test_first_sync);
+  TEST ("/sync/snapshot/broken-line-is-taken-up", test_broken_line);
+  TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
+  TEST ("/sync/snapshot/on-a-stick", test_stick);
+  return g_test_run ();
+}
