@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "app/list/xh-list-column.h"
 #include "app/record/xh-form-view.h"
 #include "app/widgets/xh-date-row.h"
 #include "app/widgets/xh-field-row.h"
@@ -359,6 +360,40 @@ test_dates_are_guessed (void)
     }
 }
 
+/* --- the list's columns */
+
+static char *
+shown_columns (GtkColumnView *view, int width)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+  GString *shown = g_string_new (NULL);
+
+  xh_list_columns_fit (view, width);
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      g_string_append_c (shown, gtk_column_view_column_get_visible (column) ? 'x' : '-');
+    }
+  return g_string_free (shown, FALSE);
+}
+
+static void
+test_a_narrow_list_keeps_name_and_state (void)
+{
+  GtkWidget *view = g_object_ref_sink (gtk_column_view_new (NULL));
+  g_autofree char *narrow = NULL, *small = NULL, *wide = NULL;
+
+  xh_list_columns_add (GTK_COLUMN_VIEW (view), xh_catalog_find_kind (catalog, "penalty"), NULL);
+  small = shown_columns (GTK_COLUMN_VIEW (view), 660);
+  narrow = shown_columns (GTK_COLUMN_VIEW (view), 300);
+  wide = shown_columns (GTK_COLUMN_VIEW (view), 1038);
+  g_assert_cmpstr (small, ==, "xxx--x");
+  g_assert_cmpstr (narrow, ==, "xx---x");
+  g_assert_cmpstr (wide, ==, "xxxxxx");
+  g_object_unref (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -375,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/form-view/what-is-no-value-keeps-its-text-and-counts", test_what_is_no_value_keeps_its_text_and_counts);
   g_test_add_func ("/app/form-view/missing-values-are-told-when-asked", test_missing_values_are_told_when_asked);
   g_test_add_func ("/app/form-view/what-is-filled-in-at-once-goes-back-at-once", test_what_is_filled_in_at_once_goes_back_at_once);
+  g_test_add_func ("/app/list/a-narrow-list-keeps-name-and-state", test_a_narrow_list_keeps_name_and_state);
   g_test_add_func ("/app/form-view/undo-goes-back-field-by-field", test_undo_goes_back_field_by_field);
   g_test_add_func ("/app/form-view/sections-without-consent-say-why", test_sections_without_consent_say_why);
   g_test_add_func ("/app/form-view/a-table-gets-rows-and-undo-takes-them-back", test_a_table_gets_rows_and_undo_takes_them_back);
