@@ -229,38 +229,6 @@ choices_text (const Export *self, const XhField *field, const char *json)
   return g_string_free (text, FALSE);
 }
 
-/* A row of a table a line: "姓名 张三，关系 妻". It is to be read; it does not come back. */
-static char *
-table_text (const XhField *field, const char *json)
-{
-  g_autoptr (JsonNode) node = xh_json_parse (json, -1, NULL);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
-    {
-      JsonNode *element = json_array_get_element (json_node_get_array (node), i);
-      gboolean first = TRUE;
-
-      if (!JSON_NODE_HOLDS_OBJECT (element))
-        continue;
-      g_string_append (text, i > 0 ? "\n" : "");
-      for (guint k = 0; k < field->table_fields->len; k++)
-        {
-          const XhField *column = g_ptr_array_index (field->table_fields, k);
-          g_auto (XhValue) value = XH_VALUE_INIT;
-          g_autofree char *cell = NULL;
-
-          xh_value_from_json (json_object_get_member (json_node_get_object (element), column->name), &value);
-          if (xh_value_is_null (&value))
-            continue;
-          cell = xh_field_format (column, &value, column->sensitive);
-          g_string_append_printf (text, "%s%s %s", first ? "" : "，", xh_label_get (&column->label), cell);
-          first = FALSE;
-        }
-    }
-  return g_string_free (text, FALSE);
-}
-
 /* (transfer full) */
 static char *
 text_of (Export *self, const XhField *field, const XhValue *value)
@@ -278,7 +246,7 @@ text_of (Export *self, const XhField *field, const XhValue *value)
     case XH_FIELD_CHOICES:
       return choices_text (self, field, value->text);
     case XH_FIELD_TABLE:
-      return table_text (field, value->text);
+      return xh_table_text (field, value->text);
     case XH_FIELD_CHOICE:
       choice = xh_field_find_choice (field, value->text);
       return is_national (self) && choice != NULL ? g_strdup (xh_choice_get_external (choice)) : xh_field_format (field, value, FALSE);
@@ -456,6 +424,11 @@ note_of (const XhField *field)
       g_string_append_printf (note, "%s%s", note->len > 0 ? "\n" : "", _("Several with ； between them:"));
       for (guint i = 0; field->choices != NULL && i < MIN (field->choices->len, 20); i++)
         g_string_append_printf (note, "\n%s", xh_label_get (&((XhChoice *) field->choices->pdata[i])->label));
+      break;
+    case XH_FIELD_TABLE:
+      g_string_append_printf (note, "%s%s", note->len > 0 ? "\n" : "", _("One row a line, with ， between the values:"));
+      for (guint i = 0; i < field->table_fields->len; i++)
+        g_string_append_printf (note, "%s%s …", i > 0 ? "，" : "\n", xh_label_get (&((XhField *) field->table_fields->pdata[i])->label));
       break;
     default:
       break;

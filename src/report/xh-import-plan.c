@@ -74,7 +74,7 @@ is_named (const XhField *field, const char *normal)
 gboolean
 xh_import_takes (const XhField *field, const char *role)
 {
-  return field->computed == NULL && !field->scored && field->type != XH_FIELD_TABLE && field->type != XH_FIELD_FILES
+  return field->computed == NULL && !field->scored && field->type != XH_FIELD_FILES
          && (role == NULL || (xh_kind_may (field->kind, field->write_roles, role) && xh_kind_may (field->kind, field->read_roles, role)));
 }
 

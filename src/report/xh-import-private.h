@@ -46,6 +46,12 @@ void     xh_stamp_value   (const XhValue *value, char *out);
 void     xh_stamp_text    (const char *text, char *out);
 gboolean xh_stamp_by_text (const XhField *field, gboolean masked); /* links and masked values cannot be read back from their text */
 
+/* A stored table as the text of a cell, a row a line: "姓名 张三，关系 妻". (transfer full) */
+char    *xh_table_text (const XhField *field, const char *json);
+/* And back. @present: (nullable): the table that stands: a row whose text is the same is that row, and what is not changed in a row keeps its
+ * value. Returns: (transfer full): JSON; %NULL with XH_MODEL_ERROR_VALUE, which names row and column. */
+char    *xh_table_from_text (const XhField *field, const char *text, const char *present, GError **error);
+
 /* --- a row */
 typedef struct
 {

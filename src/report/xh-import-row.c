@@ -159,7 +159,7 @@ xh_stamp_value (const XhValue *value, char *out)
 gboolean
 xh_stamp_by_text (const XhField *field, gboolean masked)
 {
-  return masked || field->type == XH_FIELD_LINK;
+  return masked || field->type == XH_FIELD_LINK || field->type == XH_FIELD_TABLE;
 }
 
 /* --- reading */
@@ -221,6 +221,20 @@ merge_codes (XhJudge *self, const XhField *field, const XhValue *value)
   xh_value_take_text (mine, g_steal_pointer (&joined));
 }
 
+/* Kept as it is typed until the record is found whose rows it changes. */
+static void
+take_table_cell (XhJudge *self, const XhField *field, const XhCell *cell, gboolean exported)
+{
+  g_autofree char *text = g_utf8_make_valid (cell->text, -1);
+
+  g_strstrip (text);
+  if (*text == '\0' && !exported)
+    return;
+  self->given[field->index] = TRUE;
+  if (*text != '\0')
+    xh_value_take_text (&self->values[field->index], g_steal_pointer (&text));
+}
+
 static void
 read_cell (XhJudge *self, const XhImportColumn *column, const XhCell *cell, const char *stamp, gboolean exported)
 {
@@ -239,6 +253,11 @@ read_cell (XhJudge *self, const XhImportColumn *column, const XhCell *cell, cons
       /* Without a stamp (a sheet typed anew) stars are no number; of a known record they say nothing. */
       if (!exported)
         xh_judge_fault (self, field, _("The number is masked by stars. Write the whole number."));
+      return;
+    }
+  if (field->type == XH_FIELD_TABLE)
+    {
+      take_table_cell (self, field, cell, exported);
       return;
     }
   if (!xh_import_cell (self->plan, self->store, column, cell, &value, &error))
@@ -457,6 +476,68 @@ check_stamps (XhJudge *self)
     }
 }
 
+static const char *
+present_text (const XhJudge *self, const XhField *field)
+{
+  return self->present != NULL ? xh_value_as_text (&self->present->values[field->index]) : NULL;
+}
+
+/* A table is compared by its text: somebody else's rows are not overwritten either. */
+static gboolean
+is_table_untouched (XhJudge *self, const XhField *field)
+{
+  g_autofree char *text = xh_table_text (field, present_text (self, field));
+  const char *was;
+  gboolean by_text = FALSE;
+  char now[XH_STAMP_LENGTH];
+
+  was = stamp_of (self, text_of_use (self, XH_IMPORT_STAMP), field, &by_text);
+  xh_stamp_text (text, now);
+  return was == NULL || memcmp (was, now, XH_STAMP_LENGTH) == 0;
+}
+
+static void
+read_table (XhJudge *self, const XhField *field)
+{
+  XhValue *value = &self->values[field->index];
+  const char *typed = xh_value_as_text (value), *present = present_text (self, field);
+  g_autofree char *standing = xh_table_text (field, present);
+  g_autofree char *json = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (standing, typed != NULL ? typed : "") == 0)
+    {
+      self->given[field->index] = FALSE;
+      return;
+    }
+  if (!is_table_untouched (self, field))
+    g_set_error (&error, XH_MODEL_ERROR, XH_MODEL_ERROR_VALUE, _("Somebody has changed this to “%s” since the export. Export again and compare."), standing);
+  else if (typed != NULL)
+    json = xh_table_from_text (field, typed, present, &error);
+  if (error != NULL)
+    {
+      self->faulty[field->index] = TRUE;
+      self->given[field->index] = FALSE;
+      xh_judge_fault (self, field, error->message);
+    }
+  else if (json != NULL)
+    xh_value_take_text (value, g_steal_pointer (&json));
+  else
+    xh_value_set_null (value);
+}
+
+static void
+read_tables (XhJudge *self)
+{
+  for (guint i = 0; i < self->plan->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->plan->kind->fields, i);
+
+      if (field->type == XH_FIELD_TABLE && self->given[i])
+        read_table (self, field);
+    }
+}
+
 static gboolean
 may_change (XhJudge *self)
 {
@@ -645,6 +726,7 @@ xh_judge_row (XhJudge *self, const XhCell *cells, guint n_cells, guint number, X
   if (!find_present (self, &id, error))
     return FALSE;
   check_stamps (self);
+  read_tables (self);
   /* What is repeated, gone or unknown is not looked at further. */
   if ((self->present == NULL || !self->present->deleted) && !judge_values (self, id, error))
     return FALSE;

@@ -144,6 +144,14 @@ write_faulty (Run *self, GError **error)
 
 /* --- samples */
 
+static char *
+read_text (const XhField *field, const XhValue *value)
+{
+  if (field->type == XH_FIELD_TABLE && !field->sensitive)
+    return xh_table_text (field, xh_value_as_text (value));
+  return xh_field_format (field, value, field->sensitive);
+}
+
 static GPtrArray *
 describe_changes (const XhJudge *judge)
 {
@@ -158,8 +166,8 @@ describe_changes (const XhJudge *judge)
         continue;
       change = g_new0 (XhRowChange, 1);
       change->field = field;
-      change->before = xh_field_format (field, &judge->present->values[field->index], field->sensitive);
-      change->after = xh_field_format (field, &judge->result->values[field->index], field->sensitive);
+      change->before = read_text (field, &judge->present->values[field->index]);
+      change->after = read_text (field, &judge->result->values[field->index]);
       g_ptr_array_add (changes, change);
     }
   return changes;

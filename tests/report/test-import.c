@@ -299,6 +299,88 @@ test_emptied_cell_empties (Test *test, gconstpointer data)
   g_assert_true (xh_value_is_null (xh_record_get (record, "legal_basis")));
 }
 
+/* --- tables of a record */
+
+static XhRecord *
+find_organisation (Test *test)
+{
+  const XhKind *kind = xh_catalog_find_kind (test->catalog, "organisation");
+  g_autoptr (XhQuery) query = xh_query_new (kind);
+  g_autoptr (GArray) rids = xh_store_query_rids (test->store, query, 0, NULL);
+
+  g_assert_cmpuint (rids->len, ==, 1);
+  return xh_store_load_rid (test->store, g_array_index (rids, gint64, 0), NULL);
+}
+
+static void
+assert_codes (Test *test, const char *expected)
+{
+  g_autoptr (XhRecord) record = find_organisation (test);
+  const char *json = xh_value_as_text (xh_record_get (record, "former_codes"));
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (GString) codes = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    {
+      JsonObject *row = json_array_get_object_element (json_node_get_array (node), i);
+
+      g_string_append_printf (codes, "%s%s %s", i > 0 ? " | " : "", json_object_get_string_member (row, "code"),
+                              json_object_get_string_member_with_default (row, "name", "-"));
+    }
+  g_assert_cmpstr (codes->str, ==, expected);
+}
+
+static char *
+id_of_row (Test *test, guint index)
+{
+  g_autoptr (XhRecord) record = find_organisation (test);
+  g_autoptr (JsonNode) node = json_from_string (xh_value_as_text (xh_record_get (record, "former_codes")), NULL);
+
+  return g_strdup (json_object_get_string_member (json_array_get_object_element (json_node_get_array (node), index), "_id"));
+}
+
+#define ORGANISATION "单位名称,统一社会信用代码,组织类别,旧码\n演示甲公司,91410421DEM200155N,enterprise,"
+
+/* A line a row, in and out; a changed line is the row in its place, and what others wrote meanwhile stays. */
+static void
+test_tables (Test *test, gconstpointer data)
+{
+  const XhKind *kind = xh_catalog_find_kind (test->catalog, "organisation");
+  const XhExportOptions options = { 0 };
+  g_autoptr (XhQuery) query = xh_query_new (kind);
+  g_autoptr (XhImportResult) first = NULL, faulty = NULL, same = NULL, changed = NULL, late = NULL;
+  g_autofree char *before = NULL, *after = NULL, *faults = NULL, *old = NULL;
+  const XhImportRow *row;
+
+  faulty = import_text (test, kind, ORGANISATION "\"号码 410421000012345，类别 没有的\"\n", NULL);
+  g_assert_cmpuint (faulty->faulty, ==, 1);
+  faults = faults_of (faulty, 0);
+  g_assert_nonnull (strstr (faults, "Row 1 of the table"));
+  first = import_text (test, kind, ORGANISATION "\"号码 410421000012345，当时名称 甲厂，乙车间，类别 营业执照注册号\n号码：74920123-8，类别：组织机构代码\"\n", NULL);
+  g_assert_cmpuint (first->added, ==, 1);
+  assert_codes (test, "410421000012345 甲厂，乙车间 | 74920123-8 -");
+  before = id_of_row (test, 1);
+  g_assert_cmpint (xh_export_query (test->store, kind, query, test->exported, &options, NULL, NULL), ==, 1);
+  g_assert_true (g_file_get_contents (test->exported, &old, NULL, NULL));
+  same = import_as (test, kind, test->exported, NULL);
+  g_assert_cmpuint (same->same, ==, 1);
+  edit_export (test, "74920123-8", "74920123-9");
+  changed = import_as (test, kind, test->exported, NULL);
+  g_assert_cmpuint (changed->changed, ==, 1);
+  row = g_ptr_array_index (changed->samples[XH_ROW_CHANGED], 0);
+  g_assert_cmpuint (row->changes->len, ==, 1);
+  g_assert_nonnull (strstr (((XhRowChange *) row->changes->pdata[0])->after, "74920123-9"));
+  assert_codes (test, "410421000012345 甲厂，乙车间 | 74920123-9 -");
+  after = id_of_row (test, 1);
+  g_assert_cmpstr (before, ==, after);
+  /* The old sheet, edited elsewhere in the table: the other's row would be lost. */
+  g_assert_true (g_file_set_contents (test->exported, old, -1, NULL));
+  edit_export (test, "甲厂，乙车间", "甲厂");
+  late = import_as (test, kind, test->exported, NULL);
+  g_assert_cmpuint (late->faulty, ==, 1);
+  assert_codes (test, "410421000012345 甲厂，乙车间 | 74920123-9 -");
+}
+
 static void
 test_no_title_fits (Test *test, gconstpointer data)
 {
@@ -385,6 +467,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("tables-in-a-cell", test_tables);
   ADD ("old-codes-and-units-of-titles", test_old_codes_and_units);
   ADD ("choices-that-hold-their-separator", test_choices_hold_their_separator);
   ADD ("role-that-may-not-add", test_role_that_may_not_add);
