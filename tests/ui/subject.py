@@ -1,74 +1,19 @@
 """The file of a subject: found by a former code, shows what the role may read and no more, prints, merges and takes it back, unmasks with a
 reason; and a credit check of pasted lines. subject.py --root PREFIX [--out FOLDER]; ends with `subject: OK`; exit code 77: cannot run here."""
-import argparse
 import glob
 import json
-import locale
 import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 
-SKIPPED = 77
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-
-def can_run(root):
-    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
-        return False
-    try:
-        import gi
-        gi.require_version("Atspi", "2.0")
-        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
-    except (ImportError, ValueError, locale.Error):
-        return False
-    os.environ.pop("LC_ALL", None)
-    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN")
-    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+from story import Story, run  # noqa: E402
 
 
-class Subject:
-    def __init__(self, desk, root, out):
-        self.desk, self.root, self.out = desk, root, out
-        self.folder = tempfile.mkdtemp(prefix="xinheng-subject-")
-        self.client = self.server = self.display = None
-
-    def set_up(self):
-        self.display = self.desk.Display()
-        self.server = self.desk.Server(self.root, self.folder + "/server", 200)
-        self.client = self.desk.Client(self.root, None, self.folder + "/client")
-        self.server.start()
-        self.client.command[2] = self.server.url
-        self.client.start()
-        self.client.resize(1280, 800)
-
-    def sign_in(self, login):
-        self.client.enter("账号", login)
-        self.client.enter("密码", login)
-        self.client.press("登录")
-        self.client.find("查找", "push button")
-
-    def close(self):
-        if self.client and self.client.process:
-            self.client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
-        if self.display:
-            self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def step(self, name, text):
-        if self.out:
-            os.makedirs(self.out, exist_ok=True)
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{name}.png")
-        print("subject:", text, flush=True)
-
-    def sql(self, statement, *values):
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-            return db.execute(statement, values).fetchall()
+class Subject(Story):
+    name, households = "subject", 200
 
     def desk_sql(self, statement, *values):
         """The store of the desk that is signed in."""
@@ -269,39 +214,16 @@ class Subject:
                            == expected, "the same registers on the desk")
         self.step("department", f"a department sees {n} of {whole} records in the same file")
 
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out")
-    arguments = parser.parse_args()
-    if not can_run(arguments.root):
-        print("subject: skipped: needs Xvfb, xdotool, import, AT-SPI, a session bus, zh_CN.UTF-8 and an installed Xinheng")
-        sys.exit(SKIPPED)
-    import desk
-    if arguments.out:
-        os.makedirs(arguments.out, exist_ok=True)
-    test = Subject(desk, arguments.root, arguments.out)
-    try:
-        test.set_up()
-        test.sign_in("office")
-        test.choose_subjects()
-        test.it_opens_by_a_former_code()
-        test.the_timeline_is_whole()
-        test.a_list_is_checked()
-        test.a_number_is_shown_after_its_reason()
-        files = test.two_files_become_one_and_two_again()
-        test.merging_is_undone_from_the_record(*files)
-        test.a_report_is_printed()
-        test.a_department_sees_its_part()
-    except BaseException:
-        if arguments.out and test.client and test.client.process and test.client.process.poll() is None:
-            test.display.screenshot(arguments.out + "/failed.png")
-            test.client.dump(arguments.out + "/failed.txt")
-        raise
-    finally:
-        test.close()
-    print("subject: OK")
+    def tell(self):
+        self.choose_subjects()
+        self.it_opens_by_a_former_code()
+        self.the_timeline_is_whole()
+        self.a_list_is_checked()
+        self.a_number_is_shown_after_its_reason()
+        files = self.two_files_become_one_and_two_again()
+        self.merging_is_undone_from_the_record(*files)
+        self.a_report_is_printed()
+        self.a_department_sees_its_part()
 
 
-main()
+run(Subject)
