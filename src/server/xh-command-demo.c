@@ -8,6 +8,7 @@
 
 #include "demo/xh-demo.h"
 #include "model/xh-identifiers.h"
+#include "xh-demo-files.h"
 #include "xh-ledger.h"
 
 #define RECORDS_A_COMMIT 20000
@@ -18,6 +19,7 @@ typedef struct
 {
   XhBackend *backend;
   char *time; /* (owned) */
+  XhDemoFiles *files; /* (owned) */
   guint64 n_records;
   const XhDivision *township; /* (nullable) where the demo's assessor works */
 } Filling;
@@ -78,6 +80,7 @@ store_record_cb (XhRecord *record, gpointer data, GError **error)
   Filling *filling = data;
   g_autoptr (XhEntry) entry = g_new0 (XhEntry, 1);
 
+  xh_demo_files_fill (filling->files, record);
   entry->op = xh_uuid_v7_new ();
   entry->time = g_strdup (filling->time);
   entry->account = g_strdup (author_of (filling, record));
@@ -115,9 +118,9 @@ references_cb (const XhRecord *record, XhValue *values, gpointer data)
 }
 
 static gboolean
-fill (XhBackend *backend, guint households, guint64 seed, const char *samples, GError **error)
+fill (XhBackend *backend, const char *data, guint households, guint64 seed, const char *samples, GError **error)
 {
-  Filling filling = { backend, xh_now_utc (), 0, find_township (xh_catalog_get_divisions (backend->catalog)) };
+  Filling filling = { backend, xh_now_utc (), NULL, 0, find_township (xh_catalog_get_divisions (backend->catalog)) };
   const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .samples = samples,
                                   .references = references_cb, .references_data = &filling };
   gboolean filled;
@@ -127,7 +130,8 @@ fill (XhBackend *backend, guint households, guint64 seed, const char *samples, G
       g_free (filling.time);
       return FALSE;
     }
-  filled = xh_demo_generate (backend->catalog, &options, store_record_cb, &filling, error)
+  filling.files = xh_demo_files_new (backend, data, error);
+  filled = filling.files && xh_demo_generate (backend->catalog, &options, store_record_cb, &filling, error)
            && xh_store_commit (backend->store, error);
   if (filled)
     {
@@ -137,6 +141,7 @@ fill (XhBackend *backend, guint households, guint64 seed, const char *samples, G
     }
   else
     xh_store_rollback (backend->store);
+  g_clear_pointer (&filling.files, xh_demo_files_free);
   g_free (filling.time);
   return filled;
 }
@@ -213,5 +218,5 @@ xh_command_demo (int argc, char **argv, GError **error)
   if (!catalog || !xh_backend_init (place.data, place.catalog_folder, catalog, error))
     return FALSE;
   backend = xh_backend_open (place.data, catalog, FALSE, error);
-  return backend && add_accounts (backend, error) && fill (backend, (guint) households, (guint64) seed, samples ? samples : XH_DEMO_FOLDER, error);
+  return backend && add_accounts (backend, error) && fill (backend, place.data, (guint) households, (guint64) seed, samples ? samples : XH_DEMO_FOLDER, error);
 }

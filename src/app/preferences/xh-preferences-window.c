@@ -13,6 +13,7 @@ struct _XhPreferencesWindow
   AdwComboRow *color_row;
   AdwComboRow *scale_row;
   GtkAdjustment *lock_minutes;
+  GtkAdjustment *files_megabytes;
 };
 
 G_DEFINE_FINAL_TYPE (XhPreferencesWindow, xh_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -57,6 +58,7 @@ xh_preferences_window_class_init (XhPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhPreferencesWindow, color_row);
   gtk_widget_class_bind_template_child (widget_class, XhPreferencesWindow, scale_row);
   gtk_widget_class_bind_template_child (widget_class, XhPreferencesWindow, lock_minutes);
+  gtk_widget_class_bind_template_child (widget_class, XhPreferencesWindow, files_megabytes);
 }
 
 static void
@@ -73,6 +75,7 @@ xh_preferences_window_init (XhPreferencesWindow *self)
   g_signal_connect_object (self->color_row, "notify::selected", G_CALLBACK (color_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->scale_row, "notify::selected", G_CALLBACK (scale_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (settings, "lock-minutes", self->lock_minutes, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "files-megabytes", self->files_megabytes, "value", G_SETTINGS_BIND_DEFAULT);
 }
 
 XhPreferencesWindow *

@@ -385,11 +385,11 @@ xh_record_editor_get_form (XhRecordEditor *self)
   return self->form;
 }
 
-/* Attachments cannot be kept yet, and an explanation is told by the score, not as text. */
+/* An explanation is told by the score, not as text. */
 gboolean
 xh_record_editor_shows (XhRecordEditor *self, const XhField *field)
 {
-  if (field->type == XH_FIELD_FILES || (field->scored && (field->type == XH_FIELD_LONG_TEXT || field->type == XH_FIELD_TABLE)))
+  if (field->scored && (field->type == XH_FIELD_LONG_TEXT || field->type == XH_FIELD_TABLE))
     return FALSE;
   return self->role == NULL || xh_kind_may (field->kind, field->read_roles, self->role);
 }

@@ -144,6 +144,12 @@ xh_record_host_open_record (XhFieldHost *host, const char *kind, const char *id)
     xh_window_open_record (window, found, id);
 }
 
+static XhAttachmentDesk *
+xh_record_host_get_attachments (XhFieldHost *host)
+{
+  return xh_attachment_desk_of (XH_RECORD_HOST (host)->session);
+}
+
 typedef struct
 {
   GObject *row; /* (owned) */
@@ -206,6 +212,7 @@ host_iface_init (XhFieldHostInterface *iface)
   iface->search_async = xh_record_host_search_async;
   iface->search_finish = xh_record_host_search_finish;
   iface->open_record = xh_record_host_open_record;
+  iface->get_attachments = xh_record_host_get_attachments;
   iface->must_ask = xh_record_host_must_ask;
   iface->ask_unmask = xh_record_host_ask_unmask;
 }

@@ -40,6 +40,14 @@ xh_field_host_open_record (XhFieldHost *self, const char *kind, const char *id)
   XH_FIELD_HOST_GET_IFACE (self)->open_record (self, kind, id);
 }
 
+XhAttachmentDesk *
+xh_field_host_get_attachments (XhFieldHost *self)
+{
+  g_return_val_if_fail (XH_IS_FIELD_HOST (self), NULL);
+
+  return XH_FIELD_HOST_GET_IFACE (self)->get_attachments != NULL ? XH_FIELD_HOST_GET_IFACE (self)->get_attachments (self) : NULL;
+}
+
 gboolean
 xh_field_host_must_ask (XhFieldHost *self)
 {

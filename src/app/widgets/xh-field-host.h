@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include "model/xh-kind.h"
+#include "xh-attachment-desk.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ struct _XhFieldHostInterface
                                 GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray  *(*search_finish) (XhFieldHost *self, GAsyncResult *result, GError **error);
   void        (*open_record)   (XhFieldHost *self, const char *kind, const char *id);
+  XhAttachmentDesk *(*get_attachments) (XhFieldHost *self);
   gboolean    (*must_ask)      (XhFieldHost *self);
   gboolean    (*ask_unmask)    (XhFieldHost *self, const XhField *field, GObject *row, void (*shown) (GObject *row));
 };
@@ -35,6 +37,8 @@ void        xh_field_host_search_async  (XhFieldHost *self, const char *kind, co
 /* Returns: (transfer full) (element-type XhHit): at most a screen of them */
 GPtrArray  *xh_field_host_search_finish (XhFieldHost *self, GAsyncResult *result, GError **error);
 void        xh_field_host_open_record   (XhFieldHost *self, const char *kind, const char *id);
+/* Returns: (nullable) (transfer none): where attachments are; NULL: they are only told */
+XhAttachmentDesk *xh_field_host_get_attachments (XhFieldHost *self);
 /* Whether a stored number is shown in full only to who says what for, xh_field_host_ask_unmask(); not in a record that is being made. */
 gboolean    xh_field_host_must_ask      (XhFieldHost *self);
 /* Asks what a number is shown in full for, and writes it down; then calls @shown, once, with @row. FALSE: nobody need be asked. */

@@ -7,6 +7,7 @@
 #include "xh-date-row.h"
 #include "xh-division-row.h"
 #include "xh-entry-row.h"
+#include "xh-files-row.h"
 #include "xh-link-row.h"
 #include "xh-long-text-row.h"
 #include "xh-switch-row.h"
@@ -39,7 +40,7 @@ choose_type (const XhField *field)
     case XH_FIELD_TABLE:
       return XH_TYPE_TABLE_ROW;
     case XH_FIELD_FILES:
-      return XH_TYPE_VALUE_ROW;
+      return XH_TYPE_FILES_ROW;
     case XH_FIELD_TEXT:
     case XH_FIELD_INTEGER:
     case XH_FIELD_DECIMAL:

@@ -1,0 +1,225 @@
+"""Photos on a record: chosen, made smaller, shown, removed and taken back, refused with a reason, sent, and opened on another computer.
+
+attachments.py --root PREFIX [--out FOLDER]: a demo county whose lessons before entry ask for photos. Ends with `attachments: OK`; exit code
+77 where there is no display server or accessibility tree to be had."""
+import argparse
+import json
+import locale
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+TOPIC = "餐饮经营者准入教育"
+
+
+def can_run(root):
+    """Whether this machine has what a test of the window needs, and the prefix what it tests."""
+    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import", "convert")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
+        return False
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
+    except (ImportError, ValueError, locale.Error):
+        return False
+    os.environ.pop("LC_ALL", None)
+    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN", XINHENG_TODAY="2026-11-22")
+    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+
+
+class Attachments:
+    def __init__(self, desk, root, out):
+        self.desk, self.root, self.out = desk, root, out
+        self.folder = tempfile.mkdtemp(prefix="xinheng-attachments-")
+        self.client = self.server = self.display = None
+
+    def set_up(self):
+        catalog = self.folder + "/catalog"
+        shutil.copytree(os.path.join(HERE, "../../data/catalog"), catalog)
+        path = catalog + "/kinds/entry-education.json"
+        with open(path, encoding="utf-8") as file:
+            kind = json.load(file)
+        for field in (f for s in kind["sections"] for f in s.get("fields", [])):
+            if field["name"] == "photos":
+                field["required_when"] = "state = 'filed' and topic = '" + TOPIC + "'"
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(kind, file, ensure_ascii=False)
+        self.pictures()
+        self.display = self.desk.Display()
+        self.server = self.desk.Server(self.root, self.folder + "/server", 20, catalog)
+        self.server.start()
+        self.sign_in("department", "one")
+
+    def pictures(self):
+        """A photo as a telephone takes it, a small drawing, a program that calls itself a photo."""
+        run = lambda *words: subprocess.run(["convert", *words], check=True)
+        run("-size", "3600x2700", "gradient:steelblue-lightyellow", "-fill", "darkgreen", "-draw", "rectangle 400,1500 3200,2500", "-fill", "white",
+            "-draw", "circle 1800,900 1800,500", self.folder + "/scene.jpg")
+        run("-size", "640x480", "gradient:khaki-white", "-fill", "black", "-draw", "line 60,300 580,240", self.folder + "/signs.png")
+        with open(self.folder + "/tool.jpg", "wb") as file:
+            file.write(b"MZ\x90\0" + bytes(500))
+
+    def sign_in(self, login, place, env=None):
+        self.client = self.desk.Client(self.root, self.server.url, f"{self.folder}/{place}", env)
+        self.client.start()
+        self.main = self.client.window_id
+        self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
+        self.client.enter("账号", login)
+        self.client.enter("密码", login)
+        self.client.press("登录")
+        self.client.find("同步")
+
+    def close(self):
+        if self.client and self.client.process:
+            self.client.kill()
+        if self.server and self.server.process:
+            self.server.process.kill()
+        if self.display:
+            self.display.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def step(self, name, text):
+        if self.out:
+            os.makedirs(self.out, exist_ok=True)
+            self.client.settle()
+            self.display.screenshot(f"{self.out}/{name}.png")
+        print("attachments:", text, flush=True)
+
+    def windows(self):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.client.process.pid)], env=self.client.env,
+                               capture_output=True, text=True).stdout
+        return set(found.split())
+
+    def choose(self, name):
+        """Types a path into the file chooser, a window of its own, and waits until it is gone."""
+        self.client.press("添加照片")
+        self.desk.wait_for(lambda: self.windows() - {self.main}, "the file chooser")
+        chooser = self.windows() - {self.main}
+        self.client.settle()
+        self.client.focus()
+        self.client.type(os.path.join(self.folder, name))
+        self.client.settle()
+        self.client.keys("Return")
+        self.desk.wait_for(lambda: not self.windows() & chooser, "the file chooser to be gone")
+
+    def on_server(self, sql, expected):
+        def there():
+            with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+                return db.execute(sql).fetchone()[0] == expected
+        self.desk.wait_for(there, f"{expected} by {sql}")
+
+    # --- the steps
+
+    def a_record_asks_for_evidence(self):
+        self.client.open("准入前诚信教育")
+        self.client.press(contains="新建")
+        self.client.enter("主题", TOPIC)
+        self.client.find("添加照片")
+        self.step("empty", "the form has a place for photos")
+
+    def a_large_photo_is_made_smaller(self):
+        self.choose("scene.jpg")
+        self.client.sees("照片较大")
+        self.step("large", "a large photo is offered to be made smaller")
+        self.client.press("缩小(S)")
+        self.client.find("打开 scene.jpg")
+        self.choose("signs.png")
+        self.client.find("打开 signs.png")
+        self.client.sees("还没有上传")
+        self.step("two", "both are there, with their pictures")
+
+    def a_program_is_refused(self):
+        self.choose("tool.jpg")
+        self.client.sees("不收“tool.jpg”这种文件")
+        self.step("refused", "what is no picture is refused, with the reason")
+        self.client.press("关闭(C)")
+        self.client.gone(contains="不收“tool.jpg”")
+        self.client.focus()
+
+    def removing_is_taken_back(self):
+        self.client.press("移除 signs.png")
+        self.client.gone("打开 signs.png")
+        self.client.sees("已移除：signs.png")
+        self.client.press("撤销")
+        self.client.find("打开 signs.png")
+        self.step("undone", "removing is taken back")
+
+    def a_photo_is_opened(self):
+        self.client.press("打开 scene.jpg")
+        self.desk.wait_for(lambda: self.windows() - {self.main}, "the window with the picture")
+        self.client.focus()
+        self.step("open", "a photo is opened in a window of its own")
+        self.client.keys("Escape")
+        self.desk.wait_for(lambda: self.windows() == {self.main}, "the picture to be closed")
+        self.client.focus()
+
+    def it_is_saved_and_sent(self):
+        self.client.press("保存")
+        self.on_server("SELECT count(*) FROM blob_holder WHERE login = 'department'", 2)
+        self.client.sees("已上传")
+        self.step("sent", "saved, and both files are on the server")
+        self.client.quit()
+
+    def another_computer_fetches_it(self):
+        self.sign_in("office", "two", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
+        self.client.open("准入前诚信教育")
+        self.client.open_row(TOPIC)
+        self.client.find("打开 scene.jpg")
+        self.client.sees("在服务器上")
+        self.step("there", "on another computer they are named, not fetched")
+        self.client.press("打开 signs.png")
+        self.desk.wait_for(lambda: self.windows() - {self.main}, "the window with the picture")
+        self.client.keys("Escape")
+        self.desk.wait_for(lambda: self.windows() == {self.main}, "the picture to be closed")
+        self.client.focus()
+        self.client.sees("已上传")
+        self.step("fetched", "opened, it is fetched and shown")
+
+    def without_contact_it_is_said(self):
+        self.server.stop()
+        self.client.press("打开 scene.jpg")
+        self.client.sees("现在连不上")
+        self.step("offline", "without contact it is said")
+        self.client.press("关闭(C)")
+
+    def run(self):
+        for story in (self.a_record_asks_for_evidence, self.a_large_photo_is_made_smaller, self.a_program_is_refused, self.removing_is_taken_back,
+                      self.a_photo_is_opened, self.it_is_saved_and_sent, self.another_computer_fetches_it, self.without_contact_it_is_said):
+            story()
+        print("attachments: OK")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--out")
+    options = parser.parse_args()
+    if not can_run(options.root):
+        print("attachments: no display, no accessibility tree or no program here")
+        return SKIPPED
+    import desk
+    story = Attachments(desk, os.path.abspath(options.root), options.out)
+    try:
+        story.set_up()
+        story.run()
+        return 0
+    except Exception:
+        if options.out and story.display:
+            os.makedirs(options.out, exist_ok=True)
+            story.display.screenshot(f"{options.out}/failed.png")
+            if story.client:
+                story.client.dump(f"{options.out}/failed.txt")
+        raise
+    finally:
+        story.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
