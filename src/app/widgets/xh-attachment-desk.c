@@ -408,19 +408,29 @@ xh_attachment_desk_init (XhAttachmentDesk *self)
 }
 
 XhAttachmentDesk *
+xh_attachment_desk_new (XhFiles *files, XhCatalog *catalog, const char *server, const char *device)
+{
+  XhAttachmentDesk *self = g_object_new (XH_TYPE_ATTACHMENT_DESK, NULL);
+
+  self->files = xh_files_ref (files);
+  self->catalog = xh_catalog_ref (catalog);
+  self->server = g_strdup (server);
+  self->device = g_strdup (device);
+  return self;
+}
+
+XhAttachmentDesk *
 xh_attachment_desk_of (XhSession *session)
 {
   XhAttachmentDesk *self = g_object_get_data (G_OBJECT (session), "xh-attachment-desk");
   XhDesk *desk = xh_session_get_desk (session);
+  g_autoptr (XhFiles) files = NULL;
 
   if (self != NULL)
     return self;
-  self = g_object_new (XH_TYPE_ATTACHMENT_DESK, NULL);
+  files = xh_desk_files_new (desk);
+  self = xh_attachment_desk_new (files, desk->catalog, desk->server, desk->device);
   g_weak_ref_set (&self->session, session);
-  self->files = xh_desk_files_new (desk);
-  self->catalog = xh_catalog_ref (desk->catalog);
-  self->server = g_strdup (desk->server);
-  self->device = g_strdup (desk->device);
   g_object_set_data_full (G_OBJECT (session), "xh-attachment-desk", self, g_object_unref);
   g_signal_connect_object (xh_settings (), "changed::files-megabytes", G_CALLBACK (xh_attachment_desk_make_room), self, G_CONNECT_SWAPPED);
   xh_attachment_desk_make_room (self);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define XH_TYPE_ATTACHMENT_DESK (xh_attachment_desk_get_type ())
 G_DECLARE_FINAL_TYPE (XhAttachmentDesk, xh_attachment_desk, XH, ATTACHMENT_DESK, GObject)
 
+/* @files: (transfer none). One without a session has no token. */
+XhAttachmentDesk *xh_attachment_desk_new (XhFiles *files, XhCatalog *catalog, const char *server, const char *device);
 /* (transfer none): the one of a session */
 XhAttachmentDesk *xh_attachment_desk_of (XhSession *session);
 

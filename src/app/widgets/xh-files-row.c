@@ -49,10 +49,12 @@ write_files (XhFilesRow *self, GPtrArray *files)
   xh_cell_break_undo (cell);
 }
 
-static XhFilesLine *
-get_line (XhFilesRow *self, guint index)
+XhFilesLine *
+xh_files_row_get_line (XhFilesRow *self, guint index)
 {
-  return XH_FILES_LINE (gtk_list_box_get_row_at_index (self->list, (int) index));
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) index);
+
+  return row != NULL ? XH_FILES_LINE (row) : NULL;
 }
 
 /* --- what is there */
@@ -64,7 +66,7 @@ look_cb (gpointer data)
   gboolean more = FALSE;
 
   for (guint i = 0; gtk_list_box_get_row_at_index (self->list, (int) i) != NULL; i++)
-    more |= xh_files_line_refresh (get_line (self, i));
+    more |= xh_files_line_refresh (xh_files_row_get_line (self, i));
   if (more)
     return G_SOURCE_CONTINUE;
   self->timer = 0;
@@ -93,7 +95,7 @@ remove_cb (XhFilesLine *line, XhFilesRow *self)
   write_files (self, files);
   /* The line is gone. The focus goes to what took its place, else to adding. */
   if (files->len > 0)
-    gtk_widget_grab_focus (GTK_WIDGET (get_line (self, MIN ((guint) index, files->len - 1))));
+    gtk_widget_grab_focus (GTK_WIDGET (xh_files_row_get_line (self, MIN ((guint) index, files->len - 1))));
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->add));
   if (window != NULL)
@@ -124,7 +126,7 @@ match_lines (XhFilesRow *self, GPtrArray *files)
           g_signal_connect_object (line, "remove", G_CALLBACK (remove_cb), self, 0);
           gtk_list_box_insert (self->list, line, (int) i);
         }
-      xh_files_line_set_editable (get_line (self, i), editable && get_desk (self) != NULL);
+      xh_files_line_set_editable (xh_files_row_get_line (self, i), editable && get_desk (self) != NULL);
     }
   while ((row = gtk_list_box_get_row_at_index (self->list, (int) files->len)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
@@ -142,7 +144,7 @@ xh_files_row_load (XhFieldRow *row)
   gtk_widget_set_sensitive (GTK_WIDGET (self->add), self->paths == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->busy), self->paths != NULL);
   for (guint i = 0; i < files->len; i++)
-    if (xh_files_line_refresh (get_line (self, i)))
+    if (xh_files_line_refresh (xh_files_row_get_line (self, i)))
       watch (self);
 }
 
@@ -250,9 +252,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
     take (self, FALSE);
 }
 
-/* @paths: (transfer full) */
-static void
-add_paths (XhFilesRow *self, GPtrArray *paths)
+void
+xh_files_row_add_paths (XhFilesRow *self, GPtrArray *paths)
 {
   if (paths->len == 0 || self->paths != NULL || get_desk (self) == NULL)
     {
@@ -278,7 +279,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, XhFilesRow *self)
       if (path != NULL)
         g_ptr_array_add (paths, path);
     }
-  add_paths (self, paths);
+  xh_files_row_add_paths (self, paths);
   g_object_unref (dialog);
 }
 
@@ -311,7 +312,7 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, XhFiles
       if (path != NULL)
         g_ptr_array_add (paths, path);
     }
-  add_paths (self, paths);
+  xh_files_row_add_paths (self, paths);
   return TRUE;
 }
 
