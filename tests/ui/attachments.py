@@ -99,7 +99,7 @@ class Attachments:
 
     def choose(self, name):
         """Types a path into the file chooser, a window of its own, and waits until it is gone."""
-        self.client.press("添加照片")
+        self.client.press(contains="添加照片", role="push button")
         self.desk.wait_for(lambda: self.windows() - {self.main}, "the file chooser")
         chooser = self.windows() - {self.main}
         self.client.settle()
@@ -108,6 +108,11 @@ class Attachments:
         self.client.settle()
         self.client.keys("Return")
         self.desk.wait_for(lambda: not self.windows() & chooser, "the file chooser to be gone")
+
+    def scroll_down(self):
+        """To the end of the form, where the photos are."""
+        subprocess.run(["xdotool", "mousemove", "--window", self.main, "600", "500", "click", "--repeat", "30", "--delay", "10", "5"],
+                       env=self.client.env, check=True)
 
     def on_server(self, sql, expected):
         def there():
@@ -121,14 +126,15 @@ class Attachments:
         self.client.open("准入前诚信教育")
         self.client.press(contains="新建")
         self.client.enter("主题", TOPIC)
-        self.client.find("添加照片")
+        self.client.find(contains="添加照片", role="push button")
+        self.scroll_down()
         self.step("empty", "the form has a place for photos")
 
     def a_large_photo_is_made_smaller(self):
         self.choose("scene.jpg")
         self.client.sees("照片较大")
         self.step("large", "a large photo is offered to be made smaller")
-        self.client.press("缩小(S)")
+        self.client.press(contains="缩小(S)", role="push button")
         self.client.find("打开 scene.jpg")
         self.choose("signs.png")
         self.client.find("打开 signs.png")
@@ -139,7 +145,7 @@ class Attachments:
         self.choose("tool.jpg")
         self.client.sees("不收“tool.jpg”这种文件")
         self.step("refused", "what is no picture is refused, with the reason")
-        self.client.press("关闭(C)")
+        self.client.press(contains="关闭(C)", role="push button")
         self.client.gone(contains="不收“tool.jpg”")
         self.client.focus()
 
@@ -173,6 +179,7 @@ class Attachments:
         self.client.open_row(TOPIC)
         self.client.find("打开 scene.jpg")
         self.client.sees("在服务器上")
+        self.scroll_down()
         self.step("there", "on another computer they are named, not fetched")
         self.client.press("打开 signs.png")
         self.desk.wait_for(lambda: self.windows() - {self.main}, "the window with the picture")
@@ -187,7 +194,7 @@ class Attachments:
         self.client.press("打开 scene.jpg")
         self.client.sees("现在连不上")
         self.step("offline", "without contact it is said")
-        self.client.press("关闭(C)")
+        self.client.press(contains="关闭(C)", role="push button")
 
     def run(self):
         for story in (self.a_record_asks_for_evidence, self.a_large_photo_is_made_smaller, self.a_program_is_refused, self.removing_is_taken_back,

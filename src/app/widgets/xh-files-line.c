@@ -185,8 +185,10 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   const gboolean fetched = xh_attachment_desk_fetch_finish (XH_ATTACHMENT_DESK (source), result, &error);
 
+  if (g_cancellable_is_cancelled (self->looking))
+    return; /* the page was left */
   end_fetch (self);
-  if (g_cancellable_is_cancelled (self->looking) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     return;
   if (fetched)

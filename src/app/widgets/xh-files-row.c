@@ -188,6 +188,12 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) files = read_files (self);
   const guint before = files->len;
 
+  /* The page was left: what was taken in is named by nothing, and may go. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    {
+      g_clear_pointer (&self->paths, g_ptr_array_unref);
+      return;
+    }
   for (guint i = 0; i < added->files->len; i++)
     {
       const XhAttachment *file = g_ptr_array_index (added->files, i);
