@@ -244,6 +244,12 @@ xh_page_set_actions (XhPage *self, GActionGroup *actions)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIONS]);
 }
 
+static void
+mapped_cb (GtkShortcutController *controller, GtkWidget *page)
+{
+  gtk_shortcut_controller_set_scope (controller, gtk_widget_get_mapped (page) ? GTK_SHORTCUT_SCOPE_MANAGED : GTK_SHORTCUT_SCOPE_LOCAL);
+}
+
 void
 xh_page_add_shortcut (XhPage *self, const char *keys, const char *action)
 {
@@ -254,6 +260,9 @@ xh_page_add_shortcut (XhPage *self, const char *keys, const char *action)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys), gtk_named_action_new (action)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  /* In the whole window, wherever the focus is, but only of the page that is shown. */
+  g_signal_connect_object (self, "map", G_CALLBACK (mapped_cb), controller, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self, "unmap", G_CALLBACK (mapped_cb), controller, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 void

@@ -71,6 +71,7 @@ struct _XhRecordPage
   GtkMenuButton *print_button; /* (nullable) where the kind has papers that the role may print */
   GtkToggleButton *side_button;
   AdwButtonContent *side_content;
+  guint fold_source;         /* names the button when it fires */
 };
 
 /* xh-record-page.c */

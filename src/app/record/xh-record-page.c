@@ -263,10 +263,22 @@ add_print_button (XhRecordPage *self, GtkBox *box)
 }
 
 /* Where the pane is folded away, the next step must still be found by reading. */
+static gboolean
+show_steps_word (gpointer data)
+{
+  XhRecordPage *self = data;
+
+  self->fold_source = 0;
+  adw_button_content_set_label (self->side_content, adw_flap_get_folded (self->flap) ? _ ("Steps") : "");
+  return G_SOURCE_REMOVE;
+}
+
+/* It is told while widgets are given their places: the header may not change just then. */
 static void
 folded_cb (XhRecordPage *self)
 {
-  adw_button_content_set_label (self->side_content, adw_flap_get_folded (self->flap) ? _ ("Steps") : "");
+  if (self->fold_source == 0)
+    self->fold_source = g_idle_add (show_steps_word, self);
 }
 
 static GtkWidget *
@@ -502,6 +514,7 @@ xh_record_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->draft_source, g_source_remove);
+  g_clear_handle_id (&self->fold_source, g_source_remove);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_RECORD_PAGE);
   self->known = NULL;
