@@ -114,7 +114,9 @@ xh_attachment_desk_look_async (XhAttachmentDesk *self, GPtrArray *paths, GAsyncR
 guint
 xh_attachment_desk_look_finish (XhAttachmentDesk *self, GAsyncResult *result)
 {
-  return (guint) MAX (g_task_propagate_int (G_TASK (result), NULL), 0);
+  const gssize n = g_task_propagate_int (G_TASK (result), NULL);
+
+  return (guint) MAX (n, 0);
 }
 
 void
