@@ -4,9 +4,9 @@
 
 #include <libsoup/soup.h>
 #include <string.h>
-#include <time.h>
 
 #include "xh-transport.h"
+#include "xh-wake.h"
 #include "xh-wire-private.h"
 
 #define PATH "/v1/live"
@@ -17,7 +17,6 @@
 #define FIRST_WAIT_MS 1000
 #define LONGEST_WAIT_MS (5 * 60 * 1000)
 #define MAX_MESSAGE 4096
-#define SLEEP_USEC (2 * G_USEC_PER_SEC)
 
 struct _XhLive
 {
@@ -56,17 +55,6 @@ typedef struct
 } Command;
 
 static void plan_retry (XhLive *self);
-
-gboolean
-xh_wake_look (XhWake *self, gint64 awake, gint64 all)
-{
-  const gint64 ahead = all - awake;
-  const gboolean slept = self->seen && ahead - self->ahead > SLEEP_USEC;
-
-  self->ahead = ahead;
-  self->seen = TRUE;
-  return slept;
-}
 
 static void
 end_source (GSource **source)
@@ -257,21 +245,12 @@ plan_retry (XhLive *self)
     plan (self, &self->retry, wait / 2 + (guint) g_random_int_range (0, (int) wait / 2), retry_cb);
 }
 
-static gint64
-read_clock (clockid_t id)
-{
-  struct timespec time;
-
-  clock_gettime (id, &time);
-  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
-}
-
 static gboolean
 tick_cb (gpointer data)
 {
   XhLive *self = data;
 
-  if (xh_wake_look (&self->wake, read_clock (CLOCK_MONOTONIC), read_clock (CLOCK_BOOTTIME)))
+  if (xh_wake_look_now (&self->wake))
     self->func (XH_LIVE_WOKE, 0, self->data);
   else if (self->line != NULL && g_get_monotonic_time () - self->seen > (gint64) SILENCE_SECONDS * G_USEC_PER_SEC)
     break_line (self);

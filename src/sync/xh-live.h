@@ -35,16 +35,6 @@ void    xh_live_listen  (XhLive *self, const char *token); /* nothing happens wh
 void    xh_live_hang_up (XhLive *self);
 void    xh_live_renew   (XhLive *self); /* if it is wanted: closes and opens it, without delay */
 
-/* How a computer's sleep shows: the clock that counts it has gone further than the one that does not. */
-typedef struct
-{
-  gint64 ahead; /* microseconds that sleep has taken so far */
-  gboolean seen;
-} XhWake;
-
-/* TRUE once after each sleep. @awake: microseconds without sleep, @all: with sleep */
-gboolean xh_wake_look (XhWake *self, gint64 awake, gint64 all);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhLive, xh_live_free)
 
 G_END_DECLS

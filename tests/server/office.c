@@ -136,7 +136,8 @@ void
 office_start (Office *self)
 {
   g_autofree char *port_file = g_build_filename (self->folder, "port", NULL);
-  const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", self->data, "--port", "0", "--port-file", port_file, NULL };
+  g_autofree char *wanted = g_strdup_printf ("%u", self->port);
+  const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", self->data, "--port", wanted, "--port-file", port_file, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GDataInputStream) lines = NULL;

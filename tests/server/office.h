@@ -28,7 +28,7 @@ typedef struct
 
 Office   *office_new      (void); /* accounts: anna and bert (assessors), tina (township), otto (assessor elsewhere), dora (department), olga (office) */
 void      office_free     (Office *self); /* stops it and removes the folder */
-void      office_start    (Office *self);
+void      office_start    (Office *self); /* at the port that it had before */
 void      office_stop     (Office *self); /* SIGTERM; it must end with 0 */
 void      office_kill     (Office *self); /* SIGKILL */
 gboolean  office_check    (Office *self); /* xinheng-server check */

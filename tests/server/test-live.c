@@ -59,7 +59,7 @@ late_cb (gpointer data)
 static void
 wait_for (const gboolean *flag, const gint64 *head, gint64 than)
 {
-  guint timer = g_timeout_add_seconds (20, late_cb, NULL);
+  guint timer = g_timeout_add_seconds (60, late_cb, NULL);
 
   while (flag != NULL ? !*flag : *head <= than)
     g_main_context_iteration (NULL, TRUE);
@@ -194,6 +194,26 @@ test_session (void)
   line_clear (&stays);
 }
 
+/* The command runs in a process of its own: the server notices when it looks. */
+static void
+test_command (void)
+{
+  g_autoptr (Office) office = office_new ();
+  g_autofree char *anna = office_sign_in (office, "anna", DEVICE), *bert = office_sign_in (office, "bert", DEVICE);
+  Line line, stays;
+
+  line_open (&line, office, anna);
+  line_open (&stays, office, bert);
+  wait_for (NULL, &line.head, -1);
+  wait_for (NULL, &stays.head, -1);
+  g_assert_cmpint (office_command (office, NULL, "account", "disable", "anna", NULL), ==, 0);
+  wait_for (&line.closed, NULL, 0);
+  g_assert_cmpuint (line.code, ==, XH_LIVE_SESSION_ENDED);
+  g_assert_false (stays.closed);
+  line_clear (&line);
+  line_clear (&stays);
+}
+
 /* There is nothing for a client to say. */
 static void
 test_chatter (void)
@@ -224,6 +244,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/live/session-is-asked-for-before-anything-else", test_refused);
   g_test_add_func ("/server/live/one-account-has-so-many-lines", test_limit);
   g_test_add_func ("/server/live/line-ends-with-its-session", test_session);
+  if (g_test_slow ())
+    g_test_add_func ("/server/live/command-on-the-server-ends-the-line", test_command);
   g_test_add_func ("/server/live/who-talks-is-cut-off", test_chatter);
   return g_test_run ();
 }

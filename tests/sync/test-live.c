@@ -232,6 +232,21 @@ test_stop (Fixture *self, gconstpointer data)
   scratch_wait (is_deaf, &self->bert);
 }
 
+/* Killed, it says no goodbye; it is listened to again as soon as it is back. */
+static void
+test_back (Fixture *self, gconstpointer data)
+{
+  office_kill (self->office);
+  scratch_wait (is_deaf, &self->anna);
+  scratch_wait (is_deaf, &self->bert);
+  office_start (self->office);
+  scratch_wait (listens, &self->anna);
+  scratch_wait (listens, &self->bert);
+  self->bert.awaited = person_add_household (&self->anna.person, 1);
+  xh_engine_saved (self->anna.engine);
+  scratch_wait (has_awaited, &self->bert);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +257,6 @@ main (int argc, char **argv)
   ADD ("session-that-ends-is-noticed-at-once-and-nothing-is-lost", test_session);
   ADD ("sign-out-without-contact-is-told-later", test_sign_out);
   ADD ("server-that-stops-is-noticed", test_stop);
+  ADD ("server-that-comes-back-is-listened-to-again", test_back);
   return g_test_run ();
 }

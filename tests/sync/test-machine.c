@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "sync/xh-engine-machine.h"
-#include "sync/xh-live.h"
+#include "sync/xh-wake.h"
 
 #define HEAD "| event \\ state |"
 #define ROUND_STATES(state) ((state) >= XH_MACHINE_SYNCING && (state) <= XH_MACHINE_SYNCING_NOW)
