@@ -242,10 +242,36 @@ write_result (XhApply *self, GError **error)
   return covers || xh_apply_refuse (self, self->kind->division_field, _("With this change the record would lie outside your area."));
 }
 
+/* Whether a client may have computed something else than the server: from records that it does not have, or without fields that are
+ * hidden from its role. */
+static gboolean
+computes_otherwise (XhApply *self)
+{
+  gboolean derives = FALSE, hides = FALSE;
+
+  for (guint i = 0; i < self->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (self->kind->fields, i);
+
+      derives = derives || field->computed || field->scored;
+      hides = hides || !xh_access_may_read_field (self->access, field);
+    }
+  return derives && (hides || self->kind->references->len > 0);
+}
+
+/* Where the kind has no field for the place, the server says where the record lies. */
+static gboolean
+is_placed_here (XhApply *self)
+{
+  return self->is_new && (!self->kind->division_field || (!self->kind->unit_field && self->result->unit));
+}
+
 /* Does what a client expects agree with what was stored? Then it needs no row back. */
 static gboolean
 is_as_expected (XhApply *self)
 {
+  if (is_placed_here (self) || computes_otherwise (self))
+    return FALSE;
   for (guint i = 0; i < self->kind->fields->len; i++)
     if (!xh_value_equal (&self->expected->values[i], &self->result->values[i]))
       return FALSE;

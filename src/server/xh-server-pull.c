@@ -71,17 +71,30 @@ index_sql (Page *page)
                           " WHERE r.version > ?1 AND %s ORDER BY r.version LIMIT ?2", scope);
 }
 
-static void
-take_row (Page *page, sqlite3_stmt *statement)
+/* Who starts from nothing has no row that could leave, but for those that the device made and pushed before its first pull. */
+static gboolean
+add_leave (Page *page, const char *id, GError **error)
+{
+  gboolean own = FALSE;
+
+  if (page->since == 0 && !xh_ledger_is_own (page->backend, id, page->access, &own, error))
+    return FALSE;
+  if (page->since > 0 || own)
+    xh_page_writer_add_leave (page->writer, id);
+  return TRUE;
+}
+
+static gboolean
+take_row (Page *page, sqlite3_stmt *statement, GError **error)
 {
   const XhKind *kind = xh_catalog_find_kind (page->backend->catalog, (const char *) sqlite3_column_text (statement, 1));
 
   if (!kind || !xh_access_may_read (page->access, kind) || sqlite3_column_int (statement, 5))
-    return;
-  if (!sqlite3_column_int (statement, 3))
-    note_row (page, kind, sqlite3_column_int64 (statement, 0));
-  else if (page->since > 0)
-    xh_page_writer_add_leave (page->writer, (const char *) sqlite3_column_text (statement, 4));
+    return TRUE;
+  if (sqlite3_column_int (statement, 3))
+    return add_leave (page, (const char *) sqlite3_column_text (statement, 4), error);
+  note_row (page, kind, sqlite3_column_int64 (statement, 0));
+  return TRUE;
 }
 
 static gboolean
@@ -109,7 +122,8 @@ find_rows (Page *page, guint limit, GError **error)
         return FALSE;
       if (!row)
         return TRUE;
-      take_row (page, statement);
+      if (!take_row (page, statement, error))
+        return FALSE;
       if (++n < limit)
         continue;
       page->next = sqlite3_column_int64 (statement, 2);
@@ -190,7 +204,7 @@ write_moved (Page *page, GError **error)
   sqlite3_stmt *statement;
   gboolean row;
 
-  if (page->since == 0 || page->access->role->scope == XH_SCOPE_ALL)
+  if (page->access->role->scope == XH_SCOPE_ALL)
     return TRUE;
   statement = xh_backend_prepare (page->backend, sql, error);
   if (!statement)
@@ -204,7 +218,8 @@ write_moved (Page *page, GError **error)
         return FALSE;
       if (!row)
         return TRUE;
-      xh_page_writer_add_leave (page->writer, (const char *) sqlite3_column_text (statement, 0));
+      if (!add_leave (page, (const char *) sqlite3_column_text (statement, 0), error))
+        return FALSE;
     }
 }
 

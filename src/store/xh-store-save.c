@@ -248,7 +248,9 @@ queue_saving (XhStore *self, const Saving *saving, GPtrArray *changed, GError **
     describe_create (saving->target, set);
   else
     describe_edit (saving, changed, set, before);
-  return json_object_get_size (set) == 0 || queue_op (self, saving->target, saving->creates ? 0 : saving->base, saving->stale, set, before, error);
+  /* Who deletes a record deletes what he saw of it: whatever comes in before this op goes out, its base stays that. */
+  return json_object_get_size (set) == 0
+         || queue_op (self, saving->target, saving->creates ? 0 : saving->base, saving->stale || json_object_has_member (set, "deleted"), set, before, error);
 }
 
 static void
@@ -281,7 +283,8 @@ renew (XhStore *self, gint64 rid, GError **error)
 
   if (renewed == NULL || !xh_store_derive (self, &renewed, error))
     return FALSE;
-  return !xh_stale_differs (present, renewed) || xh_store_put (self, renewed, error);
+  return !xh_stale_differs (present, renewed)
+         || (xh_store_preview_keep (self, present, error) && xh_store_put (self, renewed, error));
 }
 
 /* Values that other records take over from this one. Nothing is queued: the server computes them by itself, as it does sums over records that

@@ -87,6 +87,8 @@ gboolean   xh_store_to_tray  (XhStore *self, const char *op_id, const char *type
 gboolean   xh_store_adopt    (XhStore *self, XhRecord *theirs, GError **error);
 /* Ids of records with ops in the outbox or the tray: their rows are adopted, others may be put. (transfer full) a set of (owned) utf8 */
 GHashTable *xh_store_pending (XhStore *self, GError **error);
+/* When all is sent and received: values that saves here changed in other records are again what the server sent (xh-store-preview.c). */
+gboolean   xh_store_end_previews (XhStore *self, GError **error);
 /* A record has left what this account may see: its row and search entry go; its draft and its ops in outbox and tray stay. Harmless when it
  * is not here. @kind: (out) (nullable) (transfer full) the kind it was of. */
 gboolean   xh_store_forget   (XhStore *self, const char *id, char **kind, GError **error);

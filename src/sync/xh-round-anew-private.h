@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 /* Lets the next requests say what this store has seen of the ledger. */
 void     xh_round_show_mark  (XhRound *round);
-/* (transfer full) ids of the rows that came from the server. @kind: (nullable) all */
-GPtrArray *xh_round_list_ids (XhStore *store, const char *kind, GError **error);
+/* (transfer full) ids of the rows that came from the server. @kind: (nullable) all. @deleted: only those deleted here */
+GPtrArray *xh_round_list_ids (XhStore *store, const char *kind, gboolean deleted, GError **error);
 /* In a transaction: what came from the server goes, and the ledger is read from its beginning; edits that are not sent stay. */
 gboolean xh_round_forget_all (XhStore *store, GError **error);
 /* A step: where a person wished it, forgets the ledger that this store was read from. */

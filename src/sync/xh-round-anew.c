@@ -32,16 +32,19 @@ fail_database (XhStore *store, GError **error)
 }
 
 GPtrArray *
-xh_round_list_ids (XhStore *store, const char *kind, GError **error)
+xh_round_list_ids (XhStore *store, const char *kind, gboolean deleted, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *statement;
   int code;
 
-  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0 AND kind = ifnull(?1, kind)", -1,
+  code = sqlite3_prepare_v2 (xh_store_get_db (store), "SELECT id FROM record WHERE version > 0 AND kind = ifnull(?1, kind) AND deleted >= ?2", -1,
                              &statement, NULL);
   if (code == SQLITE_OK)
-    sqlite3_bind_text (statement, 1, kind, -1, SQLITE_STATIC);
+    {
+      sqlite3_bind_text (statement, 1, kind, -1, SQLITE_STATIC);
+      sqlite3_bind_int (statement, 2, deleted);
+    }
   while (code == SQLITE_OK || code == SQLITE_ROW)
     {
       code = sqlite3_step (statement);
@@ -57,7 +60,7 @@ xh_round_list_ids (XhStore *store, const char *kind, GError **error)
 gboolean
 xh_round_forget_all (XhStore *store, GError **error)
 {
-  g_autoptr (GPtrArray) ids = xh_round_list_ids (store, NULL, error);
+  g_autoptr (GPtrArray) ids = xh_round_list_ids (store, NULL, FALSE, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))

@@ -56,6 +56,57 @@ read_row (Push *push, const XhOp *op, JsonObject *body, GError **error)
 }
 
 static gboolean
+is_waited_for (GHashTable *pending, const XhOp *op, JsonArray *issues)
+{
+  g_autoptr (JsonNode) set = json_from_string (op->set, NULL);
+
+  for (guint i = 0; i < json_array_get_length (issues); i++)
+    {
+      JsonNode *node = json_array_get_element (issues, i);
+      const char *field = JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_string_member_with_default (json_node_get_object (node), "field", NULL) : NULL;
+      const char *target = field != NULL ? json_object_get_string_member_with_default (json_node_get_object (set), field, NULL) : NULL;
+
+      if (target == NULL || g_hash_table_contains (pending, target))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* An op that is held because it refers to a record which the server does not know, and which nothing here will bring to it: its
+ * creation was given up. It would wait for ever, and nobody would hear of it. @waits: (out) */
+static gboolean
+waits_for_something (Push *push, const XhOp *op, JsonObject *body, gboolean *waits, GError **error)
+{
+  JsonNode *node = json_object_get_member (body, "issues");
+  g_autoptr (GHashTable) pending = NULL;
+
+  *waits = TRUE;
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) == 0)
+    return TRUE;
+  pending = xh_store_pending (push->round->store, error);
+  *waits = pending != NULL && is_waited_for (pending, op, json_node_get_array (node));
+  return pending != NULL;
+}
+
+static gboolean
+settle_held (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
+{
+  g_autofree char *detail = NULL;
+  gboolean waits;
+
+  if (!waits_for_something (push, op, answer->body, &waits, error))
+    return FALSE;
+  if (waits)
+    {
+      leave (push, op);
+      xh_round_files_held (push->round, op);
+      return TRUE;
+    }
+  detail = write_detail (answer->body);
+  return xh_store_to_tray (push->round->store, op->op_id, "rejected", detail, error);
+}
+
+static gboolean
 settle (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
 {
   XhStore *store = push->round->store;
@@ -71,9 +122,7 @@ settle (Push *push, const XhOp *op, const XhAnswer *answer, GError **error)
       detail = write_detail (answer->body);
       return xh_store_to_tray (store, op->op_id, answer->status == XH_ANSWER_CONFLICT ? "conflict" : "rejected", detail, error);
     case XH_ANSWER_HELD:
-      leave (push, op);
-      xh_round_files_held (push->round, op);
-      return TRUE;
+      return settle_held (push, op, answer, error);
     }
   return TRUE;
 }
@@ -92,7 +141,7 @@ apply_answer (Push *push, const XhOp *op, const XhAnswer *answer, GError **error
     }
   if (!settle (push, op, answer, error) || (row != NULL && !xh_store_adopt (push->round->store, row, error)))
     return FALSE;
-  if (answer->status != XH_ANSWER_HELD)
+  if (!g_hash_table_contains (push->left, op->op_id))
     g_hash_table_add (push->round->kinds, g_strdup (op->kind));
   return TRUE;
 }

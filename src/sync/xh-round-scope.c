@@ -143,9 +143,9 @@ keep_first (XhRound *round, const Description *is, gboolean anew, GError **error
 /* --- what differs */
 
 static gboolean
-forget_kind (XhStore *store, const XhKind *kind, GError **error)
+forget_rows (XhStore *store, const char *kind, gboolean deleted, GError **error)
 {
-  g_autoptr (GPtrArray) ids = xh_round_list_ids (store, kind->name, error);
+  g_autoptr (GPtrArray) ids = xh_round_list_ids (store, kind, deleted, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
@@ -164,10 +164,26 @@ forget_kinds (XhRound *round, GPtrArray *kinds, GError **error)
   if (!xh_store_begin (round->store, &cause))
     return xh_round_fail_local (error, cause);
   for (guint i = 0; done && i < kinds->len; i++)
-    done = forget_kind (round->store, g_ptr_array_index (kinds, i), &cause);
+    done = forget_rows (round->store, ((const XhKind *) g_ptr_array_index (kinds, i))->name, FALSE, &cause);
   if (done && xh_store_commit (round->store, &cause))
     return TRUE;
   xh_store_rollback (round->store);
+  return xh_round_fail_local (error, cause);
+}
+
+/* What is deleted here and perhaps not on the server is in no checksum: it would stay, and stand there again when the deletion is
+ * taken back. What still belongs here comes again. */
+static gboolean
+forget_deleted (XhRound *round, GError **error)
+{
+  XhStore *store = round->store;
+  GError *cause = NULL;
+
+  if (!xh_store_begin (store, &cause))
+    return xh_round_fail_local (error, cause);
+  if (forget_rows (store, NULL, TRUE, &cause) && xh_store_commit (store, &cause))
+    return TRUE;
+  xh_store_rollback (store);
   return xh_round_fail_local (error, cause);
 }
 
@@ -207,7 +223,7 @@ change (XhRound *round, GPtrArray *changed, const Description *is, GError **erro
       g_error_free (cause);
       return keep_first (round, is, TRUE, error);
     }
-  if (!forget_kinds (round, changed, error) || !xh_mending_count (&mending, &differing, &gone, error))
+  if (!forget_kinds (round, changed, error) || !forget_deleted (round, error) || !xh_mending_count (&mending, &differing, &gone, error))
     return FALSE;
   if (differing > MOST_ROWS)
     return keep_first (round, is, TRUE, error);
@@ -227,8 +243,11 @@ xh_round_scope (XhRound *round, GError **error)
   if (g_strcmp0 (scope, kept) == 0 && g_strcmp0 (readable, was) == 0)
     return TRUE;
   changed = list_changed (round, was, readable);
-  if (kept == NULL || (strcmp (scope, kept) == 0 && changed->len == 0))
+  if (kept != NULL && strcmp (scope, kept) == 0 && changed->len == 0)
     return keep_first (round, &is, FALSE, error);
+  /* Before the first pull there is only what this device made, perhaps in a scope that was another when it reached the server. */
+  if (kept == NULL)
+    return keep_first (round, &is, xh_wire_get_cursor (round->store) == 0, error);
   if (xh_wire_get_cursor (round->store) == 0)
     return keep_first (round, &is, TRUE, error);
   return change (round, changed, &is, error);

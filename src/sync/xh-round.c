@@ -199,16 +199,39 @@ xh_round_clear (XhRound *round)
   g_clear_pointer (&round->catalog_hash, g_free);
 }
 
+static gboolean
+end_previews (XhRound *round, GError **error)
+{
+  GError *cause = NULL;
+
+  return xh_store_end_previews (round->store, &cause) || xh_round_fail_local (error, cause);
+}
+
+/* Rows of a new scope may have columns that these definitions do not know. */
+static gboolean
+change_scope (XhRound *round, GError **error)
+{
+  GError *fault = NULL;
+
+  if (xh_round_scope (round, &fault))
+    return TRUE;
+  if (g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
+    return fail_newer (round, fault, error);
+  g_propagate_error (error, fault);
+  return FALSE;
+}
+
 /* Push comes first: what this computer knows is at risk, what the server knows is not. Files go last, a slice of them in one pass. */
 static gboolean
 pass (XhRound *round, gboolean *more, GError **error)
 {
   return xh_round_anew (round, error)
          && xh_round_push (round, error)
-         && xh_round_scope (round, error)
+         && change_scope (round, error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && xh_round_snapshot (round, error)
          && pull (round, error)
+         && end_previews (round, error)
          && xh_round_verify (round, error)
          && xh_round_files (round, more, error)
          && note_contact (round, error)

@@ -83,7 +83,7 @@ JsonNode *
 xh_wire_parse (const char *json, gsize length, GError **error)
 {
   g_autoptr (GError) fault = NULL;
-  JsonNode *root = xh_json_parse (json, (gssize) length, &fault);
+  JsonNode *root = xh_json_parse (json != NULL ? json : "", (gssize) length, &fault);
 
   if (root == NULL)
     g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, fault->message);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Histories of a few clients and a server, each from one number, each in a process of its own, which begins as a copy of this one.
+ *
+ *   XH_SIM_SEED=N   replays one history and tells it
+ *   XH_SIM_RUNS=N   so many histories instead of 2,000; XH_SIM_FIRST=N: from this number on
+ *   XH_SIM_MUTANT=N with a seed: as the Nth mutant */
+#include <locale.h>
+#include <poll.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim.h"
+
+#define RUNS 2000
+#define MUTANT_RUNS 400
+#define WORKERS 2
+#define MAX_SECONDS 60
+
+typedef struct
+{
+  pid_t pid;
+  int pipe;
+  guint64 seed;
+  GString *faults;
+} Worker;
+
+static guint64
+read_number (const char *name, guint64 otherwise)
+{
+  const char *text = g_getenv (name);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : otherwise;
+}
+
+/* (transfer full): what is wrong; "" if nothing is. */
+static char *
+run_history (guint64 seed, guint worker, gboolean tell)
+{
+  g_autoptr (Sim) sim = sim_new (seed, worker);
+
+  if (tell)
+    sim->log = g_string_new (NULL);
+  for (guint n = 20 + sim_chance_below (60); n > 0; n--)
+    sim_step (sim);
+  sim_judge (sim);
+  if (tell)
+    g_print ("%s", sim->log->str);
+  return g_strdup (sim->faults->str);
+}
+
+static GLogWriterOutput
+say_nothing (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL))
+    return g_log_writer_standard_streams (level, fields, n_fields, data);
+  return G_LOG_WRITER_HANDLED;
+}
+
+static void
+worker_start (Worker *self, guint index, guint64 seed)
+{
+  int ends[2];
+
+  self->seed = seed;
+  self->faults = g_string_new (NULL);
+  if (pipe (ends) != 0 || (self->pid = fork ()) < 0)
+    g_error ("no process for a history");
+  if (self->pid == 0)
+    {
+      g_autofree char *faults = NULL;
+
+      alarm (MAX_SECONDS);
+      dup2 (ends[1], 2); /* a crash says why */
+      g_log_set_writer_func (say_nothing, NULL, NULL);
+      faults = run_history (seed, index, FALSE);
+      if (write (ends[1], faults, strlen (faults)) < 0)
+        _exit (2);
+      _exit (*faults != '\0');
+    }
+  close (ends[1]);
+  self->pipe = ends[0];
+}
+
+/* FALSE: it goes on. */
+static gboolean
+worker_read (Worker *self)
+{
+  char text[4096];
+  const ssize_t n = read (self->pipe, text, sizeof text);
+
+  if (n > 0)
+    g_string_append_len (self->faults, text, n);
+  return n <= 0;
+}
+
+/* (transfer full) (nullable): what was wrong. */
+static char *
+worker_end (Worker *self)
+{
+  int status;
+
+  close (self->pipe);
+  waitpid (self->pid, &status, 0);
+  self->pid = 0;
+  if (WIFSIGNALED (status))
+    g_string_append_printf (self->faults, "it ended by signal %d\n", WTERMSIG (status));
+  else if (WEXITSTATUS (status) != 0 && self->faults->len == 0)
+    g_string_append (self->faults, "it failed\n");
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return g_string_free (self->faults, TRUE), NULL;
+  return g_string_free (self->faults, FALSE);
+}
+
+/* Runs histories; returns how many were bad. @until_bad: stops at the first bad one, and is silent about it. */
+static guint
+run_histories (guint64 first, guint n, gboolean until_bad, guint *n_run)
+{
+  Worker workers[WORKERS] = { 0 };
+  guint started = 0, running = 0, bad = 0;
+
+  *n_run = 0;
+  while (running > 0 || (started < n && !(until_bad && bad > 0)))
+    {
+      struct pollfd ends[WORKERS];
+
+      for (guint i = 0; i < WORKERS; i++)
+        {
+          if (workers[i].pid == 0 && started < n && !(until_bad && bad > 0))
+            {
+              worker_start (&workers[i], i, first + started++);
+              running++;
+            }
+          ends[i] = (struct pollfd) { workers[i].pid != 0 ? workers[i].pipe : -1, POLLIN, 0 };
+        }
+      poll (ends, WORKERS, -1);
+      for (guint i = 0; i < WORKERS; i++)
+        if (ends[i].fd >= 0 && ends[i].revents != 0 && worker_read (&workers[i]))
+          {
+            const guint64 seed = workers[i].seed;
+            g_autofree char *faults = worker_end (&workers[i]);
+
+            running--;
+            ++*n_run;
+            if (faults == NULL)
+              continue;
+            bad++;
+            if (!until_bad)
+              g_test_message ("XH_SIM_SEED=%" G_GUINT64_FORMAT ":\n%s", seed, faults);
+          }
+    }
+  return bad;
+}
+
+static void
+test_histories (void)
+{
+  const guint64 first = read_number ("XH_SIM_FIRST", 1);
+  guint n_run, bad;
+
+  sim_mutant = SIM_SOUND;
+  bad = run_histories (first, (guint) read_number ("XH_SIM_RUNS", RUNS), FALSE, &n_run);
+  g_test_message ("%u histories, %u violations", n_run, bad);
+  g_assert_cmpuint (bad, ==, 0);
+}
+
+static void
+test_mutant (gconstpointer data)
+{
+  guint n_run, bad;
+
+  sim_mutant = GPOINTER_TO_UINT (data);
+  bad = run_histories (1, MUTANT_RUNS, TRUE, &n_run);
+  g_test_message ("caught after %u histories", n_run);
+  g_assert_cmpuint (bad, >, 0);
+}
+
+static int
+replay (guint64 seed)
+{
+  g_autofree char *faults = NULL;
+
+  sim_mutant = (SimMutant) read_number ("XH_SIM_MUTANT", SIM_SOUND);
+  faults = run_history (seed, 0, TRUE);
+  g_print ("%s%s", *faults != '\0' ? "=== violations\n" : "=== no violation\n", faults);
+  return *faults != '\0';
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("XINHENG_TODAY", "2026-11-22", TRUE);
+  if (sodium_init () < 0)
+    return 1;
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL); /* a disk that fails is warned of */
+  sim_chance_begin (0);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sim_disk_install ();
+  sim_prepare ();
+  if (g_getenv ("XH_SIM_SEED") != NULL)
+    return replay (read_number ("XH_SIM_SEED", 1));
+  g_test_add_func ("/sim/histories", test_histories);
+  g_test_add_data_func ("/sim/mutants/merge", GUINT_TO_POINTER (SIM_BROKEN_MERGE), test_mutant);
+  g_test_add_data_func ("/sim/mutants/acknowledgement", GUINT_TO_POINTER (SIM_BROKEN_ACK), test_mutant);
+  g_test_add_data_func ("/sim/mutants/cursor", GUINT_TO_POINTER (SIM_BROKEN_CURSOR), test_mutant);
+  return g_test_run ();
+}
