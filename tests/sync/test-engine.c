@@ -235,6 +235,35 @@ test_sign_in (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (mock_server_get_n (fixture->county->server), >, n);
 }
 
+static gboolean
+end_in_the_middle (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
+{
+  if (strcmp (request->method, "GET") != 0 || strcmp (request->path, "/v1/changes") != 0)
+    return FALSE;
+  answer->status = 401;
+  return TRUE;
+}
+
+/* The push was answered, the pull is not: what was acknowledged is gone from the outbox, the cursor stands, and the next session goes on. */
+static void
+test_sign_in_between (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (XhRecord) record = NULL;
+
+  mock_county_add (fixture->county, B, "theirs", 1);
+  save (fixture, A, "mine");
+  mock_county_set_hook (fixture->county, end_in_the_middle, NULL);
+  xh_engine_start (fixture->engine);
+  scratch_wait (is_sign_in, fixture);
+  g_assert_cmpuint (get_uint (fixture, "pending"), ==, 0);
+  mock_county_set_hook (fixture->county, NULL, NULL);
+  xh_engine_set_token (fixture->engine, COUNTY_TOKEN);
+  scratch_wait (is_settled_and_sent, fixture);
+  g_assert_cmpuint (fixture->county->n_ops, ==, 1);
+  record = xh_store_load (fixture->window, B, NULL);
+  g_assert_nonnull (record);
+}
+
 /* An offline sign-in has no token of its own: the one that the store keeps from the last time serves. */
 static void
 test_kept_token (Fixture *fixture, gconstpointer data)
@@ -377,6 +406,7 @@ main (int argc, char **argv)
   ADD ("offline-counts-what-is-saved-and-a-wish-tries-again", test_offline);
   ADD ("server-that-returns-is-found-by-itself", test_comes_back);
   ADD ("ended-session-loses-nothing", test_sign_in);
+  ADD ("session-that-ends-between-push-and-pull-goes-on-with-the-next", test_sign_in_between);
   ADD ("token-of-the-last-time-serves-after-an-offline-sign-in", test_kept_token);
   ADD ("without-a-token-nothing-is-asked", test_no_token);
   ADD ("failing-server-is-a-fault-until-it-answers", test_fault);
