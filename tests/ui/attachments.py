@@ -150,7 +150,7 @@ class Attachments:
         self.client.focus()
 
     def removing_is_taken_back(self):
-        self.client.press("移除 signs.png")
+        self.client.press("删除 signs.png")
         self.client.gone("打开 signs.png")
         self.client.sees("已移除：signs.png")
         self.client.press("撤销")

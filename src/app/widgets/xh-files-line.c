@@ -8,7 +8,8 @@
 
 #include "xh-picture-window.h"
 
-#define EDGE 44 /* of the small picture, in the size of the screen */
+#define EDGE 44  /* height of the small picture, in the size of the screen */
+#define WIDTH 60 /* of all of them, that names stand in line */
 
 struct _XhFilesLine
 {
@@ -73,7 +74,7 @@ pictured_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (texture == NULL || g_cancellable_is_cancelled (self->looking))
     return;
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
-  gtk_stack_set_visible_child (self->front, GTK_WIDGET (self->picture));
+  gtk_stack_set_visible_child (self->front, gtk_widget_get_parent (GTK_WIDGET (self->picture)));
 }
 
 static void
@@ -269,7 +270,7 @@ add_button (GtkBox *box, const char *icon, const char *label)
 static void
 add_front (XhFilesLine *self, GtkBox *box)
 {
-  GtkWidget *sign = gtk_image_new_from_icon_name (get_icon (self->file->type));
+  GtkWidget *sign = gtk_image_new_from_icon_name (get_icon (self->file->type)), *frame = adw_clamp_new ();
 
   self->front = GTK_STACK (gtk_stack_new ());
   self->picture = GTK_PICTURE (gtk_picture_new ());
@@ -279,8 +280,11 @@ add_front (XhFilesLine *self, GtkBox *box)
   gtk_accessible_update_property (GTK_ACCESSIBLE (sign), GTK_ACCESSIBLE_PROPERTY_LABEL, self->file->name, -1);
   gtk_image_set_pixel_size (GTK_IMAGE (sign), 24);
   gtk_stack_add_child (self->front, sign);
-  gtk_stack_add_child (self->front, GTK_WIDGET (self->picture));
-  gtk_widget_set_size_request (GTK_WIDGET (self->front), EDGE, EDGE);
+  adw_clamp_set_maximum_size (ADW_CLAMP (frame), WIDTH);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (frame), WIDTH);
+  adw_clamp_set_child (ADW_CLAMP (frame), GTK_WIDGET (self->picture));
+  gtk_stack_add_child (self->front, frame);
+  gtk_widget_set_size_request (GTK_WIDGET (self->front), WIDTH, EDGE);
   gtk_widget_set_valign (GTK_WIDGET (self->front), GTK_ALIGN_CENTER);
   gtk_widget_set_overflow (GTK_WIDGET (self->front), GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (GTK_WIDGET (self->front), "file-front");
