@@ -3,7 +3,10 @@
 /* Deciding an item of the tray, without a window: what is asked, what can be chosen, and what goes to the store. */
 #include <locale.h>
 
+#include <glib/gstdio.h>
+
 #include "app/sync/xh-tray-case.h"
+#include "app/sync/xh-tray-sheet.h"
 
 static XhCatalog *catalog;
 
@@ -138,6 +141,53 @@ test_strange_details (void)
     }
 }
 
+/* --- the sheet */
+
+static void
+make_refused (XhStore *store)
+{
+  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (catalog, "household"), NULL);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new (), ops = NULL;
+  g_autoptr (GError) error = NULL;
+  const XhValue name = { .type = XH_VALUE_TEXT, { .text = (char *) "=张三" } }, phone = { .type = XH_VALUE_TEXT, { .text = (char *) "13800138000" } };
+
+  xh_record_set (record, "head_name", &name);
+  xh_record_set (record, "phone", &phone);
+  g_ptr_array_add (changed, (gpointer) "head_name");
+  g_assert_true (xh_store_save (store, record, changed, "li", &error));
+  ops = xh_store_outbox (store, 0, &error);
+  g_assert_true (xh_store_to_tray (store, ((XhOp *) g_ptr_array_index (ops, 0))->op_id, "rejected",
+                                   "{\"issues\":[{\"field\":\"phone\",\"message\":\"no such number\"}]}", &error));
+}
+
+static void
+test_sheet (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("xh-tray-XXXXXX", NULL), *file = g_build_filename (folder, "store.db", NULL);
+  g_autofree char *sheet = g_build_filename (folder, "tray.csv", NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  XhStore *store = xh_store_open (file, catalog, XH_STORE_CLIENT, &error);
+
+  g_assert_no_error (error);
+  make_refused (store);
+  g_assert_cmpint (xh_tray_sheet_write (store, 0, sheet, &error), ==, 3);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (sheet, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "no such number"));
+  g_assert_nonnull (strstr (text, "=张三"));
+  g_assert_null (strstr (text, "13800138000"));
+  g_assert_cmpint (xh_tray_sheet_write (store, 99, sheet, &error), ==, 0);
+  g_remove (sheet);
+  xh_store_close (store);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *part = g_strconcat (file, i == 0 ? "" : i == 1 ? "-wal" : "-shm", NULL);
+
+      g_remove (part);
+    }
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +204,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tray-case/deleted-against-edited", test_deleted);
   g_test_add_func ("/app/tray-case/the-record-does-not-stand", test_record);
   g_test_add_func ("/app/tray-case/strange-answers-are-told", test_strange_details);
+  g_test_add_func ("/app/tray-case/a-sheet-says-what-and-why-and-masks-numbers", test_sheet);
   status = g_test_run ();
   xh_catalog_unref (catalog);
   return status;

@@ -51,6 +51,9 @@ xh_status_bar_say (XhStatusBar *self, const char *icon, const char *text, const 
     {
       gtk_button_set_label (self->button, button);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, button, -1);
+      /* The parameter of the action before would not fit this one for a moment, and GTK warns of it. */
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), NULL);
       gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
     }
 }
