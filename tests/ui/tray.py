@@ -131,11 +131,15 @@ class Tray:
         """A side of a field: it has no action of its own, so it is clicked."""
         self.client.click(self.client.find(contains=contains, role=("radio button", "check box")))
 
-    def decide(self, button="保存决定"):
-        """Saves, and goes back to the list: the program itself would show the next item."""
-        name = self.client.press(button, role="push button")
-        desk.wait_for(lambda: self.client.find_all("已决定"), "the toast")
-        return name
+    def in_tray(self, way):
+        store, = glob.glob(f"{self.folder}/client/**/store.db", recursive=True)
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+            return db.execute("SELECT 1 FROM tray WHERE record=? AND parked_at IS NULL", (self.cases[way],)).fetchone()
+
+    def decide(self, way, button="保存决定"):
+        """The program shows the next item then, or the list."""
+        self.client.press(button, role="push button")
+        desk.wait_for(lambda: not self.in_tray(way), "the item to leave the tray")
 
     def until(self, way, field, value):
         desk.wait_for(lambda: self.on_server(way, field) == value, f"{field} = {value} on the server")
@@ -170,7 +174,7 @@ def same_field(test):
     test.picture("same-field")
     test.choose("村组：我的，七组")
     client.sees("记录通过全部检查")
-    test.decide()
+    test.decide("field")
     test.until("field", "group_name", "七组")
     test.until("field", "number", "T-7")
     test.step("the same field: hers is chosen, what she changed besides goes along")
@@ -179,9 +183,11 @@ def same_field(test):
 def undo(test):
     test.client.open("同步")
     test.client.press("撤销：" + test.client.text_of(test.client.find(contains=test.names["field"], role="list item")).split("\n")[0], role="push button")
+    desk.wait_for(lambda: test.in_tray("field"), "the item to be back")
+    test.client.settle()
     test.open_item("field")
     test.choose("村组：对方的，八组")
-    test.decide()
+    test.decide("field")
     test.until("field", "group_name", "八组")
     test.step("taken back after the server had it, and decided the other way")
 
@@ -193,7 +199,7 @@ def table_row(test):
     test.picture("table-row")
     test.choose("家庭成员：两者")
     test.picture("table-row-both")
-    test.decide()
+    test.decide("table")
     desk.wait_for(lambda: len(json.loads(test.on_server("table", "members"))) == len(test.members) + 1, "both rows on the server")
     test.step("the same row of a table: both stand")
 
@@ -202,7 +208,7 @@ def long_text(test):
     test.open_item("text")
     test.client.press(contains="两者都保留", role="push button")
     test.picture("long-text-both")
-    test.decide()
+    test.decide("text")
     desk.wait_for(lambda: "村干部" in test.on_server("text", "remark") and "邻居" in test.on_server("text", "remark"), "both texts")
     test.step("a long text: both stand")
 
@@ -213,7 +219,7 @@ def state(test):
     client.sees("不能选我的")
     client.sees("已注销")
     test.picture("state-moved-on")
-    test.decide()
+    test.decide("state")
     client.open("同步")
     assert test.on_server("state", "state") == "closed"
     test.step("the state moved on: hers cannot be chosen, and it says why")
@@ -227,7 +233,7 @@ def invalid(test):
     client.retype("流转出", "0.5")
     client.sees("记录通过全部检查")
     test.picture("merged-invalid-corrected")
-    test.decide()
+    test.decide("invalid")
     test.until("invalid", "land_out", 0.5)
     test.step("the merged record is invalid: corrected in the tray, and taken over")
 
@@ -237,8 +243,7 @@ def deleted(test):
     test.open_item("deleted")
     client.sees("删除")
     test.picture("deleted-and-edited")
-    client.press("放弃我的修改", role="push button")
-    desk.wait_for(lambda: client.find_all("已决定"), "the toast")
+    test.decide("deleted", "放弃我的修改")
     client.open("同步")
     client.sees("已放弃")
     test.step("deleted by the township while she edited it: she gives her edit up, it can be taken back")
@@ -251,7 +256,7 @@ def refused(test):
     test.picture("refused")
     client.retype("采集日期", "2026-11-20")
     client.sees("记录通过全部检查")
-    test.decide("重新上传")
+    test.decide("refused", "重新上传")
     test.until("refused", "collected_on", "2026-11-20")
     test.step("refused: corrected at the field and sent again")
 
@@ -259,7 +264,7 @@ def refused(test):
 def park(test):
     client = test.client
     test.open_item("parked")
-    client.press("先搁置", role="push button")
+    test.decide("parked", "先搁置")
     client.open("同步")
     client.sees("已搁置")
     client.gone("等您决定")
@@ -267,7 +272,7 @@ def park(test):
     client.click(client.find(contains=test.names["parked"], role="list item"))
     client.find("取消搁置", role="push button")
     client.press(contains="全部用我的", role="push button")
-    test.decide()
+    test.decide("parked")
     test.until("parked", "group_name", "六组")
     test.step("parked, found again below, and decided from there")
 

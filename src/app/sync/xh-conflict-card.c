@@ -8,6 +8,8 @@
 #include "app/widgets/xh-text.h"
 #include "app/widgets/xh-value-text.h"
 
+#define NEW_LINE "＋ "
+
 struct _XhConflictCard
 {
   AdwBin parent_instance;
@@ -44,7 +46,7 @@ mark_new_lines (const char *text, const char *other)
   GString *marked = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    g_string_append_printf (marked, "%s%s%s", i > 0 ? "\n" : "", g_strv_contains ((const char *const *) known, lines[i]) ? "" : "＋ ", lines[i]);
+    g_string_append_printf (marked, "%s%s%s", i > 0 ? "\n" : "", g_strv_contains ((const char *const *) known, lines[i]) ? "" : NEW_LINE, lines[i]);
   return g_string_free (marked, FALSE);
 }
 
@@ -63,11 +65,13 @@ tell_value (XhTrayCase *item, const XhTrayField *asked, JsonNode *node, XhStore 
 static GtkWidget *
 make_column (const char *caption, const char *text)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *head = make_label (caption, "caption");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = make_label (caption, "caption");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   gtk_widget_add_css_class (head, "dim-label");
   gtk_box_append (GTK_BOX (box), head);
-  gtk_box_append (GTK_BOX (box), make_label (text, NULL));
+  for (guint i = 0; lines[i] != NULL; i++)
+    gtk_box_append (GTK_BOX (box), make_label (lines[i], g_str_has_prefix (lines[i], NEW_LINE) ? "new-line" : NULL));
   return box;
 }
 
