@@ -91,7 +91,7 @@ leave_half (Fixture *self, Person *person, gboolean wrong)
   g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
   if (wrong)
     {
-      char *hash = g_strstr_len (bytes, 4096, info.sha256);
+      char *hash = g_strstr_len (bytes + 8, 4088, info.sha256);
 
       hash[0] = hash[0] == 'a' ? 'b' : 'a';
     }
