@@ -23,6 +23,7 @@ static const struct
   { "import", N_("take the records of a sheet"), xh_command_import },
   { "export", N_("write records into a sheet"), xh_command_export },
   { "export-snapshot", N_("write what an account may see into a file to carry"), xh_command_snapshot },
+  { "import-work", N_("bring in unsent work that a colleague saved to a file"), xh_command_work },
   { "lint", N_("check the definitions"), xh_command_lint },
 };
 

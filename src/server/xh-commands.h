@@ -33,6 +33,7 @@ gboolean   xh_command_export  (int argc, char **argv, GError **error);
 gboolean   xh_command_check   (int argc, char **argv, GError **error);
 gboolean   xh_command_document (int argc, char **argv, GError **error);
 gboolean   xh_command_snapshot (int argc, char **argv, GError **error);
+gboolean   xh_command_work     (int argc, char **argv, GError **error);
 gboolean   xh_command_lint    (int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -202,6 +202,14 @@ xh_store_outbox (XhStore *self, guint limit, GError **error)
   return read_ops (self, statement, error);
 }
 
+GPtrArray *
+xh_store_outbox_whole (XhStore *self, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " XH_OP_COLUMNS " FROM outbox ORDER BY sequence", error);
+
+  return statement != NULL ? read_ops (self, statement, error) : NULL;
+}
+
 /**
  * xh_store_mark_sent:
  * @ops: (element-type XhOp): ops that are about to be handed to the server

@@ -75,6 +75,7 @@ typedef struct
 /* Saves @record, whose changed fields are @changed (names; "state" and "deleted" too), and queues the op. Removes its draft. */
 gboolean   xh_store_save     (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, GError **error);
 GPtrArray *xh_store_outbox   (XhStore *self, guint limit, GError **error); /* (transfer full) of XhOp, in order, none whose record is in the tray */
+GPtrArray *xh_store_outbox_whole (XhStore *self, GError **error); /* (transfer full) of XhOp: all of it, in order */
 GPtrArray *xh_store_ops_of_record (XhStore *self, const char *record, GError **error); /* (transfer full) of XhOp: all that wait, in order */
 gboolean   xh_store_mark_sent (XhStore *self, GPtrArray *ops, GError **error); /* before they are handed to the server */
 guint      xh_store_outbox_count (XhStore *self);

@@ -10,6 +10,7 @@
 #include "scratch.h"
 #include "server/office.h"
 #include "sync/xh-snapshot.h"
+#include "sync/xh-work-file.h"
 
 #define ROWS 2000
 
@@ -254,6 +255,42 @@ test_stick (Fixture *self, gconstpointer data)
   person_clear (&otto);
 }
 
+/* Saved in the village, brought in at the office, twice; later the computer itself comes to the server. */
+static void
+test_work (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "bert.xhwork", NULL), *id = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  Person bert = { 0 };
+  guint n;
+
+  person_init (&bert, self->folder, self->url, "bert");
+  person_meet (&bert);
+  id = person_add_household (&bert, 9001);
+  person_edit (&bert, id, "address", "村东");
+  person_edit (&bert, id, "address", "村西");
+  xh_work_file_write (bert.desk, bert.store, path, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpint (office_command (self->office, NULL, "import-work", path, NULL), ==, 0);
+  g_assert_cmpuint (person_count_history (&bert, id), ==, 3);
+  g_assert_cmpint (office_command (self->office, NULL, "import-work", path, NULL), ==, 0);
+  g_assert_cmpuint (person_count_history (&bert, id), ==, 3);
+  person_meet (&bert);
+  person_assert_settled (&bert, 0);
+  g_assert_cmpuint (person_count_history (&bert, id), ==, 3);
+  person_assert_has (&bert, id, "address", "村西");
+  g_assert_true (office_check (self->office));
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  text[strlen (text) - 20] ^= 1;
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (office_command (self->office, NULL, "import-work", path, NULL), !=, 0);
+  g_assert_null (xh_work_file_read (path, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
+  person_clear (&bert);
+}
+
 #define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -264,5 +301,6 @@ main (int argc, char **argv)
   TEST ("/sync/snapshot/broken-line-is-taken-up", test_broken_line);
   TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
   TEST ("/sync/snapshot/on-a-stick", test_stick);
+  TEST ("/sync/snapshot/unsent-work-on-a-stick", test_work);
   return g_test_run ();
 }

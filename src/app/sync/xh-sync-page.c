@@ -8,6 +8,7 @@
 #include "app/window/xh-window.h"
 #include "xh-queue.h"
 #include "xh-repair-row.h"
+#include "xh-stick-group.h"
 #include "xh-tray-view.h"
 
 struct _XhSyncPage
@@ -21,6 +22,7 @@ struct _XhSyncPage
   AdwPreferencesGroup *unsent_group;
   XhTrayView *tray;
   XhRepairRow *repair_row;
+  XhStickGroup *stick;
   GtkListBox *log;
 
   XhSession *session;        /* (owned) */
@@ -319,6 +321,7 @@ xh_sync_page_class_init (XhSyncPageClass *klass)
   XH_PAGE_CLASS (klass)->reload = xh_sync_page_reload;
   g_type_ensure (XH_TYPE_TRAY_VIEW);
   g_type_ensure (XH_TYPE_REPAIR_ROW);
+  g_type_ensure (XH_TYPE_STICK_GROUP);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/sync/xh-sync-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, state_row);
@@ -327,6 +330,7 @@ xh_sync_page_class_init (XhSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, progress);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, tray);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, repair_row);
+  gtk_widget_class_bind_template_child (widget_class, XhSyncPage, stick);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, unsent_group);
   gtk_widget_class_bind_template_child (widget_class, XhSyncPage, log);
 }
@@ -346,6 +350,7 @@ xh_sync_page_new (XhSession *session)
 
   self->session = g_object_ref (session);
   xh_repair_row_set_session (self->repair_row, session);
+  xh_stick_group_set_session (self->stick, session);
   gtk_list_box_bind_model (self->log, xh_session_get_log (session), log_row, NULL, NULL);
   g_signal_connect_object (session, "notify", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::received", G_CALLBACK (update_progress), self, G_CONNECT_SWAPPED);

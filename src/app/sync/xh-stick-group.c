@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "xh-stick-group.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/widgets/xh-save-dialog.h"
+#include "app/window/xh-window.h"
+#include "store/xh-store-adopt.h"
+#include "sync/xh-snapshot.h"
+#include "sync/xh-work-file.h"
+
+struct _XhStickGroup
+{
+  AdwBin parent_instance;
+
+  AdwActionRow *take_row, *save_row;
+  GtkLabel *result;            /* how it went: it stays until the next time */
+  XhSession *session;          /* (owned) (nullable) */
+  GCancellable *cancellable;   /* (owned) (nullable) of the job under way */
+};
+
+G_DEFINE_FINAL_TYPE (XhStickGroup, xh_stick_group, ADW_TYPE_BIN)
+
+typedef struct
+{
+  XhDesk *desk;  /* (not owned) the session's, which ends after its writer */
+  char *path;    /* (owned) */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  g_free (((Job *) data)->path);
+  g_free (data);
+}
+
+/* --- in the writer's thread: what to tell */
+
+static gpointer
+take_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Job *job = data;
+  g_auto (XhSnapshotInfo) info = { 0 };
+  gboolean taken;
+
+  if (!xh_snapshot_take_file (job->desk, store, job->path, &taken, &info, cancellable, error))
+    return NULL;
+  if (!taken)
+    return g_strdup (_("This computer already has everything that is in the file. Nothing was changed."));
+  xh_store_checkpoint (store, NULL);
+  return g_strdup_printf (ngettext ("%u record was taken from the file. Your own unsent work stands on top of it.",
+                                    "%u records were taken from the file. Your own unsent work stands on top of them.", (guint) info.rows),
+                          (guint) info.rows);
+}
+
+static gpointer
+save_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Job *job = data;
+  guint n;
+
+  if (!xh_work_file_write (job->desk, store, job->path, &n, error))
+    return NULL;
+  return g_strdup_printf (ngettext ("%u change is in the file. It also stays here until the server itself has answered.",
+                                    "%u changes are in the file. They also stay here until the server itself has answered.", n), n);
+}
+
+/* --- the rows */
+
+static void
+tell (XhStickGroup *self, const char *text, gboolean fault)
+{
+  gtk_label_set_text (self->result, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), *text != '\0');
+  if (fault)
+    gtk_widget_add_css_class (GTK_WIDGET (self->result), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->result), "error");
+}
+
+static void
+set_busy (XhStickGroup *self, gboolean busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->take_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_row), !busy);
+  if (busy)
+    tell (self, _("Working…"), FALSE);
+}
+
+static void
+tell_all (XhSession *session)
+{
+  GPtrArray *kinds = xh_catalog_get_kinds (xh_session_get_catalog (session));
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < kinds->len; i++)
+    g_ptr_array_add (names, ((const XhKind *) g_ptr_array_index (kinds, i))->name);
+  g_ptr_array_add (names, NULL);
+  xh_session_saved (session, (const char *const *) names->pdata);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhStickGroup) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = xh_worker_finish (XH_WORKER (source), result, &error);
+
+  g_clear_object (&self->cancellable);
+  if (self->session == NULL)
+    return;
+  set_busy (self, FALSE);
+  tell (self, text != NULL ? text : error->message, text == NULL);
+  if (text != NULL)
+    tell_all (self->session);
+}
+
+static void
+run (XhStickGroup *self, XhWorkerFunc func, const char *path)
+{
+  Job *job;
+
+  if (self->cancellable != NULL || xh_session_get_writer (self->session) == NULL)
+    return;
+  job = g_new0 (Job, 1);
+  job->desk = xh_session_get_desk (self->session);
+  job->path = g_strdup (path);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, func, job, job_free, g_free, self->cancellable, done_cb,
+                 g_object_ref (self));
+}
+
+static void
+response_cb (GtkNativeDialog *dialog, int response, XhStickGroup *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL && self->session != NULL)
+    run (self, take_in_writer, path);
+  g_object_unref (dialog);
+}
+
+static void
+take_cb (XhStickGroup *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Take records from a file"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Snapshots (.xhsnap)"));
+  gtk_file_filter_add_suffix (filter, XH_SNAPSHOT_SUFFIX + 1);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+save_chosen_cb (GtkWidget *page, const char *path)
+{
+  if (XH_STICK_GROUP (page)->session != NULL)
+    run (XH_STICK_GROUP (page), save_in_writer, path);
+}
+
+static void
+save_cb (XhStickGroup *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *name = g_strdup_printf ("%s %s" XH_WORK_SUFFIX, xh_session_get_profile (self->session)->name, day);
+
+  xh_ask_save_path (GTK_WIDGET (self), _("Save my unsent work"), name, save_chosen_cb);
+}
+
+static AdwActionRow *
+add_row (AdwPreferencesGroup *group, const char *title, const char *subtitle, const char *icon)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  g_object_set (row, "use-markup", FALSE, "subtitle-lines", 0, "activatable", TRUE, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon));
+  adw_preferences_group_add (group, row);
+  return ADW_ACTION_ROW (row);
+}
+
+static void
+xh_stick_group_dispose (GObject *object)
+{
+  XhStickGroup *self = XH_STICK_GROUP (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (xh_stick_group_parent_class)->dispose (object);
+}
+
+static void
+xh_stick_group_class_init (XhStickGroupClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xh_stick_group_dispose;
+}
+
+static void
+xh_stick_group_init (XhStickGroup *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("Without a network"));
+  self->take_row = add_row (ADW_PREFERENCES_GROUP (group), _("Take records from a file…"),
+                            _("A snapshot that the office wrote for your account, on a stick"), "document-open-symbolic");
+  self->save_row = add_row (ADW_PREFERENCES_GROUP (group), _("Save my unsent work to a file…"),
+                            _("The office brings it in; nothing is doubled when this computer sends it later, too"), "document-save-symbolic");
+  self->result = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->result, TRUE);
+  gtk_label_set_xalign (self->result, 0);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->result), 12);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), FALSE);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->result));
+  adw_bin_set_child (ADW_BIN (self), group);
+  g_signal_connect_object (self->take_row, "activated", G_CALLBACK (take_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->save_row, "activated", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+xh_stick_group_set_session (XhStickGroup *self, XhSession *session)
+{
+  g_set_object (&self->session, session);
+}
