@@ -3,6 +3,7 @@
 live.py --root PREFIX --out FOLDER [--households N]: prints one line a step, leaves screenshots in FOLDER, ends with `live: OK`. Ends with 77
 where there is no Xvfb or no way to read the accessibility tree."""
 import argparse
+import glob
 import json
 import os
 import shutil
@@ -83,12 +84,23 @@ class Live:
         answer = self.ask("/v1/changes", {"device": self.device, "ops": [op]})["answers"][0]
         assert answer["status"] == "applied", answer
 
+    def sessions(self):
+        return self.sql("SELECT count(*) FROM session WHERE login = 'manager'")
+
     def sign_in(self, client):
         client.start()
         client.resize(1280, 800)
         client.enter("账号", "manager")
+        self.enter_password(client)
+
+    def enter_password(self, client):
         client.enter("密码", "manager")
         client.press("登录")
+
+    def sign_out(self, client):
+        client.press("主菜单")
+        client.press(contains="退出登录")
+        client.find("登录", "push button")
 
 
 def steps(test):
@@ -117,10 +129,26 @@ def steps(test):
     test.picture(test.second, "already-open")
     test.step("a second program at the same desk is told so and changes nothing")
     manager.quit()
-    test.second.enter("密码", "manager")
-    test.second.press("登录")
+    test.enter_password(test.second)
     test.second.find("工作台", "list item")
     test.step("after the first has ended the desk is free")
+
+    second, before = test.second, test.sessions()
+    test.sign_out(second)
+    desk.wait_for(lambda: test.sessions() == before - 1, "the session to end at the server")
+    test.step("signing out ends the session at the server")
+    test.enter_password(second)
+    second.find("工作台", "list item")
+    desk.wait_for(lambda: test.sessions() == before, "the new session")
+    test.server.stop()
+    test.sign_out(second)
+    test.server.start()
+    assert test.sessions() == before
+    test.enter_password(second)
+    second.find("工作台", "list item")
+    desk.wait_for(lambda: not glob.glob(test.folder + "/manager/desks/*/sign-outs"), "the sign-out to be told")
+    assert test.sessions() == before, test.sessions()
+    test.step("signed out without contact: the server hears of it with the next one")
 
 
 def main():
