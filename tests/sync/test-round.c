@@ -267,6 +267,7 @@ test_lost_answer (Fixture *fixture, gconstpointer data)
   mock_county_set_hook (fixture->county, lose_answer, fixture);
   run_badly (fixture, XH_SYNC_ERROR_OFFLINE);
   assert_left (fixture, 1, 0);
+  mock_county_add (fixture->county, A, "once", 0);
   run (fixture);
   assert_left (fixture, 0, 0);
   g_assert_cmpuint (fixture->county->n_ops, ==, 0);
