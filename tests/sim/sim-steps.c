@@ -630,3 +630,13 @@ sim_step (Sim *self)
       sim_bury (self);
     }
 }
+
+void
+sim_work (SimClient *self)
+{
+  create (self);
+  if (self->store != NULL)
+    change_one (self, "NOT deleted");
+  if (self->store != NULL)
+    sim_resolve (self, FALSE);
+}

@@ -89,6 +89,19 @@ void  sim_step         (Sim *self);
 void  sim_take_ops     (SimClient *client, JsonObject *seen, gint64 base); /* (transfer full) (nullable) seen: registers what has come into the outbox */
 void  sim_resolve      (SimClient *client, gboolean give_up); /* every item of its tray */
 
+void  sim_work         (SimClient *client); /* a person at work: two edits */
+
+/* sim-nth.c */
+typedef struct
+{
+  gboolean of_server;
+  SimDiskFault fault;
+  guint ops;          /* 0: an allocation */
+  guint64 n;
+} SimNth;
+/* FALSE: the history has fewer operations. */
+gboolean sim_nth       (Sim *self, const SimNth *nth);
+
 /* sim-judge.c */
 void  sim_judge        (Sim *self);
 void  sim_check_ops    (Sim *self);

@@ -4,7 +4,9 @@
  *
  *   XH_SIM_SEED=N   replays one history and tells it
  *   XH_SIM_RUNS=N   so many histories instead of 2,000; XH_SIM_FIRST=N: from this number on
- *   XH_SIM_MUTANT=N with a seed: as the Nth mutant */
+ *   XH_SIM_MUTANT=N with a seed: as the Nth mutant
+ *   XH_SIM_NTH=K    with a seed n: the plain history with the Kth fault at its nth operation
+ *   XH_SIM_EVERY=1  the tests of the nth operation try every n, not one in a few */
 #include <locale.h>
 #include <poll.h>
 #include <sodium.h>
@@ -14,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim-memory.h"
 #include "sim.h"
 
 #define RUNS 2000
@@ -37,17 +40,25 @@ read_number (const char *name, guint64 otherwise)
   return text != NULL ? g_ascii_strtoull (text, NULL, 10) : otherwise;
 }
 
+static SimNth nth; /* its fault is SIM_DISK_FINE in a history of chance */
+
+#define NOT_STRUCK "fewer"
+
 /* (transfer full): what is wrong; "" if nothing is. */
 static char *
 run_history (guint64 seed, guint worker, gboolean tell)
 {
-  g_autoptr (Sim) sim = sim_new (seed, worker);
+  g_autoptr (Sim) sim = sim_new (nth.fault != SIM_DISK_FINE ? 1 : seed, worker);
 
   if (tell)
     sim->log = g_string_new (NULL);
-  for (guint n = 20 + sim_chance_below (60); n > 0; n--)
+  nth.n = seed;
+  if (nth.fault != SIM_DISK_FINE && !sim_nth (sim, &nth) && sim->faults->len == 0)
+    g_string_append (sim->faults, NOT_STRUCK);
+  for (guint n = nth.fault != SIM_DISK_FINE ? 0 : 20 + sim_chance_below (60); n > 0; n--)
     sim_step (sim);
-  sim_judge (sim);
+  if (nth.fault == SIM_DISK_FINE)
+    sim_judge (sim);
   if (tell)
     g_print ("%s", sim->log->str);
   return g_strdup (sim->faults->str);
@@ -179,10 +190,64 @@ test_mutant (gconstpointer data)
   g_assert_cmpuint (bad, >, 0);
 }
 
+static const struct { const char *name; SimNth nth; guint stride; } nths[] = {
+  { "client/write", { FALSE, SIM_DISK_FAIL, SIM_DISK_WRITE, 0 }, 1 },
+  { "client/sync", { FALSE, SIM_DISK_FAIL, SIM_DISK_SYNC, 0 }, 1 },
+  { "client/read", { FALSE, SIM_DISK_FAIL, SIM_DISK_READ, 0 }, 1 },
+  { "client/full", { FALSE, SIM_DISK_FULL, SIM_DISK_WRITE, 0 }, 4 },
+  { "client/kill", { FALSE, SIM_DISK_KILL, SIM_DISK_WRITE | SIM_DISK_SYNC, 0 }, 2 },
+  { "client/power", { FALSE, SIM_DISK_CUT, SIM_DISK_WRITE | SIM_DISK_SYNC, 0 }, 2 },
+  { "server/write", { TRUE, SIM_DISK_FAIL, SIM_DISK_WRITE, 0 }, 1 },
+  { "server/sync", { TRUE, SIM_DISK_FAIL, SIM_DISK_SYNC, 0 }, 1 },
+  { "server/read", { TRUE, SIM_DISK_FAIL, SIM_DISK_READ, 0 }, 1 },
+  { "server/full", { TRUE, SIM_DISK_FULL, SIM_DISK_WRITE, 0 }, 4 },
+  { "server/kill", { TRUE, SIM_DISK_KILL, SIM_DISK_WRITE | SIM_DISK_SYNC, 0 }, 2 },
+  { "server/power", { TRUE, SIM_DISK_CUT, SIM_DISK_WRITE | SIM_DISK_SYNC, 0 }, 2 },
+  { "allocation", { FALSE, SIM_DISK_FAIL, 0, 0 }, 199 },
+};
+
+/* Each n in its turn, by strides unless XH_SIM_EVERY is set, until the history has no more operations. */
+static void
+test_nth (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data), stride = (g_getenv ("XH_SIM_EVERY") != NULL ? 1 : 8) * nths[i].stride;
+  guint bad = 0, runs = 0;
+  gboolean more = TRUE;
+  Worker workers[WORKERS] = { 0 };
+
+  nth = nths[i].nth;
+  for (guint64 n = 1; more; )
+    {
+      for (guint w = 0; w < WORKERS; w++, n += stride)
+        worker_start (&workers[w], w, n);
+      for (guint w = 0; w < WORKERS; w++)
+        {
+          g_autofree char *faults = NULL;
+
+          while (!worker_read (&workers[w]))
+            ;
+          faults = worker_end (&workers[w]);
+          more = more && (faults == NULL || !g_str_has_suffix (faults, NOT_STRUCK));
+          runs++;
+          /* A form that gets no memory ends the program, as GLib does. */
+          if (faults == NULL || g_str_has_suffix (faults, NOT_STRUCK) || (nths[i].nth.ops == 0 && strstr (faults, "out of memory") != NULL))
+            continue;
+          bad++;
+          g_test_message ("XH_SIM_NTH=%u XH_SIM_SEED=%" G_GUINT64_FORMAT ":\n%s", i, workers[w].seed, faults);
+        }
+    }
+  nth.fault = SIM_DISK_FINE;
+  g_test_message ("%s: %u places, %u violations", nths[i].name, runs, bad);
+  g_assert_cmpuint (bad, ==, 0);
+}
+
 static int
 replay (guint64 seed)
 {
   g_autofree char *faults = NULL;
+
+  if (g_getenv ("XH_SIM_NTH") != NULL)
+    nth = nths[MIN (read_number ("XH_SIM_NTH", 0), G_N_ELEMENTS (nths) - 1)].nth;
 
   sim_mutant = (SimMutant) read_number ("XH_SIM_MUTANT", SIM_SOUND);
   faults = run_history (seed, 0, TRUE);
@@ -201,6 +266,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL); /* a disk that fails is warned of */
   sim_chance_begin (0);
   sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sim_memory_install ();
   sim_disk_install ();
   sim_prepare ();
   if (g_getenv ("XH_SIM_SEED") != NULL)
@@ -209,5 +275,11 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sim/mutants/merge", GUINT_TO_POINTER (SIM_BROKEN_MERGE), test_mutant);
   g_test_add_data_func ("/sim/mutants/acknowledgement", GUINT_TO_POINTER (SIM_BROKEN_ACK), test_mutant);
   g_test_add_data_func ("/sim/mutants/cursor", GUINT_TO_POINTER (SIM_BROKEN_CURSOR), test_mutant);
+  for (guint i = 0; i < G_N_ELEMENTS (nths); i++)
+    {
+      g_autofree char *name = g_strconcat ("/sim/nth/", nths[i].name, NULL);
+
+      g_test_add_data_func (name, GUINT_TO_POINTER (i), test_nth);
+    }
   return g_test_run ();
 }
