@@ -141,7 +141,6 @@ xh_files_row_load (XhFieldRow *row)
   match_lines (self, files);
   gtk_widget_set_visible (GTK_WIDGET (self->list), files->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add), xh_cell_is_editable (xh_field_row_get_cell (row)) && get_desk (self) != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->add), self->paths == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->busy), self->paths != NULL);
   for (guint i = 0; i < files->len; i++)
     if (xh_files_line_refresh (xh_files_row_get_line (self, i)))
@@ -294,9 +293,12 @@ add_cb (XhFilesRow *self)
 {
   const char *label = xh_label_get (&xh_field_row_get_field (XH_FIELD_ROW (self))->label);
   g_autofree char *title = g_strdup_printf (_("Add to %s"), label);
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _("_Add"), NULL);
+  GtkFileChooserNative *dialog;
 
+  /* It stays sensitive meanwhile: the focus would go elsewhere, and the page with it. */
+  if (self->paths != NULL)
+    return;
+  dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Add"), NULL);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
