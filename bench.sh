@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the budgets: ./bench.sh [NAME...] prints one JSON line a figure, each with the floor of the same run.
-# Names: score search list-open list-memory list-sort form-edit put sync my-work list-mixed form-open first-sync-100k first-sync-1m sync-read-latency sync-memory window-start.
+# Names: score search list-open list-memory list-sort form-edit put sync (pull, push, push-2000, delta-pull) my-work list-mixed form-open first-sync-100k first-sync-1m sync-read-latency sync-memory window-start.
 # Data of a million households is made once in build-bench/county.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
