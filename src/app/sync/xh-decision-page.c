@@ -240,7 +240,7 @@ add_correction (XhDecisionPage *self, const char *name)
   need_correct_group (self);
   row = xh_field_row_new (xh_record_editor_get_cell (self->editor, field), XH_FIELD_HOST (self->host));
   g_hash_table_insert (self->rows, g_strdup (name), row);
-  if (reason != NULL)
+  if (reason != NULL && !xh_tray_case_asks (item, name))
     {
       g_autofree char *text = g_strdup_printf (_("%s: the server says"), xh_label_get (&field->label));
 
@@ -458,7 +458,8 @@ end (XhDecisionPage *self, GAsyncResult *result, GObject *source, const char *te
       update (self);
       return;
     }
-  if (window != NULL)
+  /* Over the next item it would hide that one's buttons; the list behind has every decision to take back. */
+  if (window != NULL && self->reading->next == 0)
     xh_window_toast_undo (window, text, undo);
   go_on (self);
 }
@@ -468,7 +469,7 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhDecisionPage) self = data;
 
-  end (self, result, source, _("Decided"), "win.undo-decision");
+  end (self, result, source, _("Decision saved"), "win.undo-decision");
 }
 
 static void

@@ -282,6 +282,12 @@ find_field (XhTrayCase *self, const char *name)
   return NULL;
 }
 
+gboolean
+xh_tray_case_asks (XhTrayCase *self, const char *name)
+{
+  return find_field (self, name) != NULL;
+}
+
 GPtrArray *
 xh_tray_case_besides (XhTrayCase *self)
 {

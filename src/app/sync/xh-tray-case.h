@@ -74,6 +74,7 @@ gboolean    xh_tray_case_is_decided (XhTrayCase *self);
 void        xh_tray_case_choose_all (XhTrayCase *self, XhTraySide side); /* where it can be; a field that cannot keeps what it has */
 /* What I changed besides the fields that are asked for: it goes along. (transfer container) of names (not owned) */
 GPtrArray  *xh_tray_case_besides  (XhTrayCase *self);
+gboolean    xh_tray_case_asks     (XhTrayCase *self, const char *name); /* whether it is a field to choose a side of */
 /* JSON object for xh_store_tray_resolve(): empty where nothing of mine is left. (transfer full) */
 char       *xh_tray_case_decision (XhTrayCase *self);
 /* What the record would be. (transfer full) (nullable): it is not here */

@@ -165,7 +165,7 @@ add_decision (XhTrayView *self, AdwPreferencesGroup *group, const XhQueueDecisio
 {
   const XhDecision *decision = decided->decision;
   g_autofree char *what = describe (self, decision->item, decision->decided_at);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", g_str_equal (decision->choices, "{}") ? _("Given up") : _("Decided"), what);
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", g_str_equal (decision->choices, "{}") ? _("Given up") : _("Decision saved"), what);
   AdwActionRow *row = add_row (group, decided->title, subtitle);
   GtkWidget *button = gtk_button_new_with_label (_("Take Back"));
   g_autofree char *name = g_strdup_printf (_("Take back: %s"), decided->title);
