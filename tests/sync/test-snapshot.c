@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <zstd.h>
 
 #include "model/xh-identifiers.h"
 #include "person.h"
@@ -255,6 +256,56 @@ test_stick (Fixture *self, gconstpointer data)
   person_clear (&otto);
 }
 
+/* A frame that unpacks to more than the head says, or that wants a window as large as a bomb's, ends there. */
+static void
+assert_ends (const char *head, const char *frame, gsize length, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhSnapshotReader) reader = xh_snapshot_reader_new (path, &error);
+  GStatBuf status;
+
+  g_assert_no_error (error);
+  g_assert_true (xh_snapshot_reader_feed (reader, (const guint8 *) head, 4096, &error));
+  g_assert_false (xh_snapshot_reader_feed (reader, (const guint8 *) frame, length, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_size, <=, 1 << 20);
+}
+
+static void
+test_bomb (void)
+{
+  const gsize n = 64 << 20;
+  char *folder = scratch_new ();
+  g_autofree char *plain = g_build_filename (folder, "plain", NULL), *packed = g_build_filename (folder, "packed", NULL);
+  g_autofree char *zeros = g_malloc0 (n), *bytes = NULL, *frame = g_malloc (ZSTD_compressBound (n));
+  g_auto (XhSnapshotInfo) info = { .server = g_strdup (""), .catalog = g_strdup (""), .role = g_strdup ("office"), .mark = g_strdup ("1.a.") };
+  ZSTD_CCtx *context = ZSTD_createCCtx ();
+  char *size;
+  gsize length;
+
+  g_assert_true (g_file_set_contents (plain, zeros, (gssize) n, NULL));
+  g_assert_true (xh_snapshot_file_write (packed, plain, &info, NULL, NULL));
+  g_assert_true (g_file_get_contents (packed, &bytes, &length, NULL));
+  size = g_strstr_len (bytes + 8, 4088, "\"size\":67108864");
+  memcpy (size, "\"size\":100000  ", 15);
+  assert_ends (bytes, bytes + 4096, length - 4096, plain);
+
+  ZSTD_CCtx_setParameter (context, ZSTD_c_windowLog, 27);
+  ZSTD_CCtx_setParameter (context, ZSTD_c_contentSizeFlag, 0);
+  ZSTD_CCtx_setPledgedSrcSize (context, ZSTD_CONTENTSIZE_UNKNOWN);
+  {
+    ZSTD_inBuffer in = { zeros, n, 0 };
+    ZSTD_outBuffer out = { frame, ZSTD_compressBound (n), 0 };
+
+    g_assert_false (ZSTD_isError (ZSTD_compressStream2 (context, &out, &in, ZSTD_e_flush)));
+    memcpy (size, "\"size\":67108864", 15);
+    assert_ends (bytes, frame, out.pos, plain);
+  }
+  ZSTD_freeCCtx (context);
+  scratch_remove (folder);
+}
+
 /* Saved in the village, brought in at the office, twice; later the computer itself comes to the server. */
 static void
 test_work (Fixture *self, gconstpointer data)
@@ -302,5 +353,6 @@ main (int argc, char **argv)
   TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
   TEST ("/sync/snapshot/on-a-stick", test_stick);
   TEST ("/sync/snapshot/unsent-work-on-a-stick", test_work);
+  g_test_add_func ("/sync/snapshot/frame-that-swells-ends", test_bomb);
   return g_test_run ();
 }
