@@ -55,8 +55,19 @@ read_row (Push *push, const XhOp *op, JsonObject *body, GError **error)
   return g_steal_pointer (&record);
 }
 
+/* (nullable): the id of the record that @set refers to there. Files are no record: what they wait for is their content. */
+static const char *
+link_target (const XhKind *kind, JsonNode *set, const char *name)
+{
+  const XhField *field = kind != NULL && name != NULL ? xh_kind_find_field (kind, name) : NULL;
+
+  if (field == NULL || field->type != XH_FIELD_LINK || set == NULL || !JSON_NODE_HOLDS_OBJECT (set))
+    return NULL;
+  return json_object_get_string_member_with_default (json_node_get_object (set), name, NULL);
+}
+
 static gboolean
-is_waited_for (GHashTable *pending, const XhOp *op, JsonArray *issues)
+is_waited_for (const XhKind *kind, GHashTable *pending, const XhOp *op, JsonArray *issues)
 {
   g_autoptr (JsonNode) set = json_from_string (op->set, NULL);
 
@@ -64,7 +75,7 @@ is_waited_for (GHashTable *pending, const XhOp *op, JsonArray *issues)
     {
       JsonNode *node = json_array_get_element (issues, i);
       const char *field = JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_string_member_with_default (json_node_get_object (node), "field", NULL) : NULL;
-      const char *target = field != NULL ? json_object_get_string_member_with_default (json_node_get_object (set), field, NULL) : NULL;
+      const char *target = link_target (kind, set, field);
 
       if (target == NULL || g_hash_table_contains (pending, target))
         return TRUE;
@@ -84,7 +95,8 @@ waits_for_something (Push *push, const XhOp *op, JsonObject *body, gboolean *wai
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) == 0)
     return TRUE;
   pending = xh_store_pending (push->round->store, error);
-  *waits = pending != NULL && is_waited_for (pending, op, json_node_get_array (node));
+  *waits = pending != NULL && is_waited_for (xh_catalog_find_kind (xh_store_get_catalog (push->round->store), op->kind), pending, op,
+                                             json_node_get_array (node));
   return pending != NULL;
 }
 
