@@ -4,6 +4,7 @@
 #include "xh-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "xh-snapshot.h"
 
@@ -18,6 +19,22 @@ find_access (XhBackend *backend, const char *login, GError **error)
   if (access == NULL && (error == NULL || *error == NULL))
     g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("There is no account “%s”"), login);
   return access;
+}
+
+/* A mistyped name must not cost a file: nothing that is there is written over. */
+static gboolean
+check_target (const char *path, GError **error)
+{
+  GStatBuf status;
+
+  if (!g_str_has_suffix (path, XH_SNAPSHOT_SUFFIX))
+    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("%s: the name of the file must end in %s. Nothing was written."), path,
+                 XH_SNAPSHOT_SUFFIX);
+  else if (g_lstat (path, &status) == 0)
+    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("%s is there already. Nothing was written: give another name."), path);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -41,6 +58,8 @@ xh_command_snapshot (int argc, char **argv, GError **error)
                    _("Usage: xinheng-server export-snapshot --data DIR --user LOGIN FILE%s"), XH_SNAPSHOT_SUFFIX);
       return FALSE;
     }
+  if (!check_target (argv[1], error))
+    return FALSE;
   backend = xh_place_open (&place, TRUE, error);
   access = backend != NULL ? find_access (backend, login, error) : NULL;
   if (access == NULL || !xh_snapshot_make (backend, access, argv[1], &info, NULL, error))

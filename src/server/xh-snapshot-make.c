@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "model/xh-identifiers.h"
 #include "store/xh-store-extract.h"
 
 #define SCOPE 1
@@ -63,15 +64,17 @@ gboolean
 xh_snapshot_make (XhBackend *backend, const XhAccess *access, const char *path, XhSnapshotInfo *info, GCancellable *cancellable,
                   GError **error)
 {
-  g_autofree char *scope = xh_access_read_sql (access, "r.", SCOPE), *store = g_strconcat (path, ".db", NULL);
+  g_autofree char *scope = xh_access_read_sql (access, "r.", SCOPE), *unique = xh_uuid_v7_new (),
+                   *store = g_strdup_printf ("%s.%s.db", path, unique);
   Making making = { access, info };
   const XhExtract what = { .source = sqlite3_db_filename (backend->db, "main"), .role = access->role->name, .scope = scope,
                            .bind = bind_scope, .note = note, .data = &making, .cancellable = cancellable };
   gboolean done;
 
   describe (access, backend->catalog, info);
-  done = xh_store_extract (backend->catalog, &what, store, &info->rows, error)
-         && xh_snapshot_file_write (path, store, info, cancellable, error);
+  if (!xh_store_extract (backend->catalog, &what, store, &info->rows, error))
+    return FALSE;
+  done = xh_snapshot_file_write (path, store, info, cancellable, error);
   g_unlink (store);
   return done;
 }

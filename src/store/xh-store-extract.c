@@ -5,8 +5,11 @@
  * that was filled row by row. */
 #include "xh-store-extract.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "xh-store-private.h"
 
@@ -260,11 +263,24 @@ extract (XhCatalog *catalog, const XhExtract *what, const char *path, gint64 *n_
   return FALSE;
 }
 
+static gboolean
+create_file (const char *path, GError **error)
+{
+  const int file = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (file < 0)
+    g_set_error (error, XH_STORE_ERROR, errno == ENOSPC || errno == EDQUOT ? XH_STORE_ERROR_FULL : XH_STORE_ERROR_DATABASE, "%s: %s", path,
+                 g_strerror (errno));
+  else
+    close (file);
+  return file >= 0;
+}
+
 /**
  * xh_store_extract:
  * @catalog: the definitions of both stores
  * @what: whose rows, out of which database
- * @path: file to make; one that is there is replaced. Removed where it fails
+ * @path: file to make, of a name that is not there yet: XH_STORE_ERROR_DATABASE where it is. Removed where it fails
  * @n_rows: (out): records in it
  *
  * Everything is of one moment of the source. Rows that were deleted are not there, nor is anything of the role's hidden fields. Takes its time
@@ -275,7 +291,9 @@ xh_store_extract (XhCatalog *catalog, const XhExtract *what, const char *path, g
 {
   g_return_val_if_fail (what->source != NULL && what->scope != NULL && what->note != NULL, FALSE);
 
-  g_unlink (path);
+  /* Never one that is there: it may be somebody's database. */
+  if (!create_file (path, error))
+    return FALSE;
   if (extract (catalog, what, path, n_rows, error))
     return TRUE;
   g_unlink (path);

@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "model/xh-identifiers.h"
+
 #define LEVEL 1
 #define PIECE (256 << 10)
 
@@ -129,7 +131,7 @@ write_file (const char *path, const char *store, XhSnapshotInfo *info, GCancella
 
   if (self.in < 0 || fstat (self.in, &status) != 0)
     return fail_system (error, store);
-  self.out = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  self.out = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (self.out < 0 || !write_all (self.out, head, sizeof head))
     return fail_system (error, path);
   self.context = ZSTD_createCCtx ();
@@ -146,7 +148,7 @@ write_file (const char *path, const char *store, XhSnapshotInfo *info, GCancella
 gboolean
 xh_snapshot_file_write (const char *path, const char *store, XhSnapshotInfo *info, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *partial = g_strconcat (path, ".part", NULL);
+  g_autofree char *unique = xh_uuid_v7_new (), *partial = g_strdup_printf ("%s.%s.part", path, unique);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
   g_free (info->made);

@@ -3,6 +3,7 @@
 /* A client's store made out of a server's, adopted by another one that has work of its own, and files that must be refused. */
 #include "store-test.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -42,6 +43,7 @@ extract (Test *self, const char *role, const char *scope)
   g_autoptr (GError) error = NULL;
   gint64 n;
 
+  g_unlink (self->file);
   xh_store_extract (self->base.catalog, &what, self->file, &n, &error);
   g_assert_no_error (error);
   g_assert_cmpint (n, >=, 1);
@@ -214,6 +216,22 @@ test_scope (Test *self, gconstpointer data)
   g_assert_cmpuint (xh_store_outbox_count (self->base.store), ==, 1);
 }
 
+/* Whatever a mistyped name names. */
+static void
+test_existing (Test *self, gconstpointer data)
+{
+  const XhExtract what = { .source = self->server, .role = "office", .scope = "1", .note = note };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gint64 n;
+
+  g_assert_true (g_file_set_contents (self->file, "somebody's", -1, NULL));
+  g_assert_false (xh_store_extract (self->base.catalog, &what, self->file, &n, &error));
+  g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE);
+  g_assert_true (g_file_get_contents (self->file, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "somebody's");
+}
+
 static gboolean
 holds (const char *bytes, gsize length, const char *text)
 {
@@ -306,6 +324,7 @@ main (int argc, char **argv)
   TEST ("/store/snapshot/what-left-the-scope-goes", test_scope);
   TEST ("/store/snapshot/hidden-fields-are-not-in-the-file", test_hidden);
   TEST ("/store/snapshot/other-tables-triggers-and-views-are-refused", test_hostile);
+  TEST ("/store/snapshot/file-that-is-there-is-not-replaced", test_existing);
   TEST ("/store/snapshot/damaged-pages-are-refused", test_damaged);
   TEST ("/store/snapshot/stopped-changes-nothing", test_cancelled);
   return g_test_run ();

@@ -256,6 +256,24 @@ test_stick (Fixture *self, gconstpointer data)
   person_clear (&otto);
 }
 
+/* Beside the server's database stand its own names: neither those nor a file of before are written over. */
+static void
+test_targets (Fixture *self, gconstpointer data)
+{
+  g_autofree char *mistyped = g_build_filename (self->office->data, "xinheng", NULL), *database = g_strconcat (mistyped, ".db", NULL);
+  g_autofree char *good = g_strconcat (mistyped, ".xhsnap", NULL), *before = NULL, *after = NULL;
+
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", mistyped, NULL), !=, 0);
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", database, NULL), !=, 0);
+  g_assert_true (g_file_test (database, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", good, NULL), ==, 0);
+  g_assert_true (g_file_get_contents (good, &before, NULL, NULL));
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", good, NULL), !=, 0);
+  g_assert_true (g_file_get_contents (good, &after, NULL, NULL));
+  g_assert_cmpmem (before, 4096, after, 4096);
+  g_assert_true (office_check (self->office));
+}
+
 /* A frame that unpacks to more than the head says, or that wants a window as large as a bomb's, ends there. */
 static void
 assert_ends (const char *head, const char *frame, gsize length, const char *path)
@@ -352,6 +370,7 @@ main (int argc, char **argv)
   TEST ("/sync/snapshot/broken-line-is-taken-up", test_broken_line);
   TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
   TEST ("/sync/snapshot/on-a-stick", test_stick);
+  TEST ("/sync/snapshot/nothing-is-written-over", test_targets);
   TEST ("/sync/snapshot/unsent-work-on-a-stick", test_work);
   g_test_add_func ("/sync/snapshot/frame-that-swells-ends", test_bomb);
   return g_test_run ();
