@@ -9,6 +9,7 @@
 #include <utime.h>
 
 #include "xh-ledger.h"
+#include "xh-mark.h"
 
 #define FEWEST_ROWS 2000       /* fewer are a page or two */
 #define MOVED_LEAST 10000      /* entries after which a newer one is made, or a fifth of the ledger where that is more */
@@ -212,30 +213,48 @@ has_moved (gint64 cursor, gint64 head)
   return head - cursor > MAX (MOVED_LEAST, head / 5);
 }
 
+/* Whether what the file says of the ledger is so here: a database that was put back to an older copy may have gone past its number since. */
+static gboolean
+is_of_ledger (XhBackend *backend, const char *path, gint64 cursor, gboolean *known, GError **error)
+{
+  g_auto (XhSnapshotInfo) info = { 0 };
+
+  *known = FALSE;
+  if (!xh_snapshot_file_read_info (path, &info, NULL) || info.cursor != cursor || !info.mark)
+    return TRUE;
+  return xh_mark_check (backend, info.mark, known, error);
+}
+
 /**
  * xh_snapshots_find:
  * @access: who asks
  * @path: (out) (nullable) (transfer full): the file where it is ready
  *
- * One that is old is still given out, since what has changed comes by pages, and a newer one is made for whoever comes next. One that is ahead of
- * the ledger is of a database that was put back to an older copy: it is not given out.
+ * One that is old is still given out, since what has changed comes by pages, and a newer one is made for whoever comes next. One whose mark the
+ * ledger does not know is of before a database was put back to an older copy, or of another one: it is removed.
  */
 XhSnapshotState
 xh_snapshots_find (XhSnapshots *self, XhBackend *backend, const XhAccess *access, char **path, GError **error)
 {
   g_autofree char *key = make_key (self, access), *found = NULL;
   gint64 cursor, head;
-  gboolean worth;
+  gboolean worth, known;
 
   *path = NULL;
   if (!xh_ledger_head (backend, &head, NULL, error))
     return XH_SNAPSHOT_NONE;
   found = find_newest (self, key, &cursor);
-  if (found && cursor > head)
+  while (found)
     {
-      g_unlink (found);
-      g_clear_pointer (&found, g_free);
+      if (!is_of_ledger (backend, found, cursor, &known, error))
+        return XH_SNAPSHOT_NONE;
+      if (known || g_unlink (found) != 0)
+        break;
+      g_free (found);
+      found = find_newest (self, key, &cursor);
     }
+  if (found && !known)
+    g_clear_pointer (&found, g_free);
   if (found)
     {
       if (has_moved (cursor, head))

@@ -166,6 +166,41 @@ test_broken_line (Fixture *self, gconstpointer data)
   person_clear (&tina);
 }
 
+/* The database is put back to an older copy and goes on past the file's number with other entries. */
+static void
+test_restored (Fixture *self, gconstpointer data)
+{
+  g_autofree char *database = g_build_filename (self->office->data, "xinheng.db", NULL), *copy = NULL, *old = NULL, *file = NULL;
+  g_auto (XhSnapshotInfo) before = { 0 }, after = { 0 };
+  Person bert = { 0 }, anna = { 0 };
+  gsize length;
+
+  office_stop (self->office);
+  g_assert_true (g_file_get_contents (database, &copy, &length, NULL));
+  office_start (self->office);
+  push_households (self, ROWS, 3);
+  person_init (&bert, self->folder, self->url, "bert");
+  person_meet (&bert);
+  person_clear (&bert);
+  old = find_file (self);
+  g_assert_true (xh_snapshot_file_read_info (old, &before, NULL));
+  office_stop (self->office);
+  g_assert_true (g_file_set_contents (database, copy, (gssize) length, NULL));
+  office_start (self->office);
+  push_households (self, 2 * ROWS, 5);
+
+  person_init (&anna, self->folder, self->url, "anna"); /* as bert: the same file */
+  person_meet (&anna);
+  g_assert_cmpint (count (&anna), ==, ROWS + 5);
+  person_clear (&anna);
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  file = find_file (self);
+  g_assert_nonnull (file);
+  g_assert_true (xh_snapshot_file_read_info (file, &after, NULL));
+  g_assert_cmpstr (before.mark, !=, after.mark);
+  g_assert_cmpint (before.cursor, <, after.cursor);
+}
+
 /* The other township has too few records for a file; what is left behind goes all the same. */
 static void
 test_scope (Fixture *self, gconstpointer data)
@@ -369,6 +404,7 @@ main (int argc, char **argv)
   TEST ("/sync/snapshot/first-sync-is-one-file", test_first_sync);
   TEST ("/sync/snapshot/broken-line-is-taken-up", test_broken_line);
   TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
+  TEST ("/sync/snapshot/restored-database-serves-no-older-file", test_restored);
   TEST ("/sync/snapshot/on-a-stick", test_stick);
   TEST ("/sync/snapshot/nothing-is-written-over", test_targets);
   TEST ("/sync/snapshot/unsent-work-on-a-stick", test_work);
