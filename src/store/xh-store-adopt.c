@@ -14,6 +14,7 @@
 #include "xh-store-private.h"
 
 #define PAGES_A_STEP 2000
+#define EPOCH "epoch" /* meta: how often all row ids became others */
 
 /* Whatever depends on the definitions comes with the file; every other line of meta is this computer's own. */
 #define FILE_META "key IN ('catalog-hash', 'sort-key-version') OR key LIKE 'subject/%' OR key LIKE 'search/%'"
@@ -204,6 +205,14 @@ carry_tables (XhStore *staged, GError **error)
          && xh_store_exec (staged, "DELETE FROM main.sqlite_sequence; INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence", error);
 }
 
+/* In the adopting transaction: who holds row ids of before is refused from then on. */
+static gboolean
+bump_epoch (XhStore *staged, GError **error)
+{
+  return xh_store_exec (staged, "INSERT INTO main.meta VALUES ('" EPOCH "', '1')"
+                                " ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)", error);
+}
+
 static gboolean
 carry_meta (XhStore *staged, GHashTable *meta, GError **error)
 {
@@ -290,11 +299,30 @@ carry_over (XhStore *staged, XhStore *self, GHashTable *meta, GError **error)
 
   if (!attach_live (staged, self->path, error) || !xh_store_begin (staged, error))
     return FALSE;
-  done = carry_tables (staged, error) && carry_meta (staged, meta, error) && carry_new (staged, self, error) && apply_ops (staged, error);
+  done = carry_tables (staged, error) && carry_meta (staged, meta, error) && bump_epoch (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
   staged->to_index = 0; /* left for who has time: the lock is held */
   if (done && xh_store_commit (staged, error))
     return xh_store_exec (staged, "DETACH live", error);
   xh_store_rollback (staged);
+  return FALSE;
+}
+
+/* --- row ids */
+
+gint64
+xh_store_get_epoch (XhStore *self)
+{
+  g_autofree char *value = xh_store_meta_get (self, EPOCH);
+
+  return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+}
+
+gboolean
+xh_store_check_epoch (XhStore *self, gint64 epoch, GError **error)
+{
+  if (xh_store_get_epoch (self) == epoch)
+    return TRUE;
+  g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("All records were brought up to date meanwhile. Please tick them again."));
   return FALSE;
 }
 

@@ -135,6 +135,10 @@ GPtrArray *xh_store_drafts       (XhStore *self, GError **error); /* (transfer f
 char      *xh_store_meta_get (XhStore *self, const char *key);
 gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **error);
 
+/* --- row ids (xh-store-adopt.c): they are of one epoch, and others after xh_store_adopt_staged() */
+gint64     xh_store_get_epoch   (XhStore *self); /* ask before the row ids are read */
+gboolean   xh_store_check_epoch (XhStore *self, gint64 epoch, GError **error); /* XH_STORE_ERROR_INVALID: ask after the rows were read */
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhStore, xh_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhOp, xh_op_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhTrayItem, xh_tray_item_free)

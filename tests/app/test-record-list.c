@@ -349,6 +349,38 @@ test_another_question_unticks (void)
   g_assert_finalize_object (list);
 }
 
+/* The store was replaced as a whole: the same numbers are other records. */
+static void
+test_another_epoch_unticks (void)
+{
+  Source source = { 0 };
+  XhRecordList *list = new_list (&source, numbers (1, 50));
+  XhRecordSelection *selection = xh_record_selection_new (list);
+  XhRecordItem *before = g_list_model_get_item (G_LIST_MODEL (list), 9), *after;
+
+  xh_record_selection_set (selection, 9, TRUE);
+  xh_record_list_refresh (list);
+  xh_record_list_take_epoch (list, source.last_generation - 1, 7); /* late: of another question */
+  g_assert_cmpint (xh_record_list_get_epoch (list), ==, 0);
+  xh_record_list_take_epoch (list, source.last_generation, 1);
+  xh_record_list_take_rids (list, source.last_generation, numbers (1, 50), TRUE, NULL);
+  g_assert_cmpint (xh_record_list_get_epoch (list), ==, 1);
+  g_assert_cmpuint (xh_record_selection_count (selection), ==, 0);
+  after = g_list_model_get_item (G_LIST_MODEL (list), 9);
+  g_assert_true (before != after);
+
+  xh_record_selection_set (selection, 9, TRUE);
+  xh_record_list_refresh (list);
+  xh_record_list_take_epoch (list, source.last_generation, 1);
+  xh_record_list_take_rids (list, source.last_generation, numbers (1, 50), TRUE, NULL);
+  g_assert_cmpuint (xh_record_selection_count (selection), ==, 1);
+
+  g_object_unref (before);
+  g_object_unref (after);
+  g_assert_finalize_object (selection);
+  g_assert_finalize_object (list);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -366,6 +398,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/record-list/ranges-hold-for-any-change", test_diff_holds_for_any_change);
   g_test_add_func ("/app/record-selection/ticks-stay-with-their-records", test_ticks_stay_with_their_records);
   g_test_add_func ("/app/record-selection/another-question-unticks", test_another_question_unticks);
+  g_test_add_func ("/app/record-selection/another-epoch-unticks", test_another_epoch_unticks);
 
   return g_test_run ();
 }

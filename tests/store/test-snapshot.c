@@ -199,6 +199,30 @@ test_own_work (Test *self, gconstpointer data)
   g_assert_cmpint (count (store, "SELECT count(*) FROM record"), ==, 3);
 }
 
+/* Who holds row ids of before is told so; what was held after is good. */
+static void
+test_epoch (Test *self, gconstpointer data)
+{
+  XhStore *store = self->base.store;
+  g_autoptr (GError) error = NULL;
+  const gint64 before = xh_store_get_epoch (store);
+  gint64 between;
+
+  adopt (self);
+  g_assert_false (xh_store_check_epoch (store, before, &error));
+  g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID);
+  g_clear_error (&error);
+  between = xh_store_get_epoch (store);
+  g_assert_true (xh_store_check_epoch (store, between, &error));
+  extract (self, "office", "1");
+  adopt (self);
+  g_assert_cmpint (xh_store_get_epoch (store), ==, between + 1);
+  extract (self, "office", "1");
+  change_file (self, "INSERT OR REPLACE INTO meta VALUES ('epoch', '1')"); /* a file does not say it */
+  adopt (self);
+  g_assert_cmpint (xh_store_get_epoch (store), ==, between + 2);
+}
+
 /* What is outside of the scope goes, but not what was made here; its op stays. */
 static void
 test_scope (Test *self, gconstpointer data)
@@ -355,6 +379,7 @@ main (int argc, char **argv)
   TEST ("/store/snapshot/readers-see-all-or-nothing", test_readers);
   TEST ("/store/snapshot/own-work-stays-on-top", test_own_work);
   TEST ("/store/snapshot/what-left-the-scope-goes", test_scope);
+  TEST ("/store/snapshot/row-ids-are-of-one-epoch", test_epoch);
   TEST ("/store/snapshot/hidden-fields-are-not-in-the-file", test_hidden);
   TEST ("/store/snapshot/other-tables-triggers-and-views-are-refused", test_hostile);
   TEST ("/store/snapshot/file-that-is-there-is-not-replaced", test_existing);

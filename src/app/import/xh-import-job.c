@@ -13,6 +13,7 @@ typedef struct
   XhImportPlan *plan;   /* (not owned) of a run */
   gboolean apply;
   GArray *rids;         /* (owned) (nullable) */
+  gint64 epoch;         /* of the rids */
   XhExportFlags flags;
   GCancellable *cancellable; /* (owned) (nullable) */
   XhImportJobProgress import_progress;
@@ -217,16 +218,21 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 
   if (job->rids == NULL)
     n = xh_export_template (job->kind, job->role, job->path, &error) ? 0 : -1;
-  else if ((store = xh_store_open (job->store_path, job->catalog, XH_STORE_READ_ONLY, &error)) != NULL)
+  /* All of one moment, which ends with the connection: a snapshot that is adopted meanwhile changes no row of it. */
+  else if ((store = xh_store_open (job->store_path, job->catalog, XH_STORE_READ_ONLY, &error)) != NULL
+           && sqlite3_exec (xh_store_get_db (store), "BEGIN", NULL, NULL, NULL) == SQLITE_OK
+           && xh_store_check_epoch (store, job->epoch, &error))
     n = xh_export_rids (store, job->kind, (const gint64 *) (gpointer) job->rids->data, job->rids->len, job->path, &options, cancellable, &error);
   if (n >= 0)
     g_task_return_int (task, n);
-  else
+  else if (error != NULL)
     g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE, "%s", job->store_path);
 }
 
 void
-xh_export_job_async (XhSession *session, const XhKind *kind, GArray *rids, const char *path, XhExportFlags flags,
+xh_export_job_async (XhSession *session, const XhKind *kind, GArray *rids, gint64 epoch, const char *path, XhExportFlags flags,
                      XhExportJobProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                      gpointer user_data)
 {
@@ -234,6 +240,7 @@ xh_export_job_async (XhSession *session, const XhKind *kind, GArray *rids, const
   Job *job = job_new (session, kind, path, cancellable);
 
   job->rids = rids != NULL ? g_array_ref (rids) : NULL;
+  job->epoch = epoch;
   job->flags = flags;
   job->export_progress = progress;
   job->progress_data = progress_data;

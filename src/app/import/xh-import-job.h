@@ -30,8 +30,8 @@ void            xh_import_job_run_async   (XhSession *session, XhImportPlan *pla
                                            GAsyncReadyCallback callback, gpointer user_data);
 XhImportResult *xh_import_job_run_finish  (XhSession *session, GAsyncResult *result, GError **error); /* (transfer full) */
 
-/* @rids: (nullable) (transfer none): NULL makes the template. The result is how many records went out, -1 with error. */
-void            xh_export_job_async       (XhSession *session, const XhKind *kind, GArray *rids, const char *path, XhExportFlags flags,
+/* @rids: (nullable) (transfer none): NULL makes the template. @epoch: the store's that they are of. The result is how many records went out, -1 with error. */
+void            xh_export_job_async       (XhSession *session, const XhKind *kind, GArray *rids, gint64 epoch, const char *path, XhExportFlags flags,
                                            XhExportJobProgress progress, gpointer progress_data, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer user_data);
 int             xh_export_job_finish      (XhSession *session, GAsyncResult *result, GError **error);

@@ -341,7 +341,7 @@ template_cb (GObject *source, GAsyncResult *async, gpointer data)
 static void
 template_chosen (XhImportPage *self, const char *path)
 {
-  xh_export_job_async (self->session, self->kind, NULL, path, XH_EXPORT_PLAIN, NULL, NULL, NULL, template_cb, g_object_ref (self));
+  xh_export_job_async (self->session, self->kind, NULL, 0, path, XH_EXPORT_PLAIN, NULL, NULL, NULL, template_cb, g_object_ref (self));
 }
 
 static void

@@ -13,6 +13,7 @@
 typedef struct
 {
   gint64 rid;         /* 0: by id */
+  gint64 epoch;       /* of the rid */
   char *id;           /* (owned) (nullable) */
   const XhKind *kind; /* (nullable) set when done */
   const char *from;   /* (nullable) state it had; of the kind */
@@ -56,8 +57,9 @@ typedef struct
   Item *items;                     /* (not owned) */
   guint n;
   GHashTable *forms;               /* (owned) (nullable) kind → XhForm, in the writer's thread */
-  guint done;
+  guint looked_at, done;
   GPtrArray *refused;              /* (owned) of XhBulkRefused */
+  char *fault;                     /* (owned) (nullable) why it ended before the end of the slice */
 } Slice;
 
 static void
@@ -80,6 +82,7 @@ slice_free (Slice *slice)
   g_free (slice->division);
   g_free (slice->unit);
   g_ptr_array_unref (slice->refused);
+  g_free (slice->fault);
   g_free (slice);
 }
 
@@ -245,20 +248,27 @@ refuse (XhStore *store, Slice *slice, const XhKind *kind, const char *id, const 
   g_ptr_array_add (slice->refused, refused);
 }
 
-static void
+/* FALSE: no row id of the slice means what it meant when it was ticked. */
+static gboolean
 act (XhStore *store, Slice *slice, Item *item)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, fault = NULL;
   g_autoptr (XhRecord) record = item->id != NULL ? xh_store_load (store, item->id, &error)
                                                  : xh_store_load_rid (store, item->rid, &error);
   const XhKind *kind = record != NULL ? record->kind : NULL;
   const XhState *from = record != NULL ? xh_kind_find_state (kind, record->state) : NULL, *to;
   g_autofree char *id = record != NULL ? g_strdup (record->id) : NULL;
 
+  /* After the row was read: from here on the record goes by its id. */
+  if (item->id == NULL && !xh_store_check_epoch (store, item->epoch, &fault))
+    {
+      slice->fault = g_strdup (fault->message);
+      return FALSE;
+    }
   if (record == NULL || !change (store, slice, item, &record, &error))
     {
       refuse (store, slice, kind, id, error->message);
-      return;
+      return TRUE;
     }
 
   to = xh_kind_find_state (kind, record->state);
@@ -269,6 +279,7 @@ act (XhStore *store, Slice *slice, Item *item)
   item->to = to != NULL ? to->name : NULL;
   item->done = TRUE;
   slice->done++;
+  return TRUE;
 }
 
 static gpointer
@@ -277,8 +288,8 @@ run_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError 
   Slice *slice = data;
 
   slice->forms = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
-  for (guint i = 0; i < slice->n; i++)
-    act (store, slice, &slice->items[i]);
+  while (slice->looked_at < slice->n && act (store, slice, &slice->items[slice->looked_at]))
+    slice->looked_at++;
   g_clear_pointer (&slice->forms, g_hash_table_unref);
 
   return slice;
@@ -324,7 +335,8 @@ slice_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
 
-  self->looked_at += slice->n;
+  self->looked_at += slice->looked_at;
+  self->fault = g_steal_pointer (&slice->fault);
   self->done += slice->done;
   self->n_refused += slice->refused->len;
   while (slice->refused->len > 0 && self->refused->len < REFUSED_MAX)
@@ -332,7 +344,10 @@ slice_cb (GObject *source, GAsyncResult *result, gpointer data)
   tell_session (self, slice);
   slice_free (slice);
   g_signal_emit (self, signals[PROGRESS], 0);
-  run_slice (self);
+  if (self->fault != NULL)
+    finish (self);
+  else
+    run_slice (self);
 }
 
 static void
@@ -428,9 +443,9 @@ xh_bulk_set_answer (XhBulk *self, const char *field, const char *text)
 }
 
 void
-xh_bulk_add_rid (XhBulk *self, gint64 rid)
+xh_bulk_add_rid (XhBulk *self, gint64 rid, gint64 epoch)
 {
-  const Item item = { .rid = rid };
+  const Item item = { .rid = rid, .epoch = epoch };
 
   g_return_if_fail (XH_IS_BULK (self) && !self->running);
 

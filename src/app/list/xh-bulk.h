@@ -34,7 +34,7 @@ typedef struct
 XhBulk    *xh_bulk_new           (XhSession *session, XhBulkAction action, const char *transition);
 /* A text that goes into @field of every record in which it is empty, before the step is taken. */
 void       xh_bulk_set_answer    (XhBulk *self, const char *field, const char *text);
-void       xh_bulk_add_rid       (XhBulk *self, gint64 rid);
+void       xh_bulk_add_rid       (XhBulk *self, gint64 rid, gint64 epoch); /* @epoch: the store's that the rid is of; in another one it ends */
 void       xh_bulk_add_id        (XhBulk *self, const char *id);
 
 void       xh_bulk_run           (XhBulk *self); /* once; keeps itself alive until ::finished */

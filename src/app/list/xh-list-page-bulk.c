@@ -84,7 +84,7 @@ run_with (XhListPage *self, XhBulkAction action, const char *transition, const c
   bulk = xh_bulk_new (self->session, action, transition);
   xh_bulk_set_answer (bulk, field, answer);
   for (guint i = 0; i < rids->len; i++)
-    xh_bulk_add_rid (bulk, g_array_index (rids, gint64, i));
+    xh_bulk_add_rid (bulk, g_array_index (rids, gint64, i), xh_record_list_get_epoch (self->list));
   start (self, bulk);
 }
 
@@ -184,7 +184,7 @@ paper_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
 
   if (def != NULL && window != NULL && rids->len > 0)
-    xh_window_push (window, xh_print_page_new_for_rids (self->session, def, rids));
+    xh_window_push (window, xh_print_page_new_for_rids (self->session, def, rids, xh_record_list_get_epoch (self->list)));
 }
 
 static void

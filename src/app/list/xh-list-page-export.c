@@ -12,6 +12,7 @@ typedef struct
 {
   XhListPage *page;    /* (owned) */
   GArray *rids;        /* (owned) */
+  gint64 epoch;        /* of the rids */
   XhExportFlags flags;
 } Wish;
 
@@ -70,8 +71,8 @@ chosen_cb (GtkNativeDialog *dialog, int response, Wish *wish)
       self->exporting = g_cancellable_new ();
       progress_cb (0, wish->rids->len, self);
       xh_list_page_update_selection (self);
-      xh_export_job_async (self->session, self->kind, wish->rids, path, wish->flags, progress_cb, self, self->exporting, exported_cb,
-                           g_object_ref (self));
+      xh_export_job_async (self->session, self->kind, wish->rids, wish->epoch, path, wish->flags, progress_cb, self, self->exporting,
+                           exported_cb, g_object_ref (self));
     }
   g_object_unref (dialog);
 }
@@ -86,6 +87,7 @@ ask_where (XhListPage *self, GArray *rids, XhExportFlags flags)
 
   wish->page = g_object_ref (self);
   wish->rids = g_array_ref (rids);
+  wish->epoch = xh_record_list_get_epoch (self->list);
   wish->flags = flags;
   g_strdelimit (name, "/\\:*?\"<>|\n", '_');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);

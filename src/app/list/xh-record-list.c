@@ -25,6 +25,7 @@ struct _XhRecordList
 
   XhQuery *query;              /* (owned) (nullable) */
   GArray *rids;                /* (owned) of gint64 */
+  gint64 epoch;                /* the store's, of the rids */
   guint generation;
   gboolean fresh;              /* the next rids answer another question than the rows shown */
   gboolean loading, complete;
@@ -260,6 +261,20 @@ change_rids (XhRecordList *self, GArray *rids)
 }
 
 void
+xh_record_list_take_epoch (XhRecordList *self, guint generation, gint64 epoch)
+{
+  g_return_if_fail (XH_IS_RECORD_LIST (self));
+
+  if (generation != self->generation || epoch == self->epoch)
+    return;
+
+  self->epoch = epoch;
+  self->fresh = TRUE;
+  g_queue_init (&self->used);
+  g_hash_table_remove_all (self->entries);
+}
+
+void
 xh_record_list_take_rids (XhRecordList *self, guint generation, GArray *rids, gboolean complete, const GError *error)
 {
   g_return_if_fail (XH_IS_RECORD_LIST (self));
@@ -468,6 +483,14 @@ xh_record_list_get_rid (XhRecordList *self, guint position)
   g_return_val_if_fail (position < self->rids->len, 0);
 
   return g_array_index (self->rids, gint64, position);
+}
+
+gint64
+xh_record_list_get_epoch (XhRecordList *self)
+{
+  g_return_val_if_fail (XH_IS_RECORD_LIST (self), 0);
+
+  return self->epoch;
 }
 
 gboolean

@@ -43,10 +43,14 @@ void           xh_record_list_set_query      (XhRecordList *self, const XhQuery 
 /* Rows changed in the store: the same question again. */
 void           xh_record_list_refresh        (XhRecordList *self);
 gint64         xh_record_list_get_rid        (XhRecordList *self, guint position);
+gint64         xh_record_list_get_epoch      (XhRecordList *self); /* of every rid of the list */
 gboolean       xh_record_list_is_loading     (XhRecordList *self);
 gboolean       xh_record_list_is_complete    (XhRecordList *self);
 const char    *xh_record_list_get_fault      (XhRecordList *self); /* (nullable) */
 
+/* Before xh_record_list_take_rids(): the store's epoch that these are of. In another one the same numbers are other records: nothing held of
+ * before stays, and ::reset follows. */
+void           xh_record_list_take_epoch     (XhRecordList *self, guint generation, gint64 epoch);
 /* @rids: (transfer full) (nullable) NULL with @error. @complete: these are all. */
 void           xh_record_list_take_rids      (XhRecordList *self, guint generation, GArray *rids, gboolean complete, const GError *error);
 /* @records: (transfer full) (nullable) of XhRecord or NULL, as @rids. */

@@ -25,6 +25,7 @@ typedef struct
   GArray *rids;   /* (owned) (nullable) */
   XhWorker *writer;      /* (owned) (nullable) who makes an index for the order */
   gboolean wants_order;  /* set in the reader */
+  gint64 epoch;          /* of the answer's rids; set in the reader */
 } Question;
 
 static Question *
@@ -53,8 +54,10 @@ static gpointer
 read_rids (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   Question *question = data;
-  GArray *rids = xh_store_query_rids (store, question->query, question->limit, error);
+  GArray *rids;
 
+  question->epoch = xh_store_get_epoch (store);
+  rids = xh_store_query_rids (store, question->query, question->limit, error);
   /* With the last answer, so that nobody waits for it. */
   question->wants_order = rids != NULL && question->limit == 0 && question->writer != NULL && xh_store_wants_order (store, question->query);
 
@@ -88,6 +91,8 @@ rids_cb (GObject *source, GAsyncResult *result, gpointer data)
   GArray *rids = xh_worker_finish (XH_WORKER (source), result, &error);
   g_autoptr (XhRecordList) list = g_weak_ref_get (&question->list);
 
+  if (list != NULL && rids != NULL)
+    xh_record_list_take_epoch (list, question->generation, question->epoch);
   if (list != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     xh_record_list_take_rids (list, question->generation, rids,
                               rids != NULL && (question->limit == 0 || rids->len < question->limit), error);

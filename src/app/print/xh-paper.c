@@ -47,6 +47,7 @@ typedef struct
   const XhDocumentDef *def;
   GPtrArray *ids;     /* (owned) */
   GArray *rids;       /* (owned) (nullable) */
+  gint64 epoch;       /* of the rids */
 } Layout;
 
 static void
@@ -63,8 +64,8 @@ layout_free (Layout *layout)
 }
 
 /* Rows that have gone meanwhile are left out. */
-static void
-find_ids (Layout *layout, XhStore *store)
+static gboolean
+find_ids (Layout *layout, XhStore *store, GError **error)
 {
   for (guint i = 0; layout->rids != NULL && i < layout->rids->len; i++)
     {
@@ -73,6 +74,7 @@ find_ids (Layout *layout, XhStore *store)
       if (record != NULL)
         g_ptr_array_add (layout->ids, g_strdup (record->id));
     }
+  return layout->rids == NULL || xh_store_check_epoch (store, layout->epoch, error);
 }
 
 static XhDocument *
@@ -82,7 +84,8 @@ print_records (Layout *layout, XhStore *store, guint *n_skipped, GCancellable *c
   XhDocumentStore reads = { .store = store, .role = layout->role };
   XhDocument *document;
 
-  find_ids (layout, store);
+  if (!find_ids (layout, store, error))
+    return NULL;
   if (layout->ids->len == 0)
     {
       g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, _("The chosen records are not here any more."));
@@ -117,8 +120,8 @@ layout_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 }
 
 void
-xh_paper_layout_async (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+xh_paper_layout_async (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids, gint64 epoch,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   const XhProfile *profile = xh_session_get_profile (session);
   g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
@@ -133,6 +136,7 @@ xh_paper_layout_async (XhSession *session, const XhDocumentDef *def, GPtrArray *
   layout->def = def;
   layout->ids = g_ptr_array_new_with_free_func (g_free);
   layout->rids = rids != NULL ? g_array_ref (rids) : NULL;
+  layout->epoch = epoch;
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     g_ptr_array_add (layout->ids, g_strdup (ids->pdata[i]));
   g_task_set_source_tag (task, xh_paper_layout_async);

@@ -19,11 +19,12 @@ G_DECLARE_FINAL_TYPE (XhPaper, xh_paper, XH, PAPER, GObject)
  * @def: a paper
  * @ids: (element-type utf8) (nullable): the records to print, in their order
  * @rids: (element-type gint64) (nullable): or their rows in this store
+ * @epoch: the store's that the rows are of
  *
  * Reads the records by a connection of its own, so that no other page waits for a long paper.
  */
-void           xh_paper_layout_async  (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids, GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer user_data);
+void           xh_paper_layout_async  (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids, gint64 epoch,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 XhPaper       *xh_paper_layout_finish (GAsyncResult *result, GError **error); /* (transfer full) */
 
 guint          xh_paper_get_n_pages   (XhPaper *self);

@@ -20,6 +20,7 @@ struct _XhPrintPage
   const XhDocumentDef *def;
   GPtrArray *ids;              /* (owned) (nullable) */
   GArray *rids;                /* (owned) (nullable) */
+  gint64 epoch;                /* of the rids */
   XhPaper *paper;              /* (owned) (nullable) once it is laid out */
   double zoom;
   GCancellable *cancellable;   /* (owned) */
@@ -163,7 +164,7 @@ lay_out (XhPrintPage *self)
   self->cancellable = g_cancellable_new ();
   enable (self, "print", FALSE);
   enable (self, "save-pdf", FALSE);
-  xh_paper_layout_async (self->session, self->def, self->ids, self->rids, self->cancellable, laid_out_cb, g_object_ref (self));
+  xh_paper_layout_async (self->session, self->def, self->ids, self->rids, self->epoch, self->cancellable, laid_out_cb, g_object_ref (self));
 }
 
 /* --- print */
@@ -379,7 +380,7 @@ xh_print_page_init (XhPrintPage *self)
 }
 
 static XhPage *
-create_page (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids)
+create_page (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArray *rids, gint64 epoch)
 {
   XhPrintPage *self = g_object_new (XH_TYPE_PRINT_PAGE, NULL);
 
@@ -387,6 +388,7 @@ create_page (XhSession *session, const XhDocumentDef *def, GPtrArray *ids, GArra
   self->def = def;
   self->ids = ids;
   self->rids = rids;
+  self->epoch = epoch;
   xh_page_set_title (XH_PAGE (self), xh_label_get (&def->label));
   xh_page_set_header_end (XH_PAGE (self), create_header ());
   xh_page_set_actions (XH_PAGE (self), G_ACTION_GROUP (self->actions));
@@ -401,13 +403,13 @@ xh_print_page_new (XhSession *session, const XhDocumentDef *def, GPtrArray *ids)
 
   for (guint i = 0; i < ids->len; i++)
     g_ptr_array_add (copy, g_strdup (ids->pdata[i]));
-  return create_page (session, def, copy, NULL);
+  return create_page (session, def, copy, NULL, 0);
 }
 
 XhPage *
-xh_print_page_new_for_rids (XhSession *session, const XhDocumentDef *def, GArray *rids)
+xh_print_page_new_for_rids (XhSession *session, const XhDocumentDef *def, GArray *rids, gint64 epoch)
 {
-  return create_page (session, def, NULL, g_array_ref (rids));
+  return create_page (session, def, NULL, g_array_ref (rids), epoch);
 }
 
 GMenu *

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (XhPrintPage, xh_print_page, XH, PRINT_PAGE, XhPage)
  * Returns: (transfer floating): the page, which lays the paper out in a thread
  */
 XhPage *xh_print_page_new  (XhSession *session, const XhDocumentDef *def, GPtrArray *ids);
-/* The same for row numbers of this store: @rids: (element-type gint64). */
-XhPage *xh_print_page_new_for_rids (XhSession *session, const XhDocumentDef *def, GArray *rids);
+/* The same for row numbers of this store: @rids: (element-type gint64), of its @epoch. */
+XhPage *xh_print_page_new_for_rids (XhSession *session, const XhDocumentDef *def, GArray *rids, gint64 epoch);
 
 /**
  * xh_print_menu_new:
