@@ -162,7 +162,6 @@ char         *xh_json_object_text     (JsonObject *object);
 void          xh_op_clear             (XhOp *op);
 void          xh_op_from_row          (XhOp *op, sqlite3_stmt *statement, int column); /* of XH_OP_COLUMNS */
 gboolean      xh_record_apply         (XhRecord *record, JsonObject *set, GError **error);
-gboolean      xh_record_value         (const XhRecord *record, const char *name, XhValue *value); /* fields, state, deleted, division, unit */
 gboolean      xh_record_set_value     (XhRecord *record, const char *name, const XhValue *value); /* likewise; the spine follows */
 gboolean      xh_store_change_on_record (XhStore *self, const char *sql, const char *record, GError **error); /* the record's id as ?1 */
 gboolean      xh_store_derive         (XhStore *self, XhRecord **record, GError **error); /* computed and scored values after a mixture */

@@ -23,6 +23,7 @@ typedef struct
   XhTrayItem *item;    /* (owned) */
   JsonObject *choices; /* (not owned) */
   const char *author;
+  gint64 seen;         /* version that was shown; -1: whatever stands */
   JsonObject *stood;   /* (owned) */
   JsonArray *dropped;  /* (owned) */
   gint64 last;         /* sequence of the newest op before the decision */
@@ -132,6 +133,17 @@ give_up_create (XhStore *self, Deciding *deciding, XhRecord *record, GError **er
   return drop_waiting (self, deciding, error) && xh_store_put (self, record, error);
 }
 
+/* What somebody else wrote meanwhile was not weighed: it must not be written over. */
+static gboolean
+check_seen (const Deciding *deciding, const XhRecord *record, GError **error)
+{
+  if (deciding->seen < 0 || deciding->seen == record->version)
+    return TRUE;
+  g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED,
+                       _("The record has changed since this page showed it. Nothing was saved: look at it as it stands now, and decide again."));
+  return FALSE;
+}
+
 static gboolean
 carry_out (XhStore *self, Deciding *deciding, GError **error)
 {
@@ -141,7 +153,7 @@ carry_out (XhStore *self, Deciding *deciding, GError **error)
   g_autoptr (XhRecord) record = NULL;
   g_autoptr (GError) fault = NULL;
 
-  if (gives_up && op->base != 0)
+  if (gives_up && op->base != 0 && deciding->seen < 0)
     return TRUE;
   record = xh_store_load (self, op->record, &fault);
   /* Its row has left this account's area: there is nothing to be mended here any more, but it can be given up. */
@@ -152,6 +164,10 @@ carry_out (XhStore *self, Deciding *deciding, GError **error)
       g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
+  if (!check_seen (deciding, record, error))
+    return FALSE;
+  if (gives_up && op->base != 0)
+    return TRUE;
   if (record->version == 0 && gives_up)
     return give_up_create (self, deciding, record, error);
   if (record->version == 0 && !drop_waiting (self, deciding, error))
@@ -211,19 +227,21 @@ resolve (XhStore *self, Deciding *deciding, gint64 number, GError **error)
 /**
  * xh_store_tray_resolve:
  * @number: of an item in the tray
- * @choices: JSON object: each field with the value that was decided, mine, theirs or a third
+ * @seen: version of the record that was shown to who decided; -1: it does not matter, as where a change is given up
+ * @choices: JSON object: each field with the value that was decided, mine or a third; what is theirs is left out, and stays as it stands
  * @author: login of who decided
  *
  * Takes the item out of the tray. Values that differ from what stands are queued as one new op on the present version; none where
  * every value is theirs. Ops of the record that waited are free to go. xh_store_tray_undo() takes it back.
  *
- * Returns: %FALSE with %XH_STORE_ERROR_NOT_FOUND where somebody decided before, or the errors of xh_store_save()
+ * Returns: %FALSE with %XH_STORE_ERROR_NOT_FOUND where somebody decided before, %XH_STORE_ERROR_MOVED where the record is of another
+ * version than @seen, or the errors of xh_store_save()
  */
 gboolean
-xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error)
+xh_store_tray_resolve (XhStore *self, gint64 number, gint64 seen, const char *choices, const char *author, GError **error)
 {
   g_autoptr (JsonObject) object = xh_json_object_parse (choices, error);
-  g_auto (Deciding) deciding = { .choices = object, .author = author };
+  g_auto (Deciding) deciding = { .choices = object, .author = author, .seen = seen };
 
   if (object == NULL || !xh_store_begin (self, error))
     return FALSE;

@@ -24,6 +24,7 @@ typedef enum
   XH_STORE_ERROR_NOT_FOUND, /* no such record */
   XH_STORE_ERROR_UNIQUE,    /* another record has the same key: message names it */
   XH_STORE_ERROR_INVALID,   /* the record does not pass its checks: message in the person's language */
+  XH_STORE_ERROR_MOVED,     /* the record is not the one that was looked at any more: nothing was changed */
 } XhStoreError;
 
 typedef enum
@@ -94,6 +95,9 @@ gboolean   xh_store_end_previews (XhStore *self, GError **error);
  * is not here. @kind: (out) (nullable) (transfer full) the kind it was of. */
 gboolean   xh_store_forget   (XhStore *self, const char *id, char **kind, GError **error);
 
+/* What a record has there: fields, state, deleted, division, unit. FALSE: there is no such thing. */
+gboolean   xh_record_value   (const XhRecord *record, const char *name, XhValue *value);
+
 typedef struct
 {
   gint64 number;
@@ -111,7 +115,7 @@ void       xh_tray_item_free     (XhTrayItem *item);
 
 /* --- deciding (xh-store-tray-decide.c) */
 /* @choices: JSON object field: value as decided; queues one new op on the present version (none when all are theirs). */
-gboolean   xh_store_tray_resolve (XhStore *self, gint64 number, const char *choices, const char *author, GError **error);
+gboolean   xh_store_tray_resolve (XhStore *self, gint64 number, gint64 seen, const char *choices, const char *author, GError **error);
 /* Takes a decision back: the item is in the tray again. */
 gboolean   xh_store_tray_undo    (XhStore *self, gint64 number, GError **error);
 

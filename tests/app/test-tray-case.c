@@ -10,8 +10,10 @@
 
 static XhCatalog *catalog;
 
+/* @field: (nullable) has @text as the record stands now */
 static XhTrayCase *
-make_case (const char *type, const char *set, const char *detail, const char *state, gboolean deleted, const char *role)
+make_case_at (const char *type, const char *set, const char *detail, const char *state, gboolean deleted, const char *role, const char *field,
+              const char *text)
 {
   const XhKind *kind = xh_catalog_find_kind (catalog, "household");
   XhTrayItem item = { .number = 7, .type = (char *) type, .detail = (char *) detail, .created_at = (char *) "2026-11-22T08:00:00.000Z",
@@ -23,7 +25,15 @@ make_case (const char *type, const char *set, const char *detail, const char *st
   record->deleted = deleted;
   g_free (record->state);
   record->state = g_strdup (state);
+  if (field != NULL)
+    xh_record_set (record, field, &(XhValue) { .type = XH_VALUE_TEXT, { .text = (char *) text } });
   return xh_tray_case_new (kind, &item, record, xh_value_array_new (kind->references->len), role);
+}
+
+static XhTrayCase *
+make_case (const char *type, const char *set, const char *detail, const char *state, gboolean deleted, const char *role)
+{
+  return make_case_at (type, set, detail, state, deleted, role, NULL, NULL);
 }
 
 static void
@@ -43,9 +53,9 @@ asked (XhTrayCase *item, guint i)
 static void
 test_same_field (void)
 {
-  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"group_name\":\"7\",\"number\":\"N\"}",
+  g_autoptr (XhTrayCase) item = make_case_at ("conflict", "{\"group_name\":\"7\",\"number\":\"N\"}",
     "{\"fields\":[{\"name\":\"group_name\",\"before\":\"1\",\"mine\":\"7\",\"theirs\":\"8\"}],\"who\":\"li\",\"name\":\"Li Si\"}",
-    "collecting", FALSE, "assessor");
+    "collecting", FALSE, "assessor", "group_name", "8");
   g_autoptr (XhRecord) result = NULL;
   g_autofree char *story = xh_tray_case_story (item);
 
@@ -53,7 +63,7 @@ test_same_field (void)
   g_assert_true (g_str_has_prefix (story, "Li Si"));
   g_assert_false (xh_tray_case_is_decided (item));
   asked (item, 0)->side = XH_SIDE_THEIRS;
-  assert_decision (item, "{\"group_name\":\"8\",\"number\":\"N\"}");
+  assert_decision (item, "{\"number\":\"N\"}"); /* what stands is not written again */
   xh_tray_case_choose_all (item, XH_SIDE_BOTH); /* a short text cannot hold both: nothing changes */
   g_assert_cmpint (asked (item, 0)->side, ==, XH_SIDE_THEIRS);
   xh_tray_case_choose_all (item, XH_SIDE_MINE);
@@ -67,8 +77,9 @@ test_same_field (void)
 static void
 test_both (void)
 {
-  g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"remark\":\"mine\"}",
-    "{\"fields\":[{\"name\":\"remark\",\"before\":null,\"mine\":\"mine\",\"theirs\":\"theirs\"}]}", "collecting", FALSE, "assessor");
+  g_autoptr (XhTrayCase) item = make_case_at ("conflict", "{\"remark\":\"mine\"}",
+    "{\"fields\":[{\"name\":\"remark\",\"before\":null,\"mine\":\"mine\",\"theirs\":\"theirs\"}]}", "collecting", FALSE, "assessor",
+    "remark", "theirs");
 
   xh_tray_case_choose_all (item, XH_SIDE_BOTH);
   assert_decision (item, "{\"remark\":\"theirs\\u000amine\"}");
@@ -84,7 +95,31 @@ test_state (void)
   g_assert_nonnull (asked (item, 0)->why_not);
   g_assert_true (xh_tray_case_is_decided (item));
   xh_tray_case_choose_all (item, XH_SIDE_MINE);
-  assert_decision (item, "{\"state\":\"closed\"}");
+  assert_decision (item, "{}"); /* closed is what stands */
+}
+
+/* Theirs was 8 when the server answered, and somebody has made it 9 since: theirs is 9, and choosing it writes nothing. */
+static void
+test_moved (void)
+{
+  const char set[] = "{\"group_name\":\"7\",\"number\":\"N\"}";
+  const char detail[] = "{\"fields\":[{\"name\":\"group_name\",\"before\":\"1\",\"mine\":\"7\",\"theirs\":\"8\"}]}";
+  g_autoptr (XhTrayCase) item = make_case_at ("conflict", set, detail, "collecting", FALSE, "assessor", "group_name", "9");
+  g_autoptr (XhTrayCase) same = make_case_at ("conflict", set, detail, "collecting", FALSE, "assessor", "group_name", "9");
+  g_autoptr (XhTrayCase) later = make_case_at ("conflict", set, detail, "collecting", FALSE, "assessor", "group_name", "10");
+  g_autoptr (XhTrayCase) equal = make_case_at ("conflict", set, detail, "collecting", FALSE, "assessor", "group_name", "7");
+
+  g_assert_cmpstr (json_node_get_string (asked (item, 0)->theirs), ==, "9");
+  g_assert_cmpint (xh_tray_case_version (item), ==, 9);
+  xh_tray_case_choose_all (item, XH_SIDE_THEIRS);
+  assert_decision (item, "{\"number\":\"N\"}");
+  json_object_set_string_member (item->edits, "number", "M");
+  xh_tray_case_go_on (same, item);
+  assert_decision (same, "{\"number\":\"M\"}");
+  xh_tray_case_go_on (later, item); /* what was weighed is not what stands: it is asked again */
+  g_assert_cmpint (asked (later, 0)->side, ==, XH_SIDE_NONE);
+  assert_decision (later, "{\"number\":\"M\"}");
+  g_assert_true (xh_tray_case_is_decided (equal)); /* somebody did the same: there is nothing to choose */
 }
 
 static void
@@ -109,7 +144,7 @@ static void
 test_record (void)
 {
   g_autoptr (XhTrayCase) item = make_case ("conflict", "{\"land_out\":3}",
-    "{\"grade\":\"record\",\"fields\":[{\"name\":\"land_out\",\"before\":1,\"mine\":3,\"theirs\":1}],"
+    "{\"grade\":\"record\",\"fields\":[{\"name\":\"land_out\",\"before\":null,\"mine\":3,\"theirs\":null}],"
     "\"issues\":[{\"field\":\"land_out\",\"message\":\"too much\"},{\"field\":\"members/2/name\",\"message\":\"no name\"}]}",
     "collecting", FALSE, "assessor");
 
@@ -201,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tray-case/each-field-has-its-side-and-the-rest-goes-along", test_same_field);
   g_test_add_func ("/app/tray-case/both-are-kept-where-the-field-can", test_both);
   g_test_add_func ("/app/tray-case/a-step-that-cannot-be-taken-says-why", test_state);
+  g_test_add_func ("/app/tray-case/theirs-is-what-stands-now", test_moved);
   g_test_add_func ("/app/tray-case/deleted-against-edited", test_deleted);
   g_test_add_func ("/app/tray-case/the-record-does-not-stand", test_record);
   g_test_add_func ("/app/tray-case/strange-answers-are-told", test_strange_details);

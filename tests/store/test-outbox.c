@@ -86,10 +86,10 @@ resolve (StoreTest *test, const char *choices)
   g_autoptr (GPtrArray) tray = xh_store_tray (test->store, &error);
   const XhTrayItem *item = g_ptr_array_index (tray, 0);
 
-  xh_store_tray_resolve (test->store, item->number, choices, "li", &error);
+  xh_store_tray_resolve (test->store, item->number, -1, choices, "li", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (xh_store_tray_count (test->store), ==, 0);
-  g_assert_false (xh_store_tray_resolve (test->store, item->number, choices, "li", &error));
+  g_assert_false (xh_store_tray_resolve (test->store, item->number, -1, choices, "li", &error));
   g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND);
 }
 

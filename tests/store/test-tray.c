@@ -50,7 +50,7 @@ decide (StoreTest *test, gint64 number, const char *choices)
 {
   g_autoptr (GError) error = NULL;
 
-  xh_store_tray_resolve (test->store, number, choices, "li", &error);
+  xh_store_tray_resolve (test->store, number, -1, choices, "li", &error);
   g_assert_no_error (error);
 }
 
@@ -253,6 +253,29 @@ test_undo_without_row (StoreTest *test, gconstpointer data)
   g_assert_cmpint (only_item (test), ==, number);
 }
 
+/* Somebody changed it after the page showed it: nothing is written over, and the item waits to be looked at again. */
+static void
+test_moved (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) record = refused_edit (test, "conflict");
+  const gint64 number = only_item (test);
+  g_autoptr (GError) error = NULL;
+
+  adopt_labour (test, record->id, 9, 8);
+  adopt_labour (test, record->id, 12, 11);
+  g_assert_false (xh_store_tray_resolve (test->store, number, 9, "{\"labour\":8}", "li", &error));
+  g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED);
+  g_clear_error (&error);
+  g_assert_false (xh_store_tray_resolve (test->store, number, 9, "{}", "li", &error));
+  g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED);
+  g_assert_cmpint (labour_of (test, record->id), ==, 11);
+  g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 0);
+  g_assert_cmpint (only_item (test), ==, number);
+  g_assert_true (xh_store_tray_resolve (test->store, number, 12, "{}", "li", NULL));
+  g_assert_cmpint (labour_of (test, record->id), ==, 11);
+  g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,5 +290,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/tray/given-up-is-kept-and-comes-back", test_undo_give_up);
   STORE_TEST ("/store/tray/given-up-creation-comes-back-with-later-edits", test_undo_give_up_create);
   STORE_TEST ("/store/tray/item-whose-row-left-comes-back", test_undo_without_row);
+  STORE_TEST ("/store/tray/record-that-moved-is-looked-at-again", test_moved);
   return g_test_run ();
 }

@@ -131,7 +131,7 @@ resolve (Fixture *self, const char *choices, const char *expected)
   g_autoptr (GPtrArray) tray = disagree (self);
   g_autoptr (GError) error = NULL;
 
-  xh_store_tray_resolve (self->bert.store, ((XhTrayItem *) tray->pdata[0])->number, choices, "bert", &error);
+  xh_store_tray_resolve (self->bert.store, ((XhTrayItem *) tray->pdata[0])->number, -1, choices, "bert", &error);
   g_assert_no_error (error);
   person_meet (&self->bert);
   person_meet (&self->anna);

@@ -212,7 +212,7 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (item->detail, "\"who\":\"li\""));
   /* Decided, it goes up as a new op. */
   g_hash_table_remove_all (fixture->county->verdicts);
-  g_assert_true (xh_store_tray_resolve (fixture->store, item->number, "{\"name\":\"b\"}", "zhang", NULL));
+  g_assert_true (xh_store_tray_resolve (fixture->store, item->number, -1, "{\"name\":\"b\"}", "zhang", NULL));
   run (fixture);
   assert_left (fixture, 0, 0);
   assert_there (fixture, A, "b");

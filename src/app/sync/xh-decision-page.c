@@ -37,6 +37,7 @@ struct _XhDecisionPage
   GHashTable *rows;              /* (owned) field → XhFieldRow (not owned) */
   XhDecisionResult *result;      /* (nullable) */
   gboolean loading, busy, exported;
+  gboolean again;                /* the item is being read once more, since its record moved */
 };
 
 G_DEFINE_FINAL_TYPE (XhDecisionPage, xh_decision_page, XH_TYPE_PAGE)
@@ -374,10 +375,16 @@ hide_if_empty (GtkBox *box)
 static void
 show_item (XhDecisionPage *self, XhTrayReading *reading)
 {
+  const gboolean again = self->again && self->reading != NULL && self->number == reading->item->number;
+  g_autofree char *fault = again ? g_strdup (gtk_label_get_text (self->fault)) : NULL;
+
+  if (again)
+    xh_tray_case_go_on (reading->item, self->reading->item);
+  self->again = FALSE;
   forget_item (self);
   self->reading = reading;
   self->number = reading->item->number;
-  say_fault (self, NULL);
+  say_fault (self, fault);
   show_head (self);
   add_cards (self);
   make_form (self);
@@ -456,6 +463,9 @@ end (XhDecisionPage *self, GAsyncResult *result, GObject *source, const char *te
     {
       say_fault (self, error->message);
       update (self);
+      self->again = g_error_matches (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED);
+      if (self->again)
+        read_item (self, self->number);
       return;
     }
   /* Over the next item it would hide that one's buttons; the list behind has every decision to take back. */
@@ -482,12 +492,12 @@ parked_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-decide (XhDecisionPage *self, const char *choices)
+decide (XhDecisionPage *self, gint64 seen, const char *choices)
 {
   self->busy = TRUE;
   say_fault (self, NULL);
   update (self);
-  xh_tray_decide_async (self->session, self->number, choices, decided_cb, g_object_ref (self));
+  xh_tray_decide_async (self->session, self->number, seen, choices, decided_cb, g_object_ref (self));
 }
 
 static void
@@ -496,13 +506,13 @@ save_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   XhDecisionPage *self = data;
   g_autofree char *choices = xh_tray_case_decision (self->reading->item);
 
-  decide (self, choices);
+  decide (self, xh_tray_case_version (self->reading->item), choices);
 }
 
 static void
 give_up_cb (XhDecisionPage *self)
 {
-  decide (self, "{}");
+  decide (self, -1, "{}");
 }
 
 static void

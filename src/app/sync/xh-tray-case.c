@@ -179,6 +179,15 @@ why_not_mine (XhTrayCase *self, XhForm *form, const XhTrayField *asked)
   return g_strdup (_("As the record stands now, this field cannot be changed."));
 }
 
+/* What the others have there now: they may have gone on since the server answered. NULL: nothing is here. (transfer full) (nullable) */
+static JsonNode *
+read_theirs (XhTrayCase *self, const char *name, JsonObject *answered)
+{
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  return self->record != NULL && xh_record_value (self->record, name, &value) ? xh_value_to_json (&value) : dup_member (answered, "theirs");
+}
+
 static void
 add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
 {
@@ -192,7 +201,7 @@ add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
   asked->name = g_strdup (name);
   asked->before = dup_member (object, "before");
   asked->mine = dup_member (object, "mine");
-  asked->theirs = dup_member (object, "theirs");
+  asked->theirs = read_theirs (self, name, object);
   asked->both = field != NULL ? make_both (field, asked) : NULL;
   asked->why_not = why_not_mine (self, form, asked);
   if (asked->why_not != NULL || same_nodes (asked->mine, asked->theirs))
@@ -311,6 +320,21 @@ leaves_deleted (XhTrayCase *self)
          && xh_value_as_integer (&theirs) != 0;
 }
 
+/* What stands already is no change: writing it would undo what somebody does to it meanwhile. A creation is told whole. */
+static void
+take (XhTrayCase *self, JsonObject *decided, const char *name, JsonNode *value)
+{
+  g_auto (XhValue) stands = XH_VALUE_INIT;
+  g_autoptr (JsonNode) present = NULL;
+
+  if (!self->creates && self->record != NULL && xh_record_value (self->record, name, &stands))
+    present = xh_value_to_json (&stands);
+  if (present != NULL && same_nodes (present, value))
+    json_object_remove_member (decided, name);
+  else
+    json_object_set_member (decided, name, value != NULL ? json_node_copy (value) : json_node_new (JSON_NODE_NULL));
+}
+
 static JsonObject *
 decide (XhTrayCase *self)
 {
@@ -321,18 +345,42 @@ decide (XhTrayCase *self)
   if (leaves_deleted (self))
     return decided;
   for (guint i = 0; i < besides->len; i++)
-    json_object_set_member (decided, g_ptr_array_index (besides, i), dup_member (self->set, g_ptr_array_index (besides, i)));
+    take (self, decided, g_ptr_array_index (besides, i), json_object_get_member (self->set, g_ptr_array_index (besides, i)));
   for (guint i = 0; i < self->fields->len; i++)
     {
       const XhTrayField *field = g_ptr_array_index (self->fields, i);
       JsonNode *taken = field->side == XH_SIDE_MINE ? field->mine : field->side == XH_SIDE_BOTH ? field->both : field->theirs;
 
       if (field->side != XH_SIDE_NONE)
-        json_object_set_member (decided, field->name, taken != NULL ? json_node_copy (taken) : json_node_new (JSON_NODE_NULL));
+        take (self, decided, field->name, taken);
     }
   for (GList *l = edited; l != NULL; l = l->next)
-    json_object_set_member (decided, l->data, dup_member (self->edits, l->data));
+    take (self, decided, l->data, json_object_get_member (self->edits, l->data));
   return decided;
+}
+
+gint64
+xh_tray_case_version (XhTrayCase *self)
+{
+  return self->record != NULL ? self->record->version : -1;
+}
+
+void
+xh_tray_case_go_on (XhTrayCase *self, const XhTrayCase *before)
+{
+  g_autoptr (GList) edited = json_object_get_members (before->edits);
+
+  for (guint i = 0; i < before->fields->len; i++)
+    {
+      const XhTrayField *then = g_ptr_array_index (before->fields, i);
+      XhTrayField *now = find_field (self, then->name);
+
+      if (now != NULL && now->why_not == NULL && same_nodes (then->theirs, now->theirs))
+        now->side = then->side;
+    }
+  for (GList *l = edited; l != NULL; l = l->next)
+    if (find_field (self, l->data) == NULL || find_field (self, l->data)->side != XH_SIDE_NONE)
+      json_object_set_member (self->edits, l->data, dup_member (before->edits, l->data));
 }
 
 char *

@@ -30,7 +30,7 @@ typedef enum
 typedef struct
 {
   char *name;                             /* (owned) of a field, "state" or "deleted" */
-  JsonNode *before, *mine, *theirs, *both; /* (owned) (nullable); both: NULL where the field cannot hold both */
+  JsonNode *before, *mine, *theirs, *both; /* (owned) (nullable); theirs: as it stands now; both: NULL where the field cannot hold both */
   char *why_not;                          /* (owned) (nullable) mine cannot be chosen: why */
   XhTraySide side;
 } XhTrayField;
@@ -75,7 +75,10 @@ void        xh_tray_case_choose_all (XhTrayCase *self, XhTraySide side); /* wher
 /* What I changed besides the fields that are asked for: it goes along. (transfer container) of names (not owned) */
 GPtrArray  *xh_tray_case_besides  (XhTrayCase *self);
 gboolean    xh_tray_case_asks     (XhTrayCase *self, const char *name); /* whether it is a field to choose a side of */
-/* JSON object for xh_store_tray_resolve(): empty where nothing of mine is left. (transfer full) */
+/* Takes over what was chosen and typed on an earlier reading of the item, but at fields that others have changed since. */
+void        xh_tray_case_go_on    (XhTrayCase *self, const XhTrayCase *before);
+gint64      xh_tray_case_version  (XhTrayCase *self); /* of the record that is shown; -1: it is not here */
+/* JSON object for xh_store_tray_resolve(), without what stands already: empty where nothing of mine is left. (transfer full) */
 char       *xh_tray_case_decision (XhTrayCase *self);
 /* What the record would be. (transfer full) (nullable): it is not here */
 XhRecord   *xh_tray_case_result   (XhTrayCase *self);

@@ -132,7 +132,7 @@ typedef enum { DECIDE, PARK, UNPARK, UNDO } What;
 typedef struct
 {
   What what;
-  gint64 number;
+  gint64 number, seen;
   char *choices, *author; /* (owned) (nullable) */
 } Job;
 
@@ -188,7 +188,7 @@ work_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError
   gboolean done = kind != NULL;
 
   if (done && job->what == DECIDE)
-    done = xh_store_tray_resolve (store, job->number, job->choices, job->author, error);
+    done = xh_store_tray_resolve (store, job->number, job->seen, job->choices, job->author, error);
   else if (done && job->what == UNDO)
     done = xh_store_tray_undo (store, job->number, error);
   else if (done)
@@ -214,34 +214,35 @@ worked_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-start (XhSession *session, What what, gint64 number, const char *choices, GAsyncReadyCallback callback, gpointer user_data)
+start (XhSession *session, What what, gint64 number, gint64 seen, const char *choices, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (session, NULL, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
   job->what = what;
   job->number = number;
+  job->seen = seen;
   job->choices = g_strdup (choices);
   job->author = g_strdup (xh_session_get_profile (session)->login);
   xh_worker_run (xh_session_get_writer (session), G_PRIORITY_DEFAULT, work_in_writer, job, job_free, g_free, NULL, worked_cb, task);
 }
 
 void
-xh_tray_decide_async (XhSession *session, gint64 number, const char *choices, GAsyncReadyCallback callback, gpointer user_data)
+xh_tray_decide_async (XhSession *session, gint64 number, gint64 seen, const char *choices, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start (session, DECIDE, number, choices, callback, user_data);
+  start (session, DECIDE, number, seen, choices, callback, user_data);
 }
 
 void
 xh_tray_park_async (XhSession *session, gint64 number, gboolean parked, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start (session, parked ? PARK : UNPARK, number, NULL, callback, user_data);
+  start (session, parked ? PARK : UNPARK, number, -1, NULL, callback, user_data);
 }
 
 void
 xh_tray_undo_async (XhSession *session, gint64 number, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start (session, UNDO, number, NULL, callback, user_data);
+  start (session, UNDO, number, -1, NULL, callback, user_data);
 }
 
 gboolean
