@@ -400,8 +400,9 @@ xh_store_open (const char *path, XhCatalog *catalog, XhStoreFlags flags, GError 
   sqlite3_extended_result_codes (self->db, 1);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  /* What stands in a file may only call functions that are marked SQLITE_INNOCUOUS. */
-  sqlite3_db_config (self->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  /* What came in a file may only call functions that are marked SQLITE_INNOCUOUS. The server takes no file, and its triggers read JSON. */
+  if ((flags & XH_STORE_SERVER) == 0)
+    sqlite3_db_config (self->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_progress_handler (self->db, XH_STEPS_PER_CHECK, progress_cb, self);
   xh_store_kinds_init (self);
   if (!xh_functions_register (self->db, catalog, error) || !xh_store_search_functions (self, error))
