@@ -126,7 +126,7 @@ test_second (Fixture *self, gconstpointer data)
       xh_engine_saved (self->anna.engine);
       scratch_wait (has_awaited, &self->bert);
       g_test_message ("saved by one, in the other's store: %d ms", (int) ((g_get_monotonic_time () - start) / 1000));
-      g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC); /* without news the poll takes half a minute */
     }
 }
 

@@ -15,6 +15,7 @@ if not all(shutil.which(tool) for tool in ("Xvfb", "xdotool", "import", "dbus-ru
     sys.exit(77)
 try:
     import desk
+    from story import finish
 except (ImportError, ValueError):
     sys.exit(77)
 
@@ -184,6 +185,7 @@ def main():
     finally:
         test.close()
     print("conflict: OK")
+    finish(0)
 
 
 main()

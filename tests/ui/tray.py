@@ -19,6 +19,7 @@ if not all(shutil.which(tool) for tool in ("Xvfb", "xdotool", "import", "dbus-ru
     sys.exit(77)
 try:
     import desk
+    from story import finish
 except (ImportError, ValueError):
     sys.exit(77)
 
@@ -315,6 +316,7 @@ def main():
     finally:
         test.close()
     print("tray: OK")
+    finish(0)
 
 
 main()
