@@ -137,8 +137,8 @@ class Conflict:
             client.find(contains=f"{GROUP}：{whose}", role=("radio button", "check box"))
         client.press(contains="全部用" + take)
         self.picture(login, f"dialog-{'mine' if take == '我的' else 'theirs'}")
-        client.press(contains="保存决定")
-        client.gone(contains="保存决定")
+        client.press("保存决定", role="push button")
+        client.gone("保存决定", "push button")
 
 
 def steps(test):

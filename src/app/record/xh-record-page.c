@@ -368,8 +368,8 @@ add_calculator (XhRecordPage *self)
     return;
   button = gtk_button_new_with_label (_ ("Repair Dates"));
   gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
   gtk_box_append (self->side, button);
 }
 
@@ -384,8 +384,8 @@ add_verification (XhRecordPage *self)
     return;
   button = gtk_button_new_with_label (_ ("Verify the Draw"));
   gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
   gtk_box_append (self->side, button);
 }
 

@@ -51,9 +51,14 @@ xh_status_bar_say (XhStatusBar *self, const char *icon, const char *text, const 
     {
       gtk_button_set_label (self->button, button);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, button, -1);
-      /* The parameter of the action before would not fit this one for a moment, and GTK warns of it. */
+      g_autoptr (GVariant) target = NULL;
+      g_autofree char *name = NULL;
+
+      if (!g_action_parse_detailed_name (action, &name, &target, NULL))
+        g_return_if_reached ();
+      /* Name and parameter that do not fit for a moment are warned of: the parameter is set while there is no name. */
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
-      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), NULL);
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), action);
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->button), target);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), name);
     }
 }
