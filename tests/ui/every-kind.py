@@ -192,18 +192,28 @@ class Window:
         self.click(self.wait(lambda: next((r for r in self.page().all(row.name, "table row") if self.can_be_clicked(r)), None), f"the row {row.name}"))
         self.wait(lambda: self.title() != kind.label, f"a record of {kind.label}")
 
+    def find_print_button(self):
+        """None where no paper fits the record: it cannot be pressed then. What fits is known a moment after the record is shown."""
+        def ready():
+            button = self.header().find("打印文书", "push button")
+            return button if button and self.tree.is_sensitive(button) else None
+        try:
+            return self.wait(ready, "the button of papers", 3)
+        except self.desk.Missing:
+            return None
+
     def check_papers(self, kind, papers, rows):
         """At least one of the first records offers each paper, and one preview has pages."""
         offered = set()
         for row in rows[:4]:
-            button = self.wait(lambda: self.header(), "the header").find("打印文书", "push button")
+            button = self.find_print_button()
             if button:
                 try:
                     self.drop_down(button)
+                    items = self.wait(lambda: list(self.header().all(role="menu item")), "the menu of papers", 15)
                 except self.desk.Missing:  # said below, and not called seen
                     print(f"every-kind: not seen: {kind.name}: the menu of papers did not open at {self.title()}", flush=True)
                     break
-                items = self.wait(lambda: list(self.header().all(role="menu item")), "the menu of papers")
                 mine = [item for item in items if item.name in papers]
                 fresh = [item for item in mine if item.name not in offered]
                 offered.update(item.name for item in mine)
