@@ -119,7 +119,10 @@ test_moved (void)
   xh_tray_case_go_on (later, item); /* what was weighed is not what stands: it is asked again */
   g_assert_cmpint (asked (later, 0)->side, ==, XH_SIDE_NONE);
   assert_decision (later, "{\"number\":\"M\"}");
-  g_assert_true (xh_tray_case_is_decided (equal)); /* somebody did the same: there is nothing to choose */
+  g_assert_true (xh_tray_case_is_decided (equal)); /* mine stands: nothing must be chosen, what the server answered still can */
+  g_assert_cmpstr (json_node_get_string (asked (equal, 0)->theirs), ==, "8");
+  xh_tray_case_choose_all (equal, XH_SIDE_THEIRS);
+  assert_decision (equal, "{\"group_name\":\"8\",\"number\":\"N\"}");
 }
 
 static void

@@ -179,13 +179,13 @@ why_not_mine (XhTrayCase *self, XhForm *form, const XhTrayField *asked)
   return g_strdup (_("As the record stands now, this field cannot be changed."));
 }
 
-/* What the others have there now: they may have gone on since the server answered. NULL: nothing is here. (transfer full) (nullable) */
+/* (transfer full) (nullable) NULL: nothing is here */
 static JsonNode *
-read_theirs (XhTrayCase *self, const char *name, JsonObject *answered)
+dup_standing (XhTrayCase *self, const char *name)
 {
   g_auto (XhValue) value = XH_VALUE_INIT;
 
-  return self->record != NULL && xh_record_value (self->record, name, &value) ? xh_value_to_json (&value) : dup_member (answered, "theirs");
+  return self->record != NULL && xh_record_value (self->record, name, &value) ? xh_value_to_json (&value) : NULL;
 }
 
 static void
@@ -193,6 +193,8 @@ add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
 {
   const char *name = member_text (object, "name");
   const XhField *field = name != NULL ? xh_kind_find_field (self->kind, name) : NULL;
+  g_autoptr (JsonNode) stands = NULL;
+  gboolean mine_stands;
   XhTrayField *asked;
 
   if (name == NULL || xh_value_text_name (self->kind, name) == NULL || (field != NULL && (field->computed != NULL || field->scored)))
@@ -201,13 +203,16 @@ add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
   asked->name = g_strdup (name);
   asked->before = dup_member (object, "before");
   asked->mine = dup_member (object, "mine");
-  asked->theirs = read_theirs (self, name, object);
+  stands = dup_standing (self, name);
+  mine_stands = stands != NULL && same_nodes (stands, asked->mine);
+  /* The others may have gone on since the server answered. Where mine stands, as when a decision is taken back, its answer still tells. */
+  asked->theirs = stands == NULL || mine_stands ? dup_member (object, "theirs") : g_steal_pointer (&stands);
   asked->both = field != NULL ? make_both (field, asked) : NULL;
   asked->why_not = why_not_mine (self, form, asked);
   if (asked->why_not != NULL || same_nodes (asked->mine, asked->theirs))
     asked->side = XH_SIDE_THEIRS;
-  else if (self->grade == XH_TRAY_RECORD && same_nodes (asked->before, asked->theirs))
-    asked->side = XH_SIDE_MINE; /* nobody else touched it */
+  else if (mine_stands || (self->grade == XH_TRAY_RECORD && same_nodes (asked->before, asked->theirs)))
+    asked->side = XH_SIDE_MINE; /* it is there already, or nobody else touched it */
   g_ptr_array_add (self->fields, asked);
 }
 
@@ -324,11 +329,8 @@ leaves_deleted (XhTrayCase *self)
 static void
 take (XhTrayCase *self, JsonObject *decided, const char *name, JsonNode *value)
 {
-  g_auto (XhValue) stands = XH_VALUE_INIT;
-  g_autoptr (JsonNode) present = NULL;
+  g_autoptr (JsonNode) present = self->creates ? NULL : dup_standing (self, name);
 
-  if (!self->creates && self->record != NULL && xh_record_value (self->record, name, &stands))
-    present = xh_value_to_json (&stands);
   if (present != NULL && same_nodes (present, value))
     json_object_remove_member (decided, name);
   else
