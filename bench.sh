@@ -20,6 +20,6 @@ for name in score search list-open list-memory list-sort form-edit put sync my-w
 done
 
 if wanted window-start "$@"; then
-  own_session xvfb-run -a -s '-screen 0 1280x800x24' /usr/bin/python3 tests/bench/window-start.py \
+  own_session xvfb-run -a -s '-screen 0 1280x800x24 -noreset' /usr/bin/python3 tests/bench/window-start.py \
     build-bench/tests/bench/window-start build-bench/root
 fi

@@ -20,7 +20,7 @@ suites=()
 for suite in "$@"; do suites+=(--suite "$suite"); done
 rm -f "$dir"/meson-logs/testlog*
 status=0
-own_session xvfb-run -a -s '-screen 0 1280x800x24' \
+own_session xvfb-run -a -s '-screen 0 1280x800x24 -noreset' \
   meson test -C "$dir" --no-rebuild --print-errorlogs --timeout-multiplier "$multiplier" "${suites[@]}" || status=$?
 grep -ohE '[0-9]+ histories, [0-9]+ violations' "$dir"/meson-logs/testlog*.txt 2>/dev/null | sort -u || true
 /usr/bin/python3 build-aux/count-tests.py "$dir/meson-logs" "$status"

@@ -48,13 +48,13 @@ def wait_for(condition, what, deadline=None):
 
 
 class Display:
-    """An Xvfb of our own."""
+    """An Xvfb of our own. -noreset: else it starts anew when its last client goes, and refuses the next one meanwhile."""
 
     def __init__(self, width=1280, height=800):
         read, write = os.pipe()
         with open(os.path.join(tempfile.gettempdir(), ".xinheng-display"), "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two servers that start at once may take the same number
-            self.process = start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            self.process = start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
                                  pass_fds=[write], stderr=subprocess.DEVNULL)
             os.close(write)
             with os.fdopen(read) as lines:
