@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/xh-durable.h"
+
 #define MEMORY     (8u << 20)
 #define MAX_BYTES  (G_GUINT64_CONSTANT (1) << 30)
 #define MAX_TEXTS  (8u << 20)
@@ -38,9 +40,6 @@ xh_strings_new (void)
 static gboolean
 spill (XhStrings *self, GError **error)
 {
-  const char *p = self->buffer->str;
-  gsize left = self->buffer->len;
-
   if (self->file < 0)
     {
       g_autofree char *name = NULL;
@@ -50,19 +49,10 @@ spill (XhStrings *self, GError **error)
         return FALSE;
       g_unlink (name);
     }
-  while (left > 0)
+  if (!xh_durable_write (self->file, self->buffer->str, self->buffer->len))
     {
-      gssize n = write (self->file, p, left);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          g_set_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FILE, _("No room for temporary data: %s"), g_strerror (errno));
-          return FALSE;
-        }
-      p += n;
-      left -= (gsize) n;
+      g_set_error (error, XH_SHEET_ERROR, XH_SHEET_ERROR_FILE, _("No room for temporary data: %s"), g_strerror (errno));
+      return FALSE;
     }
   g_string_truncate (self->buffer, 0);
   return TRUE;

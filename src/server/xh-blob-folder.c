@@ -8,6 +8,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "store/xh-durable.h"
+
 #define MAX_PARTS 32                            /* that one account may have begun */
 #define ROOM (G_GINT64_CONSTANT (256) << 20)    /* bytes that are left free for the database */
 #define CHUNK (256 << 10)
@@ -110,21 +112,6 @@ may_begin (XhBlobFolder *self, const char *owner, gint64 size, XhPieceResult *re
   return FALSE;
 }
 
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (fd, bytes, length);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      bytes += MAX (n, 0);
-      length -= (gsize) MAX (n, 0);
-    }
-  return TRUE;
-}
-
 /* The checksum of what the part holds: kept, or read again after a restart. */
 static Sum *
 get_sum (XhBlobFolder *self, const char *name, int fd, gint64 length, GError **error)
@@ -172,16 +159,8 @@ static gboolean
 move_in_place (XhBlobFolder *self, const char *part, int fd, const char *hash, GError **error)
 {
   g_autofree char *path = xh_blob_folder_path (self->data, hash), *shelf = g_path_get_dirname (path);
-  int folder;
 
-  if (fsync (fd) != 0 || g_mkdir_with_parents (shelf, 0700) != 0 || g_rename (part, path) != 0)
-    return fail (path, error);
-  folder = open (shelf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0)
-    return fail (shelf, error);
-  fsync (folder);
-  close (folder);
-  return TRUE;
+  return (g_mkdir_with_parents (shelf, 0700) == 0 && xh_durable_place (fd, part, path)) || fail (path, error);
 }
 
 typedef struct
@@ -219,7 +198,7 @@ append (XhBlobFolder *self, Part *part, const char *type, gint64 size, const gui
 
   if (!sum)
     return FALSE;
-  if (!write_all (part->fd, bytes, length))
+  if (!xh_durable_write (part->fd, bytes, length))
     {
       fail (part->path, error);
       /* What came of this piece is not in the checksum. */

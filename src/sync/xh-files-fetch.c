@@ -10,6 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "store/xh-durable.h"
+
 #define STRETCH (G_GINT64_CONSTANT (8) << 20) /* bytes that are asked for at once */
 
 /* One file on its way in. */
@@ -66,7 +68,7 @@ take_bytes (const guint8 *bytes, gsize length, gpointer data, GError **error)
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("More came than the file has"));
       return FALSE;
     }
-  if (!xh_files_write (self->fd, bytes, length))
+  if (!xh_durable_write (self->fd, bytes, length))
     return xh_files_fail (self->file->name, errno, error);
   self->have += (gint64) length;
   if (self->progress != NULL)
@@ -131,9 +133,7 @@ finish (Fetching *self, XhFiles *files, GCancellable *c, GError **error)
       g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("“%s” was damaged on the way. Open it again to fetch it anew."), self->file->name);
       return FALSE;
     }
-  if (fsync (self->fd) != 0 || g_rename (self->path, path) != 0)
-    return xh_files_fail (self->file->name, errno, error);
-  return TRUE;
+  return xh_durable_place (self->fd, self->path, path) || xh_files_fail (self->file->name, errno, error);
 }
 
 gboolean

@@ -21,7 +21,6 @@ char     *xh_files_place  (XhFiles *self, const char *folder, const char *name);
 gboolean  xh_files_fail   (const char *what, int code, GError **error); /* XH_SYNC_ERROR_LOCAL in words; always FALSE */
 /* Reads a file to its end. Returns: (transfer full) (nullable): its SHA-256 */
 char     *xh_files_digest (const char *path, GCancellable *c, GError **error);
-gboolean  xh_files_write  (int fd, const guint8 *bytes, gsize length);
 /* Whether a broken line is worth another try. @tries: counted; @moved: something got through since the last */
 gboolean  xh_files_again  (GError **fault, gboolean moved, guint *tries);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "model/xh-catalog.h"
+#include "store/xh-durable.h"
 
 #define FIRST_PIECE (256 << 10)
 
@@ -73,21 +74,6 @@ xh_files_fail (const char *what, int code, GError **error)
   else
     g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", what, g_strerror (code));
   return FALSE;
-}
-
-gboolean
-xh_files_write (int fd, const guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (fd, bytes, length);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      bytes += MAX (n, 0);
-      length -= (gsize) MAX (n, 0);
-    }
-  return TRUE;
 }
 
 gboolean
@@ -205,12 +191,12 @@ copy_content (Adding *adding, GCancellable *c, GError **error)
         continue;
       if (n < 0)
         return xh_files_fail (adding->shown, errno, error);
-      if (!xh_files_write (adding->to, chunk, (gsize) n))
+      if (!xh_durable_write (adding->to, chunk, (gsize) n))
         return xh_files_fail (adding->shown, errno, error);
       g_checksum_update (adding->checksum, chunk, n);
       adding->size += n;
     }
-  return fsync (adding->to) == 0 || xh_files_fail (adding->shown, errno, error);
+  return TRUE;
 }
 
 /* Marked first: a mark without content is told and tried no more, content without a mark would never be sent. */
@@ -221,7 +207,7 @@ settle (Adding *adding, const char *hash, const char *type, GError **error)
 
   if (!xh_files_mark (adding->files, hash, type, 0, error))
     return FALSE;
-  return g_rename (adding->temporary, path) == 0 || xh_files_fail (adding->shown, errno, error);
+  return xh_durable_place (adding->to, adding->temporary, path) || xh_files_fail (adding->shown, errno, error);
 }
 
 XhAttachment *

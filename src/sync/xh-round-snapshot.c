@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/xh-attachment.h"
+#include "store/xh-durable.h"
 #include "xh-round-anew-private.h"
 #include "xh-snapshot.h"
 
@@ -119,12 +121,6 @@ resume (Fetch *self, GError **error)
 /* --- what comes */
 
 static gboolean
-is_name (const char *text)
-{
-  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
-static gboolean
 begin_file (Fetch *self, GError **error)
 {
   const char *etag = xh_reply_get_header (&self->reply, "etag");
@@ -134,7 +130,7 @@ begin_file (Fetch *self, GError **error)
   if (self->reply.status == 206 && self->reader != NULL)
     return TRUE;
   drop_part (self);
-  if (self->reply.status != 200 || !is_name (hash))
+  if (self->reply.status != 200 || !xh_hash_is_valid (hash))
     {
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("What came is not an answer of this server"));
       return FALSE;
@@ -168,7 +164,7 @@ sink (const guint8 *bytes, gsize length, gpointer data, GError **error)
 
   if (!self->begun && !begin_file (self, error))
     return FALSE;
-  if (write (self->out, bytes, length) != (gssize) length)
+  if (!xh_durable_write (self->out, bytes, length))
     return fail_part (self, error);
   self->come += (gint64) length;
   if (!xh_snapshot_reader_feed (self->reader, bytes, length, error))

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "model/xh-attachment.h"
 #include "model/xh-json.h"
 #include "xh-wire-private.h"
 
@@ -101,12 +102,6 @@ take_number (JsonObject *object, const char *name, gint64 largest, gint64 *numbe
 }
 
 static gboolean
-is_hash (const char *text)
-{
-  return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
-}
-
-static gboolean
 take_info (JsonObject *object, XhSnapshotInfo *info)
 {
   gint64 format;
@@ -115,7 +110,7 @@ take_info (JsonObject *object, XhSnapshotInfo *info)
          && take_text (object, "catalog", TRUE, &info->catalog) && take_text (object, "role", TRUE, &info->role)
          && take_text (object, "division", FALSE, &info->division) && take_text (object, "unit", FALSE, &info->unit)
          && take_text (object, "mark", TRUE, &info->mark)
-         && take_text (object, "made", TRUE, &info->made) && take_text (object, "sha256", TRUE, &info->sha256) && is_hash (info->sha256)
+         && take_text (object, "made", TRUE, &info->made) && take_text (object, "sha256", TRUE, &info->sha256) && xh_hash_is_valid (info->sha256)
          && take_number (object, "cursor", G_MAXINT64, &info->cursor) && take_number (object, "rows", G_MAXINT64, &info->rows)
          && take_number (object, "size", LARGEST, &info->size);
 }

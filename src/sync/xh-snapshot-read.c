@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "store/xh-durable.h"
+
 #define PIECE (256 << 10)
 #define WINDOW_LOG 23 /* 8 MiB; what our servers write asks for less */
 #define ROOM ((guint64) 64 << 20) /* bytes of the disk that are left to others */
@@ -124,25 +126,6 @@ take_head (XhSnapshotReader *self, const guint8 **bytes, gsize *length, GError *
 }
 
 static gboolean
-write_piece (XhSnapshotReader *self, gsize length)
-{
-  const guint8 *bytes = self->piece;
-
-  while (length > 0)
-    {
-      gssize n = write (self->out, bytes, length);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      bytes += n;
-      length -= (gsize) n;
-    }
-  return TRUE;
-}
-
-static gboolean
 unpack (XhSnapshotReader *self, const guint8 *bytes, gsize length, GError **error)
 {
   ZSTD_inBuffer in = { bytes, length, 0 };
@@ -161,7 +144,7 @@ unpack (XhSnapshotReader *self, const guint8 *bytes, gsize length, GError **erro
       self->written += (gint64) out.pos;
       if (self->written > self->info.size)
         return fail_protocol (error, _("there is more than it says"));
-      if (!write_piece (self, out.pos))
+      if (!xh_durable_write (self->out, self->piece, out.pos))
         return fail_disk (self, error);
       self->over = left == 0;
       full = out.pos == PIECE;

@@ -13,6 +13,7 @@
 #include <zstd.h>
 
 #include "model/xh-identifiers.h"
+#include "store/xh-durable.h"
 
 #define LEVEL 1
 #define PIECE (256 << 10)
@@ -40,32 +41,6 @@ packing_clear (Packing *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Packing, packing_clear)
 
 static gboolean
-fail_system (GError **error, const char *path)
-{
-  const int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s", path, g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-write_all (int out, const guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (out, bytes, length);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      bytes += n;
-      length -= (gsize) n;
-    }
-  return TRUE;
-}
-
-static gboolean
 pack_piece (Packing *self, gsize length, gboolean last)
 {
   ZSTD_inBuffer in = { self->read, length, 0 };
@@ -79,7 +54,7 @@ pack_piece (Packing *self, gsize length, gboolean last)
       if (ZSTD_isError (left))
         return errno = EIO, FALSE;
       crypto_hash_sha256_update (&self->hash, self->written, out.pos);
-      if (!write_all (self->out, self->written, out.pos))
+      if (!xh_durable_write (self->out, self->written, out.pos))
         return FALSE;
     }
   while (last ? left > 0 : in.pos < in.size);
@@ -102,10 +77,10 @@ pack (Packing *self, gint64 size, GCancellable *cancellable, const char *path, G
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       if (n < 0 || !pack_piece (self, (gsize) n, done + n >= size))
-        return fail_system (error, path);
+        return xh_durable_fail (path, errno, error);
       done += n;
       if (n == 0 && done < size)
-        return errno = EIO, fail_system (error, path);
+        return xh_durable_fail (path, EIO, error);
     }
   while (done < size);
   return TRUE;
@@ -123,17 +98,17 @@ take_hash (Packing *self, XhSnapshotInfo *info)
 }
 
 static gboolean
-write_file (const char *path, const char *store, XhSnapshotInfo *info, GCancellable *cancellable, GError **error)
+write_file (const char *part, const char *path, const char *store, XhSnapshotInfo *info, GCancellable *cancellable, GError **error)
 {
   g_auto (Packing) self = { .in = g_open (store, O_RDONLY | O_CLOEXEC, 0), .out = -1 };
   guint8 head[XH_SNAPSHOT_HEAD] = { 0 };
   struct stat status;
 
   if (self.in < 0 || fstat (self.in, &status) != 0)
-    return fail_system (error, store);
-  self.out = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (self.out < 0 || !write_all (self.out, head, sizeof head))
-    return fail_system (error, path);
+    return xh_durable_fail (store, errno, error);
+  self.out = g_open (part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (self.out < 0 || !xh_durable_write (self.out, head, sizeof head))
+    return xh_durable_fail (path, errno, error);
   self.context = ZSTD_createCCtx ();
   self.read = g_malloc (PIECE);
   self.written = g_malloc (PIECE);
@@ -142,7 +117,7 @@ write_file (const char *path, const char *store, XhSnapshotInfo *info, GCancella
     return FALSE;
   take_hash (&self, info);
   xh_snapshot_head_write (info, head);
-  return (pwrite (self.out, head, sizeof head, 0) == (gssize) sizeof head && fsync (self.out) == 0) || fail_system (error, path);
+  return (pwrite (self.out, head, sizeof head, 0) == (gssize) sizeof head && xh_durable_place (self.out, part, path)) || xh_durable_fail (path, errno, error);
 }
 
 gboolean
@@ -153,7 +128,7 @@ xh_snapshot_file_write (const char *path, const char *store, XhSnapshotInfo *inf
 
   g_free (info->made);
   info->made = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  if (write_file (partial, store, info, cancellable, error) && (g_rename (partial, path) == 0 || fail_system (error, path)))
+  if (write_file (partial, path, store, info, cancellable, error))
     return TRUE;
   g_unlink (partial);
   return FALSE;
