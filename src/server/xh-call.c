@@ -168,6 +168,14 @@ xh_call_fail (XhCall *call, const GError *error)
 }
 
 GBytes *
+xh_map_file (const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+
+  return file ? g_mapped_file_get_bytes (file) : NULL;
+}
+
+GBytes *
 xh_gzip (GBytes *bytes)
 {
   g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, GZIP_LEVEL);

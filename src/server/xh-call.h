@@ -77,5 +77,7 @@ void    xh_call_fail          (XhCall *call, const GError *error);
 /* Compresses the answer if the client reads it and it is worth it; for a lane's thread. */
 void    xh_call_compress      (XhCall *call);
 GBytes *xh_gzip               (GBytes *bytes);
+/* (transfer full) (nullable) a file mapped, for an answer: of one that is only ever unlinked or replaced, never written again. */
+GBytes *xh_map_file           (const char *path, GError **error);
 
 G_END_DECLS

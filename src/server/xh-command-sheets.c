@@ -39,23 +39,7 @@ find_kind (XhCatalog *catalog, const char *name, GError **error)
 static XhAccess *
 find_access (XhBackend *backend, const char *login, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (XhAccount) account = NULL;
-  XhAccess *access = NULL;
-
-  if (!login || strcmp (login, XH_SYSTEM_LOGIN) == 0)
-    return xh_access_new_system ();
-  account = xh_accounts_find (backend, login, &failure);
-  if (failure)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  if (account && !account->disabled)
-    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, "import");
-  if (!access)
-    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_ACCOUNT, _("There is no account “%s” that may sign in"), login);
-  return access;
+  return login && strcmp (login, XH_SYSTEM_LOGIN) != 0 ? xh_place_access (backend, login, "import", error) : xh_access_new_system ();
 }
 
 /* --- import */

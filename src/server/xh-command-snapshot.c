@@ -8,19 +8,6 @@
 
 #include "xh-snapshot.h"
 
-static XhAccess *
-find_access (XhBackend *backend, const char *login, GError **error)
-{
-  g_autoptr (XhAccount) account = xh_accounts_find (backend, login, error);
-  XhAccess *access = NULL;
-
-  if (account != NULL)
-    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, NULL);
-  if (access == NULL && (error == NULL || *error == NULL))
-    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("There is no account “%s”"), login);
-  return access;
-}
-
 /* A mistyped name must not cost a file: nothing that is there is written over. */
 static gboolean
 check_target (const char *path, GError **error)
@@ -61,7 +48,7 @@ xh_command_snapshot (int argc, char **argv, GError **error)
   if (!check_target (argv[1], error))
     return FALSE;
   backend = xh_place_open (&place, TRUE, error);
-  access = backend != NULL ? find_access (backend, login, error) : NULL;
+  access = backend != NULL ? xh_place_access (backend, login, NULL, error) : NULL;
   if (access == NULL || !xh_snapshot_make (backend, access, argv[1], &info, NULL, error))
     return FALSE;
   rows = g_strdup_printf ("%" G_GINT64_FORMAT, info.rows);

@@ -12,19 +12,6 @@
 
 #define OPS_A_COMMIT 200 /* a server that runs beside it waits no longer than for these */
 
-static XhAccess *
-find_owner (XhBackend *backend, const XhWorkFile *file, GError **error)
-{
-  g_autoptr (XhAccount) account = xh_accounts_find (backend, file->login, error);
-  XhAccess *access = NULL;
-
-  if (account != NULL && !account->disabled)
-    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, file->device);
-  if (access == NULL && (error == NULL || *error == NULL))
-    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("The work is of “%s”, who may not sign in here. Nothing was changed."), file->login);
-  return access;
-}
-
 static gboolean
 check_server (XhBackend *backend, const XhWorkFile *file, GError **error)
 {
@@ -87,7 +74,7 @@ xh_command_work (int argc, char **argv, GError **error)
     }
   file = xh_work_file_read (argv[1], error);
   backend = file != NULL ? xh_place_open (&place, FALSE, error) : NULL;
-  access = backend != NULL && check_server (backend, file, error) ? find_owner (backend, file, error) : NULL;
+  access = backend != NULL && check_server (backend, file, error) ? xh_place_access (backend, file->login, file->device, error) : NULL;
   if (access == NULL || !bring (backend, access, file->ops, counts, error))
     return FALSE;
   g_print (_("Work of %s: %u accepted, %u to decide, %u refused, %u waiting\n"), file->name, counts[XH_ANSWER_APPLIED] + counts[XH_ANSWER_MERGED],

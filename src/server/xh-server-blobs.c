@@ -85,15 +85,6 @@ read_piece (const char *path, gint64 from, gsize length, GError **error)
   return NULL;
 }
 
-/* The file never changes, and is only ever unlinked: a map of it stays good. */
-static GBytes *
-map_whole (const char *path, GError **error)
-{
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-
-  return file ? g_mapped_file_get_bytes (file) : NULL;
-}
-
 static void
 send_range (XhCall *call, const XhBlob *blob, const char *path, gint64 from, gint64 to)
 {
@@ -146,7 +137,7 @@ send_blob (XhCall *call, XhBackend *backend)
       send_range (call, &blob, path, from, to);
       return;
     }
-  if (!ask->head && !(bytes = map_whole (path, &error)))
+  if (!ask->head && !(bytes = xh_map_file (path, &error)))
     {
       xh_call_fail (call, error);
       return;

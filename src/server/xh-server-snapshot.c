@@ -9,20 +9,12 @@
 
 #define RETRY_SECONDS 1
 
-static GBytes *
-map_file (const char *path, GError **error)
-{
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-
-  return file ? g_mapped_file_get_bytes (file) : NULL;
-}
-
 static void
 answer_file (XhCall *call, const char *path)
 {
   g_auto (XhSnapshotInfo) info = { 0 };
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = xh_snapshot_file_read_info (path, &info, &error) ? map_file (path, &error) : NULL;
+  GBytes *bytes = xh_snapshot_file_read_info (path, &info, &error) ? xh_map_file (path, &error) : NULL;
 
   if (!bytes)
     {

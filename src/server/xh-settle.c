@@ -139,7 +139,5 @@ xh_settle_get_number (XhBackend *backend)
 gboolean
 xh_settle_set_number (XhBackend *backend, gint64 number, GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return xh_store_meta_set (backend->store, NUMBER_KEY, text, error);
+  return xh_store_meta_set_number (backend->store, NUMBER_KEY, number, error);
 }

@@ -109,6 +109,10 @@ char         *xh_store_source_for     (const XhKind *kind, const char *expressio
 gboolean      xh_store_subject_migrate (XhStore *self, XhStoreKind *kind, GError **error); /* derives the subjects of a kind's rows again where its definition changed */
 gboolean      xh_store_subject_write_aliases (XhStore *self, XhStoreKind *kind, const XhRecord *record, gboolean is_new, GError **error);
 
+/* xh-subject.c */
+/* Appends the numbers (gint64) that a statement gives for the text ?1. @sql: (transfer full) */
+gboolean      xh_store_collect_rids   (XhStore *self, char *sql, const char *text, GArray *rids, GError **error);
+
 /* xh-query-order.c */
 gboolean      xh_store_order_migrate  (XhStore *self, const XhKind *kind, GError **error); /* drops indexes of orders that no list offers any more */
 

@@ -570,3 +570,11 @@ xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **e
   xh_sql_bind_text (statement, 2, value);
   return xh_store_run (self, statement, error);
 }
+
+gboolean
+xh_store_meta_set_number (XhStore *self, const char *key, gint64 number, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return xh_store_meta_set (self, key, text, error);
+}

@@ -138,6 +138,7 @@ GPtrArray *xh_store_drafts       (XhStore *self, GError **error); /* (transfer f
 /* --- meta (key, value) */
 char      *xh_store_meta_get (XhStore *self, const char *key);
 gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **error);
+gboolean   xh_store_meta_set_number (XhStore *self, const char *key, gint64 number, GError **error);
 
 /* --- row ids (xh-store-adopt.c): they are of one epoch, and others after xh_store_adopt_staged() */
 gint64     xh_store_get_epoch   (XhStore *self); /* ask before the row ids are read */

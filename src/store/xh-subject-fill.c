@@ -76,23 +76,12 @@ code_of (const XhRecord *record)
 static gboolean
 find_named (XhStore *store, const XhKind *kind, const char *name, GArray *rids, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT r.rid FROM \"%s\" k JOIN record r ON r.rid = k.rid WHERE k.\"%s\" = ?1 AND r.deleted = 0%s%s%s LIMIT 2",
-                                          kind->table, kind->subject_name, kind->subject_merged != NULL ? " AND k.\"" : "",
-                                          kind->subject_merged != NULL ? kind->subject_merged : "", kind->subject_merged != NULL ? "\" IS NULL" : "");
-  sqlite3_stmt *statement = xh_store_statement (store, sql, error);
-  int code;
+  g_autofree char *unmerged = kind->subject_merged != NULL ? g_strdup_printf (" AND k.\"%s\" IS NULL", kind->subject_merged) : NULL;
 
-  if (statement == NULL)
-    return FALSE;
-  xh_sql_bind_text (statement, 1, name);
-  while ((code = xh_store_step (store, statement, error)) == SQLITE_ROW)
-    {
-      const gint64 rid = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (rids, rid);
-    }
-  sqlite3_clear_bindings (statement);
-  return code == SQLITE_DONE;
+  return xh_store_collect_rids (store,
+                                g_strdup_printf ("SELECT r.rid FROM \"%s\" k JOIN record r ON r.rid = k.rid WHERE k.\"%s\" = ?1 AND r.deleted = 0%s LIMIT 2",
+                                                 kind->table, kind->subject_name, unmerged != NULL ? unmerged : ""),
+                                name, rids, error);
 }
 
 static gboolean

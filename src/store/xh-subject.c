@@ -67,9 +67,8 @@ keys_look_at (Keys *self, gint64 rid)
   return TRUE;
 }
 
-/* Appends the numbers that a statement gives for a text. @sql: (transfer full) */
-static gboolean
-collect_rids (XhStore *store, char *sql, const char *text, GArray *rids, GError **error)
+gboolean
+xh_store_collect_rids (XhStore *store, char *sql, const char *text, GArray *rids, GError **error)
 {
   g_autofree char *own = sql;
   sqlite3_stmt *statement = xh_store_statement (store, own, error);
@@ -104,13 +103,13 @@ find_own (XhStore *store, const char *key, GPtrArray *kinds, GArray *rids, GErro
 
         if (!kind->subject_self)
           continue;
-        if (way < G_N_ELEMENTS (ways) && !collect_rids (store, g_strdup_printf (ways[way], kind->name), key, rids, error))
+        if (way < G_N_ELEMENTS (ways) && !xh_store_collect_rids (store, g_strdup_printf (ways[way], kind->name), key, rids, error))
           return FALSE;
         for (guint j = 0; way == G_N_ELEMENTS (ways) && kind->subject_also != NULL && kind->subject_also[j] != NULL; j++)
-          if (!collect_rids (store,
-                             g_strdup_printf ("SELECT r.rid FROM \"%s\" k JOIN record r ON r.rid = k.rid WHERE k.\"%s\" = ?1 AND r.deleted = 0 LIMIT 8",
-                                              kind->table, kind->subject_also[j]),
-                             key, rids, error))
+          if (!xh_store_collect_rids (store,
+                                      g_strdup_printf ("SELECT r.rid FROM \"%s\" k JOIN record r ON r.rid = k.rid WHERE k.\"%s\" = ?1 AND r.deleted = 0 LIMIT 8",
+                                                       kind->table, kind->subject_also[j]),
+                                      key, rids, error))
             return FALSE;
         while (kinds->len < rids->len)
           g_ptr_array_add (kinds, xh_store_kind_ready (store, &store->kinds[i]));
@@ -154,8 +153,8 @@ add_own (Keys *self, const XhKind *kind, gint64 rid, GError **error)
     return FALSE;
   if (kind->subject_merged == NULL)
     return TRUE;
-  if (!collect_rids (self->store, g_strdup_printf ("SELECT rid FROM \"%s\" WHERE \"%s\" = ?1", kind->table, kind->subject_merged), record->id,
-                     doubles, error))
+  if (!xh_store_collect_rids (self->store, g_strdup_printf ("SELECT rid FROM \"%s\" WHERE \"%s\" = ?1", kind->table, kind->subject_merged),
+                              record->id, doubles, error))
     return FALSE;
   for (guint i = 0; i < doubles->len; i++)
     if (!add_own (self, kind, g_array_index (doubles, gint64, i), error))

@@ -67,10 +67,7 @@ lock_file (XhDeskLock *self, GError **error)
 
   self->file = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (self->file < 0)
-    {
-      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", path, g_strerror (errno));
-      return FALSE;
-    }
+    return xh_sync_fail_disk (path, errno, error);
   if (flock (self->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
     return TRUE;
   return fail_held (error);

@@ -18,10 +18,7 @@
 static gboolean
 make_folder (const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0700) == 0)
-    return TRUE;
-  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", path, g_strerror (errno));
-  return FALSE;
+  return g_mkdir_with_parents (path, 0700) == 0 || xh_sync_fail_disk (path, errno, error);
 }
 
 /* One name for one account: the address without its last slashes, so that both ways of typing it are one desk. */

@@ -50,7 +50,7 @@ xh_files_digest (const char *path, GCancellable *c, GError **error)
         g_checksum_update (checksum, chunk, n);
     }
   if (n < 0)
-    xh_files_fail (path, errno, error);
+    xh_sync_fail_disk (path, errno, error);
   if (fd >= 0)
     close (fd);
   if (n < 0 || g_cancellable_set_error_if_cancelled (c, error))
@@ -69,7 +69,7 @@ take_bytes (const guint8 *bytes, gsize length, gpointer data, GError **error)
       return FALSE;
     }
   if (!xh_durable_write (self->fd, bytes, length))
-    return xh_files_fail (self->file->name, errno, error);
+    return xh_sync_fail_disk (self->file->name, errno, error);
   self->have += (gint64) length;
   if (self->progress != NULL)
     self->progress (self->have, self->file->size, self->data);
@@ -82,7 +82,7 @@ open_part (Fetching *self, GError **error)
 {
   self->fd = g_open (self->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (self->fd < 0)
-    return xh_files_fail (self->file->name, errno, error);
+    return xh_sync_fail_disk (self->file->name, errno, error);
   if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, _("The file is being fetched already."));
@@ -133,7 +133,7 @@ finish (Fetching *self, XhFiles *files, GCancellable *c, GError **error)
       g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("“%s” was damaged on the way. Open it again to fetch it anew."), self->file->name);
       return FALSE;
     }
-  return xh_durable_place (self->fd, self->path, path) || xh_files_fail (self->file->name, errno, error);
+  return xh_durable_place (self->fd, self->path, path) || xh_sync_fail_disk (self->file->name, errno, error);
 }
 
 gboolean

@@ -18,7 +18,6 @@ struct _XhFiles
 
 /* A path in one of the folders, which is made. */
 char     *xh_files_place  (XhFiles *self, const char *folder, const char *name);
-gboolean  xh_files_fail   (const char *what, int code, GError **error); /* XH_SYNC_ERROR_LOCAL in words; always FALSE */
 /* Reads a file to its end. Returns: (transfer full) (nullable): its SHA-256 */
 char     *xh_files_digest (const char *path, GCancellable *c, GError **error);
 /* Whether a broken line is worth another try. @tries: counted; @moved: something got through since the last */

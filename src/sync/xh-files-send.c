@@ -132,7 +132,7 @@ read_piece (Sending *sending, GError **error)
   bytes = g_malloc (length);
   if (pread (sending->fd, bytes, length, sending->have) == (gssize) length)
     return g_bytes_new_take (g_steal_pointer (&bytes), length);
-  xh_files_fail (sending->hash, errno, error);
+  xh_sync_fail_disk (sending->hash, errno, error);
   return NULL;
 }
 

@@ -67,16 +67,6 @@ xh_files_small_path (XhFiles *self, const char *hash, guint size)
 }
 
 gboolean
-xh_files_fail (const char *what, int code, GError **error)
-{
-  if (code == ENOSPC || code == EDQUOT)
-    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, _("The disk of this computer is full. Make room and try again; nothing is lost."));
-  else
-    g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", what, g_strerror (code));
-  return FALSE;
-}
-
-gboolean
 xh_files_again (GError **fault, gboolean moved, guint *tries)
 {
   if (!g_error_matches (*fault, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE))
@@ -148,7 +138,7 @@ check_size (Adding *adding, XhCatalog *catalog, GError **error)
   GStatBuf info;
 
   if (fstat (adding->from, &info) != 0)
-    return xh_files_fail (adding->shown, errno, error);
+    return xh_sync_fail_disk (adding->shown, errno, error);
   if (!S_ISREG (info.st_mode))
     return refuse (error, _("“%s” is no file."), adding->shown);
   if (info.st_size == 0)
@@ -170,7 +160,7 @@ find_type (Adding *adding, GError **error)
   const char *type = n > 0 ? xh_attachment_find_type (head, (gsize) n, adding->shown) : NULL;
 
   if (n < 0)
-    xh_files_fail (adding->shown, errno, error);
+    xh_sync_fail_disk (adding->shown, errno, error);
   else if (type == NULL)
     refuse (error, _("“%s” is of a type that is not taken. Photos, scans (PDF, OFD), office documents, sheets, texts and short films are."), adding->shown);
   return type;
@@ -190,9 +180,9 @@ copy_content (Adding *adding, GCancellable *c, GError **error)
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        return xh_files_fail (adding->shown, errno, error);
+        return xh_sync_fail_disk (adding->shown, errno, error);
       if (!xh_durable_write (adding->to, chunk, (gsize) n))
-        return xh_files_fail (adding->shown, errno, error);
+        return xh_sync_fail_disk (adding->shown, errno, error);
       g_checksum_update (adding->checksum, chunk, n);
       adding->size += n;
     }
@@ -207,7 +197,7 @@ settle (Adding *adding, const char *hash, const char *type, GError **error)
 
   if (!xh_files_mark (adding->files, hash, type, 0, error))
     return FALSE;
-  return xh_durable_place (adding->to, adding->temporary, path) || xh_files_fail (adding->shown, errno, error);
+  return xh_durable_place (adding->to, adding->temporary, path) || xh_sync_fail_disk (adding->shown, errno, error);
 }
 
 XhAttachment *
@@ -220,13 +210,13 @@ xh_files_add (XhFiles *self, const char *path, const char *name, XhCatalog *cata
 
   adding.from = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (adding.from < 0)
-    return (void) xh_files_fail (base, errno, error), NULL;
+    return (void) xh_sync_fail_disk (base, errno, error), NULL;
   if (!check_size (&adding, catalog, error) || (type = find_type (&adding, error)) == NULL)
     return NULL;
   adding.temporary = xh_files_place (self, "incoming", "add-XXXXXX");
   adding.to = g_mkstemp_full (adding.temporary, O_RDWR | O_CLOEXEC, 0600);
   if (adding.to < 0)
-    return (void) xh_files_fail (base, errno, error), NULL;
+    return (void) xh_sync_fail_disk (base, errno, error), NULL;
   if (!copy_content (&adding, c, error))
     return NULL;
   file->hash = g_strdup (g_checksum_get_string (adding.checksum));

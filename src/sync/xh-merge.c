@@ -166,10 +166,7 @@ merge_names (Merge *merge, GError **error)
             return FALSE;
         }
       else
-        {
-          g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s has no field “%s”", merge->theirs->kind->name, name);
-          return FALSE;
-        }
+        return xh_sync_fail_field (merge->theirs->kind, name, error);
     }
   return TRUE;
 }

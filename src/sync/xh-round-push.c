@@ -2,6 +2,7 @@
 
 #include "xh-round-push-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "xh-round-anew-private.h"
@@ -49,7 +50,7 @@ read_row (Push *push, const XhOp *op, JsonObject *body, GError **error)
     return NULL;
   if (strcmp (record->id, op->record) != 0)
     {
-      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "The row of op %s is of another record", op->op_id);
+      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server answered with the row of another record (%s). The change stays here and is sent again."), op->op_id);
       return NULL;
     }
   return g_steal_pointer (&record);
@@ -217,7 +218,7 @@ read_answers (GPtrArray *ops, const char *json, gsize length, GError **error)
 
       if (!g_hash_table_insert (by_op, answer->op_id, answer) || !known)
         {
-          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "The server answers what was not asked");
+          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server answered something that was not asked. Nothing is lost: what was not sent stays here and is sent again. If it happens again, tell the office."));
           return NULL;
         }
     }

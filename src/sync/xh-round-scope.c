@@ -118,14 +118,6 @@ keep_scope (XhStore *store, const Description *is, GError **error)
 /* --- all at once */
 
 static gboolean
-set_number (XhStore *store, const char *key, gint64 number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return xh_store_meta_set (store, key, text, error);
-}
-
-static gboolean
 keep_first (XhRound *round, const Description *is, gboolean anew, GError **error)
 {
   XhStore *store = round->store;
@@ -134,7 +126,7 @@ keep_first (XhRound *round, const Description *is, gboolean anew, GError **error
   if (!xh_store_begin (store, &cause))
     return xh_round_fail_local (error, cause);
   /* What stood here goes when the snapshot is there, or else before the first page. */
-  if ((!anew || (xh_store_meta_set (store, XH_META_FORGET, "1", &cause) && set_number (store, "cursor", 0, &cause))) && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
+  if ((!anew || (xh_store_meta_set (store, XH_META_FORGET, "1", &cause) && xh_store_meta_set_number (store, "cursor", 0, &cause))) && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
     return TRUE;
   xh_store_rollback (store);
   return xh_round_fail_local (error, cause);
@@ -196,8 +188,8 @@ end_change (XhRound *round, const XhMending *mending, const Description *is, GEr
 
   if (!xh_store_begin (store, &cause))
     return xh_round_fail_local (error, cause);
-  if (set_number (store, "cursor", mending->head, &cause) && set_number (store, ENTERED, (gint64) mending->entered, &cause)
-      && set_number (store, LEFT, (gint64) mending->left, &cause) && xh_store_meta_set (store, XH_META_WHOLE, "0", &cause)
+  if (xh_store_meta_set_number (store, "cursor", mending->head, &cause) && xh_store_meta_set_number (store, ENTERED, (gint64) mending->entered, &cause)
+      && xh_store_meta_set_number (store, LEFT, (gint64) mending->left, &cause) && xh_store_meta_set (store, XH_META_WHOLE, "0", &cause)
       && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
     return TRUE;
   xh_store_rollback (store);

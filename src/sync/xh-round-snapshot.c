@@ -48,13 +48,6 @@ fetch_clear (Fetch *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fetch, fetch_clear)
 
-static gboolean
-fail_part (Fetch *self, GError **error)
-{
-  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", self->part, g_strerror (errno));
-  return FALSE;
-}
-
 static void
 drop_part (Fetch *self)
 {
@@ -138,7 +131,7 @@ begin_file (Fetch *self, GError **error)
   self->part = g_strconcat (self->folder, G_DIR_SEPARATOR_S, hash, SUFFIX, NULL);
   self->out = g_open (self->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (self->out < 0)
-    return fail_part (self, error);
+    return xh_sync_fail_disk (self->part, errno, error);
   self->reader = xh_snapshot_reader_new (self->unpacked, error);
   return self->reader != NULL;
 }
@@ -165,7 +158,7 @@ sink (const guint8 *bytes, gsize length, gpointer data, GError **error)
   if (!self->begun && !begin_file (self, error))
     return FALSE;
   if (!xh_durable_write (self->out, bytes, length))
-    return fail_part (self, error);
+    return xh_sync_fail_disk (self->part, errno, error);
   self->come += (gint64) length;
   if (!xh_snapshot_reader_feed (self->reader, bytes, length, error))
     return FALSE;

@@ -10,14 +10,6 @@
 
 #define DAY (24 * 60 * 60)
 
-static gboolean
-set_number (XhStore *store, const char *key, guint64 number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-
-  return xh_store_meta_set (store, key, text, error);
-}
-
 /* A quiet check that found nothing says nothing. */
 static gboolean
 keep_report (XhStore *store, const XhMending *mending, gboolean agrees, gboolean wished, GError **error)
@@ -27,9 +19,9 @@ keep_report (XhStore *store, const XhMending *mending, gboolean agrees, gboolean
 
   return xh_store_meta_set (store, XH_META_CHECKED, time, error)
          && (!wished || xh_store_meta_set (store, XH_META_WISH_VERIFY, "0", error))
-         && set_number (store, XH_META_CHECKED_ROWS, mending->compared, error)
-         && set_number (store, XH_META_MENDED, mending->entered + mending->left, error)
-         && set_number (store, XH_META_AGREES, agrees ? 1 : 0, error);
+         && xh_store_meta_set_number (store, XH_META_CHECKED_ROWS, (gint64) mending->compared, error)
+         && xh_store_meta_set_number (store, XH_META_MENDED, (gint64) (mending->entered + mending->left), error)
+         && xh_store_meta_set_number (store, XH_META_AGREES, agrees ? 1 : 0, error);
 }
 
 static gboolean

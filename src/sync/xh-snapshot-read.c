@@ -40,18 +40,6 @@ fail_protocol (GError **error, const char *fault)
   return FALSE;
 }
 
-static gboolean
-fail_disk (XhSnapshotReader *self, GError **error)
-{
-  const int code = errno;
-
-  if (code == ENOSPC || code == EDQUOT)
-    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, _("The disk is full. Nothing was changed; what was saved before is safe."));
-  else
-    g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, "%s: %s", self->path, g_strerror (code));
-  return FALSE;
-}
-
 XhSnapshotReader *
 xh_snapshot_reader_new (const char *store, GError **error)
 {
@@ -60,7 +48,7 @@ xh_snapshot_reader_new (const char *store, GError **error)
   self->path = g_strdup (store);
   self->out = g_open (store, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (self->out < 0)
-    return (void) fail_disk (self, error), NULL;
+    return (void) xh_sync_fail_disk (self->path, errno, error), NULL;
   self->context = ZSTD_createDCtx ();
   ZSTD_DCtx_setParameter (self->context, ZSTD_d_windowLogMax, WINDOW_LOG);
   self->piece = g_malloc (PIECE);
@@ -122,7 +110,7 @@ take_head (XhSnapshotReader *self, const guint8 **bytes, gsize *length, GError *
   if (!xh_snapshot_head_read (self->head, &self->info, error))
     return FALSE;
   self->has_info = TRUE;
-  return has_room (self) || (errno = ENOSPC, fail_disk (self, error));
+  return has_room (self) || xh_sync_fail_disk (self->path, ENOSPC, error);
 }
 
 static gboolean
@@ -145,7 +133,7 @@ unpack (XhSnapshotReader *self, const guint8 *bytes, gsize length, GError **erro
       if (self->written > self->info.size)
         return fail_protocol (error, _("there is more than it says"));
       if (!xh_durable_write (self->out, self->piece, out.pos))
-        return fail_disk (self, error);
+        return xh_sync_fail_disk (self->path, errno, error);
       self->over = left == 0;
       full = out.pos == PIECE;
     }

@@ -297,14 +297,6 @@ read_body (Reading *self, gint64 since, GError **error)
   return xh_json_reader_ok (&self->reader) && xh_json_reader_finish (&self->reader) && check_numbers (self, since);
 }
 
-static gboolean
-set_cursor (XhStore *store, gint64 cursor, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, cursor);
-
-  return xh_store_meta_set (store, CURSOR, text, error);
-}
-
 gboolean
 xh_wire_keep_mark (XhStore *store, const char *mark, GError **error)
 {
@@ -333,7 +325,7 @@ xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page,
     return FALSE;
   self.pending = xh_store_pending (store, &fault);
   if (self.pending != NULL && read_body (&self, xh_wire_get_cursor (store), &fault)
-      && (page->loose || set_cursor (store, page->next, &fault)) && xh_wire_keep_mark (store, page->mark, &fault) && xh_store_commit (store, &fault))
+      && (page->loose || xh_store_meta_set_number (store, CURSOR, page->next, &fault)) && xh_wire_keep_mark (store, page->mark, &fault) && xh_store_commit (store, &fault))
     return TRUE;
   xh_store_rollback (store);
   if (fault == NULL)

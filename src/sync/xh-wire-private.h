@@ -45,6 +45,8 @@ gboolean  xh_wire_set_field     (XhRecord *record, const XhField *field, const X
 gboolean  xh_wire_read_value    (const XhKind *kind, const char *name, JsonNode *node, XhValue *value, GError **error);
 /* Likewise for a value that is already read. */
 gboolean  xh_wire_convert_value (const XhField *field, XhValue *value);
+/* XH_SYNC_ERROR_PROTOCOL in words for a person; always FALSE */
+gboolean  xh_sync_fail_field    (const XhKind *kind, const char *name, GError **error);
 /* xh_json_parse() with an error of this room. */
 JsonNode *xh_wire_parse         (const char *json, gsize length, GError **error);
 /* Parses text that must be an array of objects, each with its own string "_id"; %NULL: it is something else. */

@@ -2,6 +2,7 @@
 
 #include "xh-wire-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "model/xh-identifiers.h"
@@ -219,14 +220,14 @@ xh_wire_read_row (const XhKind *kind, JsonObject *row, GError **error)
   for (guint i = 0; i < XH_WIRE_N_SPINE; i++)
     if (!json_object_has_member (row, xh_wire_spine[i]))
       {
-        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s: a row has no “%s”", kind->name, xh_wire_spine[i]);
+        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: a row that came has no “%s”. It was not taken."), xh_label_get (&kind->label), xh_wire_spine[i]);
         return NULL;
       }
   json_object_iter_init_ordered (&iter, row);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     if (!set_column (record, name, node))
       {
-        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s: column “%s” of a row is wrong", kind->name, name);
+        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: “%s” of a row that came does not fit the definitions here. The row was not taken."), xh_label_get (&kind->label), name);
         return NULL;
       }
   return g_steal_pointer (&record);

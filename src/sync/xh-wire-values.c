@@ -2,6 +2,11 @@
 
 #include "xh-wire-private.h"
 
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,10 +16,34 @@
 
 G_DEFINE_QUARK (xh-sync-error-quark, xh_sync_error)
 
+gboolean
+xh_sync_fail_disk (const char *what, int code, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (what);
+
+  if (code == ENOSPC || code == EDQUOT)
+    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, _("The disk of this computer is full. Make room and try again; nothing is lost."));
+  else
+    g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL,
+                 _("%s cannot be read or written: %s. Nothing is lost; try again, and if it stays so have the disk and its permissions looked at."), shown,
+                 g_strerror (code));
+  return FALSE;
+}
+
+gboolean
+xh_sync_fail_field (const XhKind *kind, const char *name, GError **error)
+{
+  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL,
+               _("%s has no field “%s” in the definitions here. Nothing was changed; update the program or the definitions and try again."),
+               xh_label_get (&kind->label), name);
+  return FALSE;
+}
+
 static gboolean
 refuse_value (const XhKind *kind, const char *name, GError **error)
 {
-  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s: the value of “%s” is of another type", kind->name, name);
+  g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: the value of “%s” is of another type than the definitions say. It was not taken."),
+               xh_label_get (&kind->label), name);
   return FALSE;
 }
 
@@ -72,10 +101,7 @@ xh_wire_read_value (const XhKind *kind, const char *name, JsonNode *node, XhValu
   else if (strcmp (name, XH_WIRE_DELETED) == 0)
     fits = value->type == XH_VALUE_INTEGER && (value->integer == 0 || value->integer == 1);
   else
-    {
-      g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, "%s has no field “%s”", kind->name, name);
-      return FALSE;
-    }
+    return xh_sync_fail_field (kind, name, error);
   return fits || refuse_value (kind, name, error);
 }
 

@@ -31,6 +31,16 @@ typedef enum
   XH_SYNC_ERROR_DIFFERS,  /* the server's ledger is not the one that this store was read from: nothing was changed, a person decides */
 } XhSyncError;
 
+/**
+ * xh_sync_fail_disk:
+ * @what: the file or folder, as the message names it
+ * @code: errno
+ * @error: %XH_SYNC_ERROR_LOCAL in words for a person; a full disk (or quota) says that room is to be made
+ *
+ * Returns: always %FALSE
+ */
+gboolean xh_sync_fail_disk (const char *what, int code, GError **error);
+
 typedef enum { XH_ANSWER_APPLIED, XH_ANSWER_MERGED, XH_ANSWER_CONFLICT, XH_ANSWER_REJECTED, XH_ANSWER_HELD } XhAnswerStatus;
 
 typedef struct
