@@ -142,7 +142,7 @@ load_group (XhLoading *loading, const XhReader *reader)
 static void
 load_role (XhLoading *loading, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "label", "scope", NULL };
+  static const char *const keys[] = { "name", "label", "scope", "brings_work", NULL };
   XhRole *role;
   int scope;
 
@@ -152,6 +152,7 @@ load_role (XhLoading *loading, const XhReader *reader)
   role->name = xh_reader_name (reader, TRUE);
   xh_reader_label (reader, "label", TRUE, &role->label);
   scope = xh_reader_one_of (reader, "scope", TRUE, scope_names);
+  role->brings_work = xh_reader_boolean (reader, "brings_work", FALSE);
   role->scope = scope >= 0 ? (XhScopeType) scope : XH_SCOPE_DIVISION;
   if (role->name != NULL && xh_catalog_find_role (loading->catalog, role->name) != NULL)
     xh_reader_fault (reader, "name", _("\"%s\" is used twice"), role->name);

@@ -35,6 +35,7 @@ typedef struct
   char *name; /* (owned) assessor, township, department, office, manager, admin */
   XhLabel label;
   XhScopeType scope;
+  gboolean brings_work; /* may bring in what a colleague saved to a file, in that colleague's name */
 } XhRole;
 
 typedef struct

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "xh-access.h"
+#include "xh-signers.h"
 
 #define LOGIN_MAX 64
 #define NAME_MAX_CHARS 100
@@ -71,9 +72,10 @@ end_sessions (XhBackend *backend, const char *login, GError **error)
   return xh_backend_run (backend, statement, error);
 }
 
-/* Runs an UPDATE … RETURNING login, so that an unknown login is told apart from a change to the same value. */
+/* Runs an UPDATE … RETURNING login, so that an unknown login is told apart from a change to the same value. @proof: what proved who it was is
+ * over, too. */
 static gboolean
-update_account (XhBackend *backend, sqlite3_stmt *statement, const char *login, GError **error)
+update_account (XhBackend *backend, sqlite3_stmt *statement, const char *login, gboolean proof, GError **error)
 {
   gboolean row;
 
@@ -85,15 +87,15 @@ update_account (XhBackend *backend, sqlite3_stmt *statement, const char *login, 
       FAULT (error, _("There is no account “%s”"), login);
       return FALSE;
     }
-  return end_sessions (backend, login, error);
+  return (!proof || xh_signers_revoke (backend, login, error)) && end_sessions (backend, login, error);
 }
 
 static gboolean
-update_in_transaction (XhBackend *backend, sqlite3_stmt *statement, const char *login, GError **error)
+update_in_transaction (XhBackend *backend, sqlite3_stmt *statement, const char *login, gboolean proof, GError **error)
 {
   if (!xh_store_begin (backend->store, error))
     return FALSE;
-  if (update_account (backend, statement, login, error))
+  if (update_account (backend, statement, login, proof, error))
     return xh_store_commit (backend->store, error);
   xh_store_rollback (backend->store);
   return FALSE;
@@ -152,7 +154,7 @@ xh_accounts_set_password (XhBackend *backend, const char *login, const char *pas
     return FALSE;
   xh_backend_bind_text (statement, 1, login);
   xh_backend_bind_text (statement, 2, hash);
-  return update_in_transaction (backend, statement, login, error);
+  return update_in_transaction (backend, statement, login, TRUE, error);
 }
 
 gboolean
@@ -165,7 +167,7 @@ xh_accounts_set_disabled (XhBackend *backend, const char *login, gboolean disabl
     return FALSE;
   xh_backend_bind_text (statement, 1, login);
   sqlite3_bind_int (statement, 2, disabled);
-  return update_in_transaction (backend, statement, login, error);
+  return update_in_transaction (backend, statement, login, TRUE, error);
 }
 
 gboolean
@@ -183,7 +185,7 @@ xh_accounts_set_role (XhBackend *backend, const XhAccount *account, GError **err
   xh_backend_bind_text (statement, 2, account->role);
   xh_backend_bind_text (statement, 3, account->division);
   xh_backend_bind_text (statement, 4, account->unit);
-  return update_in_transaction (backend, statement, account->login, error);
+  return update_in_transaction (backend, statement, account->login, FALSE, error);
 }
 
 static XhAccount *

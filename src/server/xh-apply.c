@@ -371,25 +371,32 @@ apply_op (XhBackend *backend, const XhAccess *access, const XhOp *op, GError **e
 }
 
 GPtrArray *
-xh_apply_ops (XhBackend *backend, const XhAccess *access, GPtrArray *ops, GError **error)
+xh_apply_more (XhBackend *backend, const XhAccess *access, GPtrArray *ops, GHashTable *held, GError **error)
 {
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_answer_free);
-  g_autoptr (GHashTable) refused = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < ops->len; i++)
     {
       const XhOp *op = g_ptr_array_index (ops, i);
       XhAnswer *answer;
 
-      if (g_hash_table_contains (refused, op->record))
+      if (g_hash_table_contains (held, op->record))
         answer = xh_answer_new (op->op_id, XH_ANSWER_HELD, 0);
       else if (!(answer = apply_op (backend, access, op, error)))
         return NULL;
       if (answer->status > XH_ANSWER_MERGED)
-        g_hash_table_add (refused, op->record);
+        g_hash_table_add (held, g_strdup (op->record));
       g_ptr_array_add (answers, answer);
     }
   return g_steal_pointer (&answers);
+}
+
+GPtrArray *
+xh_apply_ops (XhBackend *backend, const XhAccess *access, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GHashTable) held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return xh_apply_more (backend, access, ops, held, error);
 }
 
 gboolean

@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  */
 GPtrArray *xh_apply_ops (XhBackend *backend, const XhAccess *access, GPtrArray *ops, GError **error);
 
+/* The same where one push is taken in several transactions: @held: (element-type utf8): set of records whose later ops wait, added to (it frees its keys). */
+GPtrArray *xh_apply_more (XhBackend *backend, const XhAccess *access, GPtrArray *ops, GHashTable *held, GError **error);
+
 /* Forgets answers to refused ops that are older than XH_REFUSAL_DAYS. */
 gboolean   xh_apply_forget_refusals (XhBackend *backend, GError **error);
 

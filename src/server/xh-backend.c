@@ -12,6 +12,8 @@
 #include "xh-blobs.h"
 #include "xh-checksums.h"
 #include "xh-mark.h"
+#include "xh-signers.h"
+#include "xh-work.h"
 
 #define DATABASE "xinheng.db"
 #define SETTINGS "server.conf"
@@ -67,7 +69,7 @@ static gboolean
 create_tables (XhBackend *self, GError **error)
 {
   if (sqlite3_exec (self->db, tables, NULL, NULL, NULL) == SQLITE_OK)
-    return xh_mark_prepare (self, error);
+    return xh_mark_prepare (self, error) && xh_signers_prepare (self, error) && xh_works_prepare (self, error);
   set_database_error (self, "server tables", error);
   return FALSE;
 }

@@ -92,6 +92,7 @@ xh_call_free (XhCall *call)
   g_free (call->login);
   g_free (call->address);
   g_free (call->device);
+  g_free (call->key);
   g_free (call->answer_etag);
   g_free (call->answer_range);
   if (call->free_job)

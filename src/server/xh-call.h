@@ -41,7 +41,7 @@ struct _XhCall
   gint64 since;
   gboolean own;               /* a pull sends back what the session's device wrote, too */
   guint limit;
-  char *login, *address, *device; /* (owned) (nullable) of a sign-in */
+  char *login, *address, *device, *key; /* (owned) (nullable) of a sign-in */
   char *password;             /* (owned) (nullable) wiped when freed */
   XhAccount *account;         /* (owned) (nullable) who signed in */
 

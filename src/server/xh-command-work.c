@@ -6,32 +6,36 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "sync/xh-work-file.h"
-#include "xh-apply.h"
-#include "xh-mark.h"
+#include "xh-work.h"
 
-#define OPS_A_COMMIT 200 /* a server that runs beside it waits no longer than for these */
-
-static gboolean
-check_server (XhBackend *backend, const XhWorkFile *file, GError **error)
+static XhAccess *
+find_author (XhBackend *backend, const XhWorkFile *file, GError **error)
 {
-  g_autofree char *identity = xh_store_meta_get (backend->store, XH_MARK_IDENTITY);
+  g_autofree char *reason = NULL;
+  XhAccess *author = xh_work_find_author (backend, file, &reason, error);
 
-  if (*file->server == '\0' || g_strcmp0 (identity, file->server) == 0)
-    return TRUE;
-  g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, _("The work was made for another server. Nothing was changed."));
-  return FALSE;
+  if (reason)
+    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_USAGE, "%s", reason);
+  return author;
 }
 
 static gboolean
-bring_some (XhBackend *backend, const XhAccess *access, GPtrArray *ops, guint *counts, GError **error)
+bring_part (XhBackend *backend, const XhWorkFile *file, const char *by, guint part, guint *counts, GError **error)
 {
+  g_autoptr (GBytes) bytes = xh_work_file_get_part (file, part);
+  g_autoptr (GPtrArray) ops = NULL;
   g_autoptr (GPtrArray) answers = NULL;
+  g_autoptr (XhAccess) author = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
 
-  if (!xh_store_begin (backend->store, error))
+  ops = xh_work_part_read (file, part, text, length, error);
+  if (!ops || !xh_store_begin (backend->store, error))
     return FALSE;
-  answers = xh_apply_ops (backend, access, ops, error);
-  if (answers == NULL || !xh_store_commit (backend->store, error))
+  /* A server may run beside it: asked again within each transaction. */
+  author = find_author (backend, file, error);
+  answers = author ? xh_work_bring (backend, file, author, by, part, ops, error) : NULL;
+  if (!answers || !xh_store_commit (backend->store, error))
     {
       xh_store_rollback (backend->store);
       return FALSE;
@@ -42,18 +46,15 @@ bring_some (XhBackend *backend, const XhAccess *access, GPtrArray *ops, guint *c
 }
 
 static gboolean
-bring (XhBackend *backend, const XhAccess *access, GPtrArray *ops, guint *counts, GError **error)
+bring (XhBackend *backend, const XhWorkFile *file, guint *counts, GError **error)
 {
-  for (guint first = 0; first < ops->len; first += OPS_A_COMMIT)
-    {
-      g_autoptr (GPtrArray) some = g_ptr_array_new ();
+  g_autofree char *by = g_strdup_printf ("(%s)", g_get_user_name ()); /* no login has parentheses */
+  g_autoptr (XhAccess) author = find_author (backend, file, error); /* also of a file with nothing in it */
 
-      for (guint i = first; i < ops->len && some->len < OPS_A_COMMIT; i++)
-        g_ptr_array_add (some, g_ptr_array_index (ops, i));
-      if (!bring_some (backend, access, some, counts, error))
-        return FALSE;
-    }
-  return TRUE;
+  for (guint part = 0; author && part < file->hashes->len; part++)
+    if (!bring_part (backend, file, by, part, counts, error))
+      return FALSE;
+  return author != NULL;
 }
 
 gboolean
@@ -61,7 +62,6 @@ xh_command_work (int argc, char **argv, GError **error)
 {
   g_auto (XhPlace) place = { 0 };
   g_autoptr (XhBackend) backend = NULL;
-  g_autoptr (XhAccess) access = NULL;
   g_autoptr (XhWorkFile) file = NULL;
   guint counts[XH_ANSWER_HELD + 1] = { 0 };
 
@@ -74,8 +74,7 @@ xh_command_work (int argc, char **argv, GError **error)
     }
   file = xh_work_file_read (argv[1], error);
   backend = file != NULL ? xh_place_open (&place, FALSE, error) : NULL;
-  access = backend != NULL && check_server (backend, file, error) ? xh_place_access (backend, file->login, file->device, error) : NULL;
-  if (access == NULL || !bring (backend, access, file->ops, counts, error))
+  if (backend == NULL || !bring (backend, file, counts, error))
     return FALSE;
   g_print (_("Work of %s: %u accepted, %u to decide, %u refused, %u waiting\n"), file->name, counts[XH_ANSWER_APPLIED] + counts[XH_ANSWER_MERGED],
            counts[XH_ANSWER_CONFLICT], counts[XH_ANSWER_REJECTED], counts[XH_ANSWER_HELD]);

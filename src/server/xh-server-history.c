@@ -10,6 +10,7 @@
 #include "model/xh-identifiers.h"
 #include "model/xh-json.h"
 #include "xh-ledger.h"
+#include "xh-work.h"
 
 static void
 mask_value (const XhField *field, const XhValue *value, XhValue *masked)
@@ -108,7 +109,7 @@ static JsonObject *
 write_entry (XhCall *call, XhBackend *backend, const XhKind *kind, const XhEntry *entry)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *name = find_name (backend, entry->account);
+  g_autofree char *name = find_name (backend, entry->account), *bringer = xh_work_find_bringer (backend, entry->op, NULL);
 
   json_object_set_int_member (object, "number", entry->number);
   json_object_set_string_member (object, "time", entry->time);
@@ -116,6 +117,12 @@ write_entry (XhCall *call, XhBackend *backend, const XhKind *kind, const XhEntry
   json_object_set_string_member (object, "name", name ? name : entry->account);
   json_object_set_string_member (object, "device", entry->device);
   json_object_set_string_member (object, "status", entry->status);
+  if (bringer)
+    {
+      g_autofree char *called = find_name (backend, bringer);
+
+      json_object_set_string_member (object, "brought", called ? called : bringer);
+    }
   json_object_set_object_member (object, "set", values_for_role (call->access, kind, entry->changes));
   json_object_set_object_member (object, "before", values_for_role (call->access, kind, entry->before));
   return object;

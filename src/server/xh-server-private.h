@@ -40,6 +40,7 @@ XhLane *xh_route_sign_in  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_sign_out (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_catalog  (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_push     (XhServer *self, XhCall *call, GHashTable *query);
+XhLane *xh_route_work     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_pull     (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_checksums (XhServer *self, XhCall *call, GHashTable *query);
 XhLane *xh_route_versions (XhServer *self, XhCall *call, GHashTable *query);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "model/xh-json.h"
+#include "sync/xh-signer.h"
+#include "xh-signers.h"
 
 
 #define TEXT_MAX 1024
@@ -59,7 +61,7 @@ open_session (XhCall *call, XhBackend *backend)
   g_autofree char *demo = xh_store_meta_get (backend->store, "demo");
   GString *json;
 
-  if (!token)
+  if (!token || (call->key && !xh_signers_add (backend, call->account->login, call->device, call->key, &error)))
     {
       xh_call_fail (call, error);
       return;
@@ -126,10 +128,16 @@ xh_route_sign_in (XhServer *self, XhCall *call, GHashTable *query)
   call->login = dup_member (object, "login");
   call->password = dup_member (object, "password");
   call->device = dup_member (object, "device");
+  call->key = dup_member (object, "key");
   call->address = find_address (call);
   if (!call->login || !call->password || !call->device)
     {
       xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("A sign-in needs login, password and device."));
+      return NULL;
+    }
+  if (call->key && !xh_signer_is_public (call->key))
+    {
+      xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("The key of this sign-in is none."));
       return NULL;
     }
   place = place_key (call);

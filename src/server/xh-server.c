@@ -32,6 +32,7 @@ static const Route routes[] = {
   { "/v1/catalog", "GET", 0, xh_route_catalog },
   { "/v1/changes", "POST", PUSH_BODY, xh_route_push },
   { "/v1/changes", "GET", 0, xh_route_pull },
+  { "/v1/work", "POST", PUSH_BODY, xh_route_work },
   { "/v1/checksums", "GET", 0, xh_route_checksums },
   { "/v1/versions", "GET", 0, xh_route_versions },
   { "/v1/rows", "POST", ROWS_BODY, xh_route_rows },

@@ -8,6 +8,7 @@
 
 #include "model/xh-identifiers.h"
 #include "model/xh-json.h"
+#include "xh-signer.h"
 #include "xh-wire-private.h"
 
 #define LIMIT ((gsize) 256 << 20)
@@ -18,6 +19,7 @@ struct _XhClient
   XhTransport *transport; /* (owned) */
   char *device;         /* (owned) */
   char *token;          /* (owned) (nullable) */
+  char *key;            /* (owned) (nullable) */
   char *mark, *answer_mark; /* (owned) (nullable) */
   gint64 clock_difference; /* seconds that the server's clock is ahead of ours */
   gsize limit;
@@ -222,7 +224,7 @@ static GBytes *
 write_sign_in (XhClient *self, const char *login, const char *password)
 {
   /* Sized beforehand: a string that grows leaves copies of the password behind. */
-  GString *json = g_string_sized_new (64 + 6 * (strlen (login) + strlen (password) + strlen (self->device)));
+  GString *json = g_string_sized_new (256 + 6 * (strlen (login) + strlen (password) + strlen (self->device)));
 
   g_string_append (json, "{\"login\":");
   xh_json_append_text (json, login, -1);
@@ -230,6 +232,8 @@ write_sign_in (XhClient *self, const char *login, const char *password)
   xh_json_append_text (json, password, -1);
   g_string_append (json, ",\"device\":");
   xh_json_append_text (json, self->device, -1);
+  if (self->key != NULL)
+    g_string_append_printf (json, ",\"key\":\"%s\"", self->key);
   g_string_append_c (json, '}');
   return g_bytes_new_with_free_func (json->str, json->len, wipe_string, json);
 }
@@ -292,6 +296,7 @@ xh_client_free (XhClient *self)
   g_free (self->mark);
   g_free (self->answer_mark);
   g_free (self->device);
+  g_free (self->key);
   g_free (self);
 }
 
@@ -317,6 +322,13 @@ const char *
 xh_client_get_mark (XhClient *self)
 {
   return self->answer_mark;
+}
+
+void
+xh_client_set_key (XhClient *self, const char *key)
+{
+  g_free (self->key);
+  self->key = xh_signer_is_public (key) ? g_strdup (key) : NULL;
 }
 
 void

@@ -49,6 +49,8 @@ const char *xh_client_get_token (XhClient *self); /* (nullable) */
 /* Seconds that the server's clock was ahead of this computer's when it last answered; 0 before, and where it is within the time that the
  * answer took. Nothing is decided by it. */
 gint64     xh_client_get_clock_difference (XhClient *self);
+/* What this desk signs with from now on: the next sign-in tells the server. (nullable) key: the public half of an XhSigner. */
+void       xh_client_set_key   (XhClient *self, const char *key);
 /* Seconds without a byte after which a connection is given up; 30 unless set. */
 void       xh_client_set_timeout (XhClient *self, guint seconds);
 /* Bytes of an answer, decompressed, beyond which it is refused; 256 MiB unless set. */

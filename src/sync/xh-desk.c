@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "xh-files.h"
+#include "xh-signer.h"
 #include "xh-verifier-private.h"
 #include "model/xh-identifiers.h"
 
@@ -143,10 +144,10 @@ read_last_contact (XhDesk *desk)
 }
 
 static gboolean
-open_online (XhDesk *desk, XhClient *client, const char *password, GCancellable *c, GError **error)
+open_online (XhDesk *desk, XhClient *client, XhSigner *signer, const char *password, GCancellable *c, GError **error)
 {
   xh_client_set_token (client, desk->profile->token);
-  if (!make_folder (desk->folder, error) || !open_catalog (desk, client, c, error))
+  if (!make_folder (desk->folder, error) || !xh_signer_keep (signer, desk->folder, error) || !open_catalog (desk, client, c, error))
     return FALSE;
   return xh_verifier_write (desk->folder, desk->server, desk->profile, password, error);
 }
@@ -202,11 +203,13 @@ static gboolean
 open_desk (XhDesk *desk, const char *login, const char *password, GCancellable *c, GError **error)
 {
   g_autoptr (XhClient) client = xh_client_new (desk->server, desk->device);
+  g_autoptr (XhSigner) signer = xh_signer_new ();
   GError *cause = NULL;
 
+  xh_client_set_key (client, xh_signer_public (signer));
   desk->profile = xh_client_sign_in (client, login, password, c, &cause);
   if (desk->profile != NULL)
-    return open_online (desk, client, password, c, error);
+    return open_online (desk, client, signer, password, c, error);
   return open_without_server (desk, password, cause, error);
 }
 

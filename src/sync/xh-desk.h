@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The desk of one account on this computer: a folder with its cached catalog, its store and its offline verifier.
- * Layout: DATA/device, DATA/desks/HASH(server, login)/{profile.json,catalog.json,store.db}. profile.json holds the argon2id
+ * Layout: DATA/device, DATA/desks/HASH(server, login)/{profile.json,catalog.json,signer,store.db}. profile.json holds the argon2id
  * verifier (libsodium) made at the last online sign-in, never the password; the token is in store meta "token". */
 #pragma once
 

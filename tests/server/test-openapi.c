@@ -319,6 +319,7 @@ test_answers (void)
   TOLD (office, "GET", "/v1/checksums", "/v1/checksums", token, NULL, 200);
   TOLD (office, "GET", "/v1/versions?kind=household&division=" VILLAGE, "/v1/versions", token, NULL, 200);
   TOLD (office, "POST", "/v1/rows", "/v1/rows", token, "{\"ids\":[\"" A "\"]}", 200);
+  TOLD (office, "POST", "/v1/work", "/v1/work", token, "{}", 403);
   TOLD (office, "GET", "/v1/records/" A "/history", "/v1/records/{id}/history", token, NULL, 200);
   TOLD (office, "GET", "/v1/status", "/v1/status", token, NULL, 200);
   TOLD (office, "GET", "/v1/status", "/v1/status", NULL, NULL, 200);

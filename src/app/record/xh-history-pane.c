@@ -238,6 +238,8 @@ show_ledger (XhHistoryPane *self, const char *json)
     {
       JsonNode *node = json_array_get_element (entries, i), *set, *before;
       JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const char *brought;
+      g_autofree char *who = NULL;
 
       if (entry == NULL)
         continue;
@@ -245,7 +247,9 @@ show_ledger (XhHistoryPane *self, const char *json)
       before = json_object_get_member (entry, "before");
       if (set == NULL || !JSON_NODE_HOLDS_OBJECT (set))
         continue;
-      append_entry (self, self->remote, name_account (entry),
+      brought = json_object_get_string_member_with_default (entry, "brought", NULL);
+      who = brought != NULL ? g_strdup_printf (_("%s · brought in from a file by %s"), name_account (entry), brought) : g_strdup (name_account (entry));
+      append_entry (self, self->remote, who,
                     json_object_get_string_member_with_default (entry, "time", ""), json_node_get_object (set),
                     before != NULL && JSON_NODE_HOLDS_OBJECT (before) ? json_node_get_object (before) : NULL, FALSE);
     }

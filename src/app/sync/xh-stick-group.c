@@ -9,12 +9,13 @@
 #include "store/xh-store-adopt.h"
 #include "sync/xh-snapshot.h"
 #include "sync/xh-work-file.h"
+#include "xh-bring-window.h"
 
 struct _XhStickGroup
 {
   AdwBin parent_instance;
 
-  AdwActionRow *take_row, *save_row;
+  AdwActionRow *take_row, *save_row, *bring_row;
   GtkLabel *result;            /* how it went: it stays until the next time */
   XhSession *session;          /* (owned) (nullable) */
   GCancellable *cancellable;   /* (owned) (nullable) of the job under way */
@@ -132,30 +133,59 @@ run (XhStickGroup *self, XhWorkerFunc func, const char *path)
                  g_object_ref (self));
 }
 
-static void
-response_cb (GtkNativeDialog *dialog, int response, XhStickGroup *self)
+/* (transfer full) (nullable) and done with the dialog */
+static char *
+take_path (GtkNativeDialog *dialog, int response)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  g_object_unref (dialog);
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static void
+take_chosen_cb (GtkNativeDialog *dialog, int response, XhStickGroup *self)
+{
+  g_autofree char *path = take_path (dialog, response);
 
   if (path != NULL && self->session != NULL)
     run (self, take_in_writer, path);
-  g_object_unref (dialog);
+}
+
+static void
+bring_chosen_cb (GtkNativeDialog *dialog, int response, XhStickGroup *self)
+{
+  g_autofree char *path = take_path (dialog, response);
+
+  if (path != NULL && self->session != NULL)
+    xh_bring_window_open (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->session, path);
+}
+
+static void
+ask_file (XhStickGroup *self, const char *title, const char *files, const char *suffix, GCallback chosen)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, files);
+  gtk_file_filter_add_suffix (filter, suffix + 1);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", chosen, self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
 take_cb (XhStickGroup *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Take records from a file"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  ask_file (self, _("Take records from a file"), _("Snapshots (.xhsnap)"), XH_SNAPSHOT_SUFFIX, G_CALLBACK (take_chosen_cb));
+}
 
-  gtk_file_filter_set_name (filter, _("Snapshots (.xhsnap)"));
-  gtk_file_filter_add_suffix (filter, XH_SNAPSHOT_SUFFIX + 1);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+static void
+bring_cb (XhStickGroup *self)
+{
+  ask_file (self, _("Bring in a colleague's file"), _("Unsent work (.xhwork)"), XH_WORK_SUFFIX, G_CALLBACK (bring_chosen_cb));
 }
 
 static void
@@ -215,6 +245,10 @@ xh_stick_group_init (XhStickGroup *self)
                             _("A snapshot that the office wrote for your account, on a stick"), "document-open-symbolic");
   self->save_row = add_row (ADW_PREFERENCES_GROUP (group), _("Save my unsent work to a file…"),
                             _("The office brings it in; nothing is doubled when this computer sends it later, too"), "document-save-symbolic");
+  self->bring_row = add_row (ADW_PREFERENCES_GROUP (group), _("Bring in a colleague's file…"),
+                             _("Unsent work that a colleague saved on a computer without a network: looked at first, then sent in their name"),
+                             "document-send-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->bring_row), FALSE);
   self->result = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->result, TRUE);
   gtk_label_set_xalign (self->result, 0);
@@ -224,10 +258,12 @@ xh_stick_group_init (XhStickGroup *self)
   adw_bin_set_child (ADW_BIN (self), group);
   g_signal_connect_object (self->take_row, "activated", G_CALLBACK (take_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->save_row, "activated", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bring_row, "activated", G_CALLBACK (bring_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
 xh_stick_group_set_session (XhStickGroup *self, XhSession *session)
 {
   g_set_object (&self->session, session);
+  gtk_widget_set_visible (GTK_WIDGET (self->bring_row), session != NULL && xh_bring_window_is_open_to (session));
 }

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Unsent work carried to the office in a file: signed in the village, brought in by a colleague over the network or at the server's command line, on a real
+ * server process; and files that somebody else has made or changed. */
+
+#include <string.h>
+
+#include "person.h"
+#include "scratch.h"
+#include "server/office.h"
+#include "server/xh-backend.h"
+#include "sync/xh-client-work.h"
+#include "sync/xh-signer.h"
+#include "sync/xh-work-file.h"
+
+typedef struct
+{
+  Office *office;
+  char *folder, *url, *path; /* (owned) */
+  Person bert, olga;         /* an assessor in the village, a clerk of the office */
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->office = office_new ();
+  self->folder = scratch_new ();
+  self->url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
+  self->path = g_build_filename (self->folder, "bert.xhwork", NULL);
+  person_init (&self->bert, self->folder, self->url, "bert");
+  person_init (&self->olga, self->folder, self->url, "olga");
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  person_clear (&self->bert);
+  person_clear (&self->olga);
+  office_free (self->office);
+  scratch_remove (self->folder);
+  g_free (self->url);
+  g_free (self->path);
+}
+
+static guint
+save (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  xh_work_file_write (self->bert.desk, self->bert.store, self->path, &n, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+static gboolean
+command (Fixture *self)
+{
+  return office_command (self->office, NULL, "import-work", self->path, NULL) == 0;
+}
+
+/* (transfer full) (nullable) why it may not be brought in */
+static char *
+ask (Person *by, XhWorkFile *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhWorkVerdict) verdict = xh_client_work_ask (by->client, file, NULL, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (verdict->reason);
+}
+
+/* (transfer full) of XhWorkResult */
+static GPtrArray *
+bring (Person *by, XhWorkFile *file)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_work_result_free);
+
+  for (guint i = 0; i < file->hashes->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) some = xh_client_work_send (by->client, file, i, NULL, &error);
+
+      g_assert_no_error (error);
+      g_ptr_array_extend_and_steal (all, g_steal_pointer (&some));
+    }
+  return g_steal_pointer (&all);
+}
+
+static XhWorkFile *
+read_file (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  XhWorkFile *file = xh_work_file_read (self->path, &error);
+
+  g_assert_no_error (error);
+  return file;
+}
+
+static guint
+count_status (GPtrArray *results, XhAnswerStatus status)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < results->len; i++)
+    n += ((XhWorkResult *) g_ptr_array_index (results, i))->status == status;
+  return n;
+}
+
+/* (transfer full) (nullable) a text of the server's database */
+static char *
+look_up (Fixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->office->data, "xinheng.db", NULL);
+  sqlite3_stmt *statement;
+  sqlite3 *db;
+  char *text = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    text = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return text;
+}
+
+/* --- it comes in once, whatever way */
+
+static void
+test_request (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001), *by = NULL, *author = NULL, *reason = NULL, *times = NULL;
+  g_autoptr (XhWorkFile) file = NULL;
+  g_autoptr (GPtrArray) first = NULL, again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  person_edit (&self->bert, id, "address", "村东");
+  person_edit (&self->bert, id, "address", "村西");
+  g_assert_cmpuint (save (self), ==, 3);
+  file = read_file (self);
+  g_assert_cmpuint (file->n_ops, ==, 3);
+  reason = ask (&self->olga, file);
+  g_assert_null (reason);
+  first = bring (&self->olga, file);
+  g_assert_cmpuint (count_status (first, XH_ANSWER_APPLIED), ==, 3);
+  again = bring (&self->olga, file);
+  g_assert_cmpuint (count_status (again, XH_ANSWER_APPLIED), ==, 3);
+  g_assert_true (command (self));
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 3);
+
+  /* In the author's name, and it is known who brought it. */
+  author = look_up (self, "SELECT group_concat (DISTINCT account || device) FROM ledger");
+  g_assert_true (g_str_has_prefix (author, "bert"));
+  g_assert_true (g_str_has_suffix (author, self->bert.desk->device));
+  by = look_up (self, "SELECT group_concat (DISTINCT bringer || work) FROM brought");
+  g_assert_true (g_str_has_prefix (by, "olga"));
+  g_assert_true (g_str_has_suffix (by, file->id));
+  times = look_up (self, "SELECT count(*) FROM work WHERE next = 1");
+  g_assert_cmpstr (times, ==, "2"); /* olga, and who was at the command line */
+
+  /* The computer itself hears the answers that were given. */
+  person_meet (&self->bert);
+  person_assert_settled (&self->bert, 0);
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 3);
+  person_assert_has (&self->bert, id, "address", "村西");
+  g_assert_true (office_check (self->office));
+
+  g_assert_null (xh_client_work_ask (self->bert.client, file, NULL, &error)); /* an assessor may not */
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_FORBIDDEN);
+}
+
+/* What follows a refused op waits, however many others lie between the two; nobody brings an end without its beginning. */
+static void
+test_long (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001), *other = person_add_household (&self->bert, 9002);
+  g_autoptr (XhWorkFile) file = NULL;
+  g_autoptr (GPtrArray) results = NULL, early = NULL;
+  g_autoptr (GError) error = NULL;
+
+  person_meet (&self->bert);
+  person_edit (&self->bert, id, "phone", "x");
+  for (guint i = 0; i < 300; i++)
+    person_edit (&self->bert, other, "address", i % 2 == 0 ? "村东" : "村西");
+  person_edit (&self->bert, id, "address", "村北");
+  g_assert_cmpuint (save (self), ==, 302);
+  file = read_file (self);
+  g_assert_cmpuint (file->hashes->len, ==, 2);
+  early = xh_client_work_send (self->olga.client, file, 1, NULL, &error);
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_REFUSED);
+  g_assert_cmpuint (person_count_history (&self->bert, other), ==, 1);
+  results = bring (&self->olga, file);
+  g_assert_cmpint (((XhWorkResult *) g_ptr_array_index (results, 0))->status, ==, XH_ANSWER_REJECTED);
+  g_assert_nonnull (((XhWorkResult *) g_ptr_array_index (results, 0))->message);
+  g_assert_cmpint (((XhWorkResult *) g_ptr_array_index (results, 301))->status, ==, XH_ANSWER_HELD);
+  g_assert_cmpuint (count_status (results, XH_ANSWER_APPLIED), ==, 300);
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 1);
+  g_assert_true (command (self)); /* once more, with the memory of the first time */
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 1);
+  g_assert_cmpuint (person_count_history (&self->bert, other), ==, 301);
+  person_meet (&self->bert);
+  g_assert_cmpuint (xh_store_tray_count (self->bert.store), ==, 1);
+  g_assert_cmpuint (person_count_history (&self->bert, other), ==, 301);
+}
+
+/* --- whose it is */
+
+static void
+assert_refused (Fixture *self)
+{
+  g_autoptr (XhWorkFile) file = read_file (self);
+  g_autofree char *reason = ask (&self->olga, file), *entries = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (reason);
+  g_assert_null (xh_client_work_send (self->olga.client, file, 0, NULL, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_FORBIDDEN);
+  g_assert_false (command (self));
+  entries = look_up (self, "SELECT count(*) FROM ledger");
+  g_assert_cmpstr (entries, ==, "0");
+}
+
+/* A file with bert's login and device, signed by a key that is somebody else's. */
+static void
+test_forged (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhSigner) own = xh_signer_load (self->bert.desk->folder, NULL), olgas = xh_signer_load (self->olga.desk->folder, NULL);
+  g_autoptr (XhSigner) fresh = xh_signer_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = person_add_household (&self->bert, 9001), *device = self->bert.desk->device;
+
+  xh_signer_keep (fresh, self->bert.desk->folder, &error);
+  g_assert_no_error (error);
+  save (self);
+  assert_refused (self);
+  xh_signer_keep (olgas, self->bert.desk->folder, &error);
+  g_assert_no_error (error);
+  save (self);
+  assert_refused (self);
+  /* His own key, on another computer than the one that told it. */
+  xh_signer_keep (own, self->bert.desk->folder, &error);
+  g_assert_no_error (error);
+  self->bert.desk->device = (char *) "01934f5e-0000-7000-8000-0000000000ff";
+  save (self);
+  self->bert.desk->device = g_steal_pointer (&device);
+  assert_refused (self);
+  save (self);
+  g_assert_true (command (self));
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 1);
+}
+
+/* A new password ends what was signed before it; a closed account, everything; a new sign-in does not end what is on its way. */
+static void
+test_revoked (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001);
+
+  save (self);
+  g_assert_cmpint (office_command (self->office, "newpassword\n", "account", "password", "bert", NULL), ==, 0);
+  assert_refused (self);
+  g_assert_cmpint (office_command (self->office, "bertbert\n", "account", "password", "bert", NULL), ==, 0);
+  assert_refused (self);
+  person_close (&self->bert);
+  person_open (&self->bert);
+  save (self);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "disable", "bert", NULL), ==, 0);
+  assert_refused (self);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "enable", "bert", NULL), ==, 0);
+  assert_refused (self);
+  person_close (&self->bert);
+  person_open (&self->bert);
+  save (self);
+  person_close (&self->bert);
+  person_open (&self->bert);
+  g_assert_true (command (self));
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 1);
+}
+
+/* What the author may do is what they may do today, as with a push. */
+static void
+test_moved (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001), *entries = NULL;
+  g_autoptr (XhWorkFile) file = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+
+  save (self);
+  file = read_file (self);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "role", "--role", "assessor", "--division", OTHER_TOWNSHIP, "bert", NULL), ==, 0);
+  results = bring (&self->olga, file);
+  g_assert_cmpuint (count_status (results, XH_ANSWER_REJECTED), ==, 1);
+  entries = look_up (self, "SELECT count(*) FROM ledger");
+  g_assert_cmpstr (entries, ==, "0");
+}
+
+/* --- files that are none, or no longer */
+
+static void
+assert_unreadable (Fixture *self, const char *text, gssize length, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhWorkFile) file = NULL;
+
+  g_assert_true (g_file_set_contents (self->path, text, length, NULL));
+  file = xh_work_file_read (self->path, &error);
+  g_assert_null (file);
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
+  if (strstr (error->message, why) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, why);
+}
+
+static void
+test_hostile (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001), *text = NULL, *longer = NULL, *other = NULL, *wide = NULL;
+  gsize length;
+
+  save (self);
+  g_assert_true (g_file_get_contents (self->path, &text, &length, NULL));
+  for (gsize at = 20; at < length - 1; at += 7) /* one letter anywhere */
+    {
+      text[at] ^= 1;
+      assert_unreadable (self, text, (gssize) length, "cannot be used");
+      text[at] ^= 1;
+    }
+  assert_unreadable (self, text, (gssize) length - 1, "end is missing");
+  assert_unreadable (self, text, (gssize) length / 2, "");
+  assert_unreadable (self, text, strchr (text, '\n') + 1 - text, "end is missing");
+  longer = g_strconcat (text, "{\"device\":\"x\",\"ops\":[]}\n", NULL);
+  assert_unreadable (self, longer, -1, "altered");
+  assert_unreadable (self, "", 0, "it is none");
+  assert_unreadable (self, "\n\n\n", -1, "it is none");
+  assert_unreadable (self, "{\"xinheng-work\":1,\"ops\":1}\n{}\n", -1, "older version");
+  assert_unreadable (self, "{\"xinheng-work\":3,\"ops\":1}\nx\n", -1, "newer version");
+  wide = g_strnfill (XH_WORK_MAX_HEAD + 10, ' ');
+  assert_unreadable (self, wide, -1, "it is none");
+  /* Another login in a head that is signed again would need the key; a head without its signature is cut. */
+  other = g_strdup (text);
+  memcpy (strstr (other, "\"login\":\"bert\"") + 9, "anna", 4);
+  assert_unreadable (self, other, (gssize) length, "altered");
+}
+
+/* The server looks for itself. */
+static void
+test_hostile_requests (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, 9001), *token = NULL, *entries = NULL;
+  const char *const bodies[] = { "{}", "[]", "", "{\"head\":1}", "{\"head\":\"{}\",\"signature\":\"00\"}",
+                                 "{\"head\":\"{\\\"xinheng-work\\\":2}\",\"signature\":null}" };
+  const char *const members[] = { "", ",\"part\":0", ",\"push\":\"{}\"", ",\"part\":0,\"push\":\"{}\"", ",\"part\":7,\"push\":\"{}\"",
+                                  ",\"part\":-1,\"push\":\"{}\"", ",\"part\":99999999999,\"push\":\"{}\"" };
+  g_autoptr (XhWorkFile) file = NULL;
+
+  save (self);
+  file = read_file (self);
+  token = office_sign_in (self->office, "olga", "01934f5e-0000-7000-8000-00000000000a");
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    g_assert_cmpuint (office_request (self->office, "POST", "/v1/work", token, bodies[i], NULL), ==, 400);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *head = g_strescape (file->head, ""), *body = NULL;
+
+      body = g_strdup_printf ("{\"head\":\"%s\",\"signature\":\"%s\"%s}", head, file->signature, members[i]);
+      g_assert_cmpuint (office_request (self->office, "POST", "/v1/work", token, body, NULL), ==, i == 0 ? 200 : 400);
+    }
+  g_assert_cmpuint (office_request (self->office, "POST", "/v1/work", NULL, "{}", NULL), ==, 401);
+  g_assert_cmpuint (office_request (self->office, "POST", "/v1/sessions", NULL,
+                                    "{\"login\":\"bert\",\"password\":\"bertbert\",\"device\":\"d\",\"key\":\"zz\"}", NULL), ==, 400);
+  entries = look_up (self, "SELECT count(*) FROM ledger");
+  g_assert_cmpstr (entries, ==, "0");
+}
+
+/* Of the county next door, whose server has a bert, too. */
+static void
+test_other_county (Fixture *self, gconstpointer data)
+{
+  g_autoptr (Office) next = office_new ();
+  g_autofree char *id = person_add_household (&self->bert, 9001);
+
+  person_meet (&self->bert); /* knows its server now */
+  person_edit (&self->bert, id, "address", "村东");
+  save (self);
+  g_assert_cmpint (office_command (next, NULL, "import-work", self->path, NULL), !=, 0);
+  g_assert_true (command (self));
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 2);
+}
+
+#define TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  TEST ("/sync/work/comes-in-once-whatever-way", test_request);
+  TEST ("/sync/work/what-follows-a-refusal-waits-in-later-parts", test_long);
+  TEST ("/sync/work/another-key-is-not-the-author", test_forged);
+  TEST ("/sync/work/new-password-ends-keys", test_revoked);
+  TEST ("/sync/work/author-is-judged-by-today", test_moved);
+  TEST ("/sync/work/altered-cut-old-and-new-files", test_hostile);
+  TEST ("/sync/work/hostile-requests", test_hostile_requests);
+  TEST ("/sync/work/other-county", test_other_county);
+  return g_test_run ();
+}
