@@ -4,6 +4,7 @@
  *   xh-import-plan.c   titles and fields
  *   xh-import-cell.c   a cell becomes a value
  *   xh-import-row.c    a row against the store and the form
+ *   xh-import-seen.c   what the sheet has had before
  *   xh-import.c        all rows, the sheet of faults, storing */
 #pragma once
 
@@ -52,6 +53,15 @@ char    *xh_table_text (const XhField *field, const char *json);
  * value. Returns: (transfer full): JSON; %NULL with XH_MODEL_ERROR_VALUE, which names row and column. */
 char    *xh_table_from_text (const XhField *field, const char *text, const char *present, GError **error);
 
+/* --- what the sheet has had */
+typedef struct _XhSeen XhSeen;
+
+XhSeen  *xh_seen_new  (GError **error);
+/* @before: (out): the row that had the key first; 0: this one has. FALSE with XH_SHEET_ERROR_FILE. */
+gboolean xh_seen_note (XhSeen *self, guint64 key, guint number, guint *before, GError **error);
+void     xh_seen_free (XhSeen *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhSeen, xh_seen_free)
+
 /* --- a row */
 typedef struct
 {
@@ -59,7 +69,7 @@ typedef struct
   const XhImportOptions *options;
   XhStore *store;
   XhForm *form;        /* (owned) */
-  GHashTable *seen;    /* (owned) 64 bits of a key: row number */
+  XhSeen *seen;        /* (owned) 64 bits of a key: row number; made by the first row */
   int *column_of;      /* (owned) for each field its first column, or -1 */
 
   /* the row under way */

@@ -37,7 +37,6 @@ xh_judge_init (XhJudge *self, XhImportPlan *plan, const XhImportOptions *options
 
   *self = (XhJudge) { .plan = plan, .options = options, .store = store };
   self->form = xh_form_new (plan->kind, plan->role);
-  self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->column_of = g_new (int, n + 1);
   self->values = xh_value_array_new (n);
   self->given = g_new0 (gboolean, n + 1);
@@ -75,7 +74,7 @@ xh_judge_clear (XhJudge *self)
 {
   forget_row (self);
   g_clear_object (&self->form);
-  g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->seen, xh_seen_free);
   g_clear_pointer (&self->column_of, g_free);
   xh_value_array_free (self->values, self->plan->kind->fields->len);
   g_clear_pointer (&self->given, g_free);
@@ -302,21 +301,22 @@ read_cells (XhJudge *self)
 
 /* --- found again */
 
-/* FALSE: the key was in the sheet before, and the row is faulty. */
+/* @again: (out): the key was in the sheet before, and the row is faulty. */
 static gboolean
-note_seen (XhJudge *self, const char *key)
+note_seen (XhJudge *self, const char *key, gboolean *again, GError **error)
 {
-  gint64 hash = (gint64) hash_text (G_GUINT64_CONSTANT (14695981039346656037), key);
-  gpointer before;
+  guint before;
+  g_autofree char *message = NULL;
 
-  if (g_hash_table_lookup_extended (self->seen, &hash, NULL, &before))
-    {
-      g_autofree char *message = g_strdup_printf (_("The same record stands in row %u already."), GPOINTER_TO_UINT (before));
-
-      xh_judge_fault (self, NULL, message);
-      return FALSE;
-    }
-  g_hash_table_insert (self->seen, g_memdup2 (&hash, sizeof hash), GUINT_TO_POINTER (self->number));
+  if (self->seen == NULL && (self->seen = xh_seen_new (error)) == NULL)
+    return FALSE;
+  if (!xh_seen_note (self->seen, hash_text (G_GUINT64_CONSTANT (14695981039346656037), key), self->number, &before, error))
+    return FALSE;
+  *again = before > 0;
+  if (!*again)
+    return TRUE;
+  message = g_strdup_printf (_("The same record stands in row %u already."), before);
+  xh_judge_fault (self, NULL, message);
   return TRUE;
 }
 
@@ -416,11 +416,11 @@ static gboolean
 find_present (XhJudge *self, char **id, GError **error)
 {
   const char *number = text_of_use (self, XH_IMPORT_KEY);
-  gboolean has_key = FALSE;
+  gboolean has_key = FALSE, again;
 
   *id = NULL;
   if (*number != '\0')
-    return !note_seen (self, number) || find_by_number (self, number, error);
+    return note_seen (self, number, &again, error) && (again || find_by_number (self, number, error));
   for (guint i = 0; i < self->plan->kind->unique_keys->len; i++)
     {
       char **names = g_ptr_array_index (self->plan->kind->unique_keys, i);
@@ -429,7 +429,9 @@ find_present (XhJudge *self, char **id, GError **error)
       if (key == NULL)
         continue;
       has_key = TRUE;
-      if (!note_seen (self, key))
+      if (!note_seen (self, key, &again, error))
+        return FALSE;
+      if (again)
         return TRUE;
       if (self->present == NULL && !find_by_key (self, names, error))
         return FALSE;
@@ -437,7 +439,9 @@ find_present (XhJudge *self, char **id, GError **error)
   if (has_key || self->faults->len > 0)
     return TRUE;
   *id = id_of_content (self);
-  if (!note_seen (self, *id))
+  if (!note_seen (self, *id, &again, error))
+    return FALSE;
+  if (again)
     return TRUE;
   if (!load_present (self, *id, error))
     return FALSE;

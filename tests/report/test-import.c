@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "model/xh-identifiers.h"
 #include "report/xh-export.h"
-#include "report/xh-import.h"
+#include "report/xh-import-private.h"
 
 typedef struct
 {
@@ -463,6 +464,25 @@ test_templates_of_all_kinds (Test *test, gconstpointer data)
 
 #define ADD(path, func) g_test_add ("/report/import/" path, Test, NULL, set_up, func, tear_down)
 
+/* What a sheet had before is known of a sheet of any length, and takes no more memory for it. */
+static void
+test_seen_is_bounded (void)
+{
+  g_autoptr (XhSeen) seen = xh_seen_new (NULL);
+  gsize taken = mallinfo2 ().uordblks;
+  guint before;
+
+  for (guint i = 1; i <= 400000; i++)
+    {
+      g_assert_true (xh_seen_note (seen, i * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15), i, &before, NULL));
+      g_assert_cmpuint (before, ==, 0);
+    }
+  g_assert_true (xh_seen_note (seen, 7 * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15), 400001, &before, NULL));
+  g_assert_cmpuint (before, ==, 7);
+  /* A hash table would take 25 MB. */
+  g_assert_cmpuint (mallinfo2 ().uordblks, <, taken + (5u << 20));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -480,5 +500,6 @@ main (int argc, char **argv)
   ADD ("same-sheet-twice-keeps-what-people-wrote", test_same_sheet_twice);
   ADD ("national-text-is-written-once", test_national_text_once);
   ADD ("templates-of-all-kinds-are-known-again", test_templates_of_all_kinds);
+  g_test_add_func ("/report/import/seen-keys-take-bounded-memory", test_seen_is_bounded);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "package.h"
+#include "report/xh-sheet-private.h"
 #include "report/xh-sheet-writer.h"
 
 #define STRINGS(items) "xl/sharedStrings.xml", "<sst>" items "</sst>"
@@ -396,6 +397,40 @@ test_memory_is_flat (void)
     }
 }
 
+/* A workbook's shared texts: asked for in the order of the rows, with some that every row has. */
+static void
+test_shared_texts_are_bounded (void)
+{
+  const guint n = 600000;
+  long before = private_kb (), most = 0;
+  g_autoptr (XhStrings) strings = xh_strings_new ();
+  g_autofree char *status = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("第%u行的文字，各不相同，放在文件里", i);
+
+      g_assert_true (xh_strings_add (strings, text, strlen (text), NULL));
+    }
+  g_assert_true (xh_strings_seal (strings, NULL));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *wanted = g_strdup_printf ("第%u行的文字，各不相同，放在文件里", i);
+      gsize length, first;
+      const char *common = xh_strings_get (strings, i % 10, &first), *text = xh_strings_get (strings, i, &length);
+
+      g_assert_true (common != NULL && first == strlen ("第0行的文字，各不相同，放在文件里"));
+      g_assert_cmpmem (text, length, wanted, strlen (wanted));
+      if (i % 50000 == 0)
+        most = MAX (most, private_kb ());
+    }
+  g_assert_null (xh_strings_get (strings, n, &(gsize) { 0 }));
+  g_file_get_contents ("/proc/self/status", &status, NULL, NULL);
+  g_test_message ("%ld KB before, %ld at most, then %s", before, most, strstr (status, "RssFile"));
+  if (g_getenv ("XH_SANITIZED") == NULL)
+    g_assert_cmpint (most - before, <, 8 * 1024);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -412,5 +447,6 @@ main (int argc, char **argv)
   g_test_add_func ("/report/sheet/dropped-leaves-nothing", test_dropped_leaves_nothing);
   g_test_add_func ("/report/sheet/damaged-codes-are-seen", test_damaged);
   g_test_add_func ("/report/sheet/memory-is-flat-at-100000-rows", test_memory_is_flat);
+  g_test_add_func ("/report/sheet/shared-texts-take-bounded-memory", test_shared_texts_are_bounded);
   return g_test_run ();
 }
