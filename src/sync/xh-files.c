@@ -88,6 +88,13 @@ xh_files_has (XhFiles *self, const XhAttachment *file)
 }
 
 void
+xh_files_look (XhFiles *self, const XhAttachment *file, XhFileState *state)
+{
+  *state = (XhFileState) { .here = xh_files_has (self, file) };
+  state->outgoing = xh_files_is_outgoing (self, file->hash, &state->sent);
+}
+
+void
 xh_files_use (XhFiles *self, const char *hash)
 {
   g_autofree char *path = xh_files_path (self, hash);

@@ -28,6 +28,14 @@ char         *xh_files_path        (XhFiles *self, const char *hash);           
 char         *xh_files_small_path  (XhFiles *self, const char *hash, guint size); /* (transfer full) likewise of the small picture */
 gboolean      xh_files_has         (XhFiles *self, const XhAttachment *file);
 void          xh_files_use         (XhFiles *self, const char *hash);            /* somebody looks at it: it is the last to go */
+/* What is known of a file here. */
+typedef struct
+{
+  gboolean here, outgoing;
+  gint64 sent; /* bytes that have gone, while it is outgoing */
+} XhFileState;
+
+void          xh_files_look        (XhFiles *self, const XhAttachment *file, XhFileState *state); /* reads the disk: in a worker */
 
 /**
  * xh_files_add:

@@ -31,7 +31,7 @@ typedef struct
 {
   XhFiles *files;      /* (owned) */
   XhCatalog *catalog;  /* (owned) */
-  GPtrArray *paths;    /* (owned) (nullable) */
+  GPtrArray *several;  /* (owned) (nullable) paths, or XhAttachments */
   XhAttachment *file;  /* (owned) (nullable) */
   char *server, *device, *token; /* (owned) (nullable) */
   gboolean shrink;
@@ -49,7 +49,7 @@ job_free (gpointer data)
 
   xh_files_unref (job->files);
   xh_catalog_unref (job->catalog);
-  g_clear_pointer (&job->paths, g_ptr_array_unref);
+  g_clear_pointer (&job->several, g_ptr_array_unref);
   xh_attachment_free (job->file);
   g_free (job->server);
   g_free (job->device);
@@ -58,14 +58,14 @@ job_free (gpointer data)
 }
 
 static Job *
-run (XhAttachmentDesk *self, GTaskThreadFunc func, GPtrArray *paths, const XhAttachment *file, GCancellable *cancellable,
+run (XhAttachmentDesk *self, GTaskThreadFunc func, GPtrArray *several, const XhAttachment *file, GCancellable *cancellable,
      GAsyncReadyCallback callback, gpointer user_data, GTask **task)
 {
   Job *job = g_new0 (Job, 1);
 
   job->files = xh_files_ref (self->files);
   job->catalog = xh_catalog_ref (self->catalog);
-  job->paths = paths != NULL ? g_ptr_array_ref (paths) : NULL;
+  job->several = several != NULL ? g_ptr_array_ref (several) : NULL;
   job->file = file != NULL ? xh_attachment_copy (file) : NULL;
   *task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_task_data (*task, job, job_free);
@@ -92,27 +92,27 @@ is_big_picture (Job *job, const char *path)
 }
 
 static void
-look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+weigh_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
   gssize n = 0;
 
-  for (guint i = 0; i < job->paths->len; i++)
-    n += is_big_picture (job, g_ptr_array_index (job->paths, i));
+  for (guint i = 0; i < job->several->len; i++)
+    n += is_big_picture (job, g_ptr_array_index (job->several, i));
   g_task_return_int (task, n);
 }
 
 void
-xh_attachment_desk_look_async (XhAttachmentDesk *self, GPtrArray *paths, GAsyncReadyCallback callback, gpointer user_data)
+xh_attachment_desk_weigh_async (XhAttachmentDesk *self, GPtrArray *paths, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 
-  run (self, look_thread, paths, NULL, NULL, callback, user_data, &task);
-  g_task_run_in_thread (task, look_thread);
+  run (self, weigh_thread, paths, NULL, NULL, callback, user_data, &task);
+  g_task_run_in_thread (task, weigh_thread);
 }
 
 guint
-xh_attachment_desk_look_finish (XhAttachmentDesk *self, GAsyncResult *result)
+xh_attachment_desk_weigh_finish (XhAttachmentDesk *self, GAsyncResult *result)
 {
   const gssize n = g_task_propagate_int (G_TASK (result), NULL);
 
@@ -165,9 +165,9 @@ add_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 
   added->files = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_attachment_free);
   added->faults = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < job->paths->len; i++)
+  for (guint i = 0; i < job->several->len; i++)
     {
-      const char *path = g_ptr_array_index (job->paths, i);
+      const char *path = g_ptr_array_index (job->several, i);
       g_autoptr (GError) error = NULL;
       XhAttachment *file = job->shrink && is_big_picture (job, path) ? add_shrunk (job, path, cancellable, &error)
                                                                      : xh_files_add (job->files, path, NULL, job->catalog, cancellable, &error);
@@ -324,6 +324,38 @@ GdkTexture *
 xh_attachment_desk_picture_finish (XhAttachmentDesk *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GArray *states = g_array_sized_new (FALSE, FALSE, sizeof (XhFileState), job->several->len);
+
+  for (guint i = 0; i < job->several->len; i++)
+    {
+      XhFileState state;
+
+      xh_files_look (job->files, g_ptr_array_index (job->several, i), &state);
+      g_array_append_val (states, state);
+    }
+  g_task_return_pointer (task, states, (GDestroyNotify) g_array_unref);
+}
+
+void
+xh_attachment_desk_look_at_async (XhAttachmentDesk *self, GPtrArray *files, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  run (self, look_thread, files, NULL, cancellable, callback, user_data, &task);
+  g_task_run_in_thread (task, look_thread);
+}
+
+GArray *
+xh_attachment_desk_look_at_finish (XhAttachmentDesk *self, GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
 }
 
 static void

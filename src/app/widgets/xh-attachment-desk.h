@@ -29,8 +29,8 @@ void      xh_added_free (XhAdded *added);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhAdded, xh_added_free)
 
 /* Whether files hold pictures that are worth making smaller. @paths: (element-type filename) */
-void      xh_attachment_desk_look_async    (XhAttachmentDesk *self, GPtrArray *paths, GAsyncReadyCallback callback, gpointer user_data);
-guint     xh_attachment_desk_look_finish   (XhAttachmentDesk *self, GAsyncResult *result); /* how many */
+void      xh_attachment_desk_weigh_async   (XhAttachmentDesk *self, GPtrArray *paths, GAsyncReadyCallback callback, gpointer user_data);
+guint     xh_attachment_desk_weigh_finish  (XhAttachmentDesk *self, GAsyncResult *result); /* how many */
 
 /* Takes files in; @shrink: pictures smaller than they are. Needs no network. */
 void      xh_attachment_desk_add_async     (XhAttachmentDesk *self, GPtrArray *paths, gboolean shrink, GAsyncReadyCallback callback, gpointer user_data);
@@ -45,6 +45,11 @@ gboolean  xh_attachment_desk_fetch_finish  (XhAttachmentDesk *self, GAsyncResult
 void      xh_attachment_desk_picture_async (XhAttachmentDesk *self, const XhAttachment *file, guint edge, GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);
 GdkTexture *xh_attachment_desk_picture_finish (XhAttachmentDesk *self, GAsyncResult *result, GError **error); /* (transfer full) */
+
+/* What is known here of files. @files: (element-type XhAttachment) */
+void      xh_attachment_desk_look_at_async (XhAttachmentDesk *self, GPtrArray *files, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+GArray   *xh_attachment_desk_look_at_finish (XhAttachmentDesk *self, GAsyncResult *result); /* (transfer full) of XhFileState; NULL: cancelled */
 
 /* A copy that another program may open: its path. */
 void      xh_attachment_desk_copy_async    (XhAttachmentDesk *self, const XhAttachment *file, GAsyncReadyCallback callback, gpointer user_data);

@@ -25,6 +25,7 @@ struct _XhFilesLine
   GCancellable *cancellable; /* (owned) (nullable) of the fetch under way */
   GCancellable *looking;     /* (owned) of the small picture */
   gboolean pictured;
+  XhFileState state;         /* as it was last seen */
 };
 
 enum { REMOVE, N_SIGNALS };
@@ -88,35 +89,30 @@ show_picture (XhFilesLine *self)
   xh_attachment_desk_picture_async (self->desk, self->file, 2 * EDGE * scale, self->looking, pictured_cb, g_object_ref (self));
 }
 
-gboolean
-xh_files_line_refresh (XhFilesLine *self)
+void
+xh_files_line_show (XhFilesLine *self, const XhFileState *state)
 {
   g_autofree char *size = g_format_size ((guint64) self->file->size);
-  XhFiles *files = self->desk != NULL ? xh_attachment_desk_get_files (self->desk) : NULL;
-  gint64 sent = 0;
-  const gboolean here = files != NULL && xh_files_has (files, self->file);
-  const gboolean outgoing = files != NULL && xh_files_is_outgoing (files, self->file->hash, &sent);
+  const gboolean sending = state->outgoing && state->sent > 0;
 
-  if (here)
+  self->state = *state;
+  if (state->here)
     show_picture (self);
   if (self->cancellable != NULL)
-    return FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), outgoing && sent > 0);
-  if (outgoing && sent > 0)
-    gtk_progress_bar_set_fraction (self->progress, (double) sent / (double) self->file->size);
-  if (files == NULL)
-    set_note (self, "%s", size);
-  else if (outgoing && sent > 0)
-    set_note (self, _("%s · being sent, %d %%"), size, (int) (sent * 100 / self->file->size));
-  else if (outgoing && here)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), sending);
+  if (sending)
+    gtk_progress_bar_set_fraction (self->progress, (double) state->sent / (double) self->file->size);
+  if (sending)
+    set_note (self, _("%s · being sent, %d %%"), size, (int) (state->sent * 100 / self->file->size));
+  else if (state->outgoing && state->here)
     set_note (self, _("%s · on this computer, not sent yet"), size);
-  else if (here)
+  else if (state->here)
     set_note (self, _("%s · on the server and on this computer"), size);
-  else if (outgoing)
+  else if (state->outgoing)
     set_note (self, _("%s · no longer on this computer: choose it again"), size);
   else
     set_note (self, _("%s · on the server"), size);
-  return outgoing;
 }
 
 static void
@@ -176,7 +172,7 @@ end_fetch (XhFilesLine *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->open), TRUE);
-  xh_files_line_refresh (self);
+  xh_files_line_show (self, &self->state);
 }
 
 static void
@@ -188,6 +184,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_cancellable_is_cancelled (self->looking))
     return; /* the page was left */
+  self->state.here = self->state.here || fetched;
   end_fetch (self);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
@@ -209,21 +206,17 @@ fetching_cb (gint64 done, gint64 total, gpointer data)
   set_note (self, _("Being fetched: %s of %s"), came, all);
 }
 
+/* What is here is fetched in no time; whether it still is, the worker sees. */
 void
 xh_files_line_open (XhFilesLine *self)
 {
   if (self->desk == NULL || self->cancellable != NULL)
     return;
-  if (xh_files_has (xh_attachment_desk_get_files (self->desk), self->file))
-    {
-      show_content (self);
-      return;
-    }
   self->cancellable = g_cancellable_new ();
   gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->open), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), !self->state.here);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel), !self->state.here);
+  gtk_widget_set_visible (GTK_WIDGET (self->open), self->state.here);
   xh_attachment_desk_fetch_async (self->desk, self->file, fetching_cb, self, self->cancellable, fetched_cb, g_object_ref (self));
 }
 
@@ -389,10 +382,12 @@ GtkWidget *
 xh_files_line_new (XhAttachmentDesk *desk, const XhAttachment *file)
 {
   XhFilesLine *self = g_object_new (XH_TYPE_FILES_LINE, NULL);
+  g_autofree char *size = NULL;
 
   self->desk = desk != NULL ? g_object_ref (desk) : NULL;
   self->file = xh_attachment_copy (file);
   build (self);
-  xh_files_line_refresh (self);
+  size = g_format_size ((guint64) file->size);
+  set_note (self, "%s", size);
   return GTK_WIDGET (self);
 }

@@ -22,8 +22,7 @@ G_DECLARE_FINAL_TYPE (XhFilesLine, xh_files_line, XH, FILES_LINE, GtkListBoxRow)
 GtkWidget          *xh_files_line_new          (XhAttachmentDesk *desk, const XhAttachment *file);
 const XhAttachment *xh_files_line_get_file     (XhFilesLine *self);
 void                xh_files_line_set_editable (XhFilesLine *self, gboolean editable);
-/* Looks again where it is. Returns: whether it is on its way and will change by itself */
-gboolean            xh_files_line_refresh      (XhFilesLine *self);
+void                xh_files_line_show         (XhFilesLine *self, const XhFileState *state); /* where it is, as somebody has looked */
 void                xh_files_line_open         (XhFilesLine *self);
 
 G_END_DECLS

@@ -18,6 +18,9 @@ struct _XhFilesRow
   GtkBox *busy;
   GtkButton *add;
   GPtrArray *paths;  /* (owned) (nullable) chosen, and not taken in yet */
+  GPtrArray *looked; /* (owned) (nullable) of XhAttachment: whose state is being read */
+  gboolean again;    /* look once more after that: they have changed */
+  GCancellable *cancellable; /* (owned) of the looking */
   guint timer;       /* while something is on its way */
 };
 
@@ -59,25 +62,77 @@ xh_files_row_get_line (XhFilesRow *self, guint index)
 
 /* --- what is there */
 
+static XhFilesLine *
+find_line (XhFilesRow *self, const char *hash)
+{
+  XhFilesLine *line;
+
+  for (guint i = 0; (line = xh_files_row_get_line (self, i)) != NULL; i++)
+    if (strcmp (xh_files_line_get_file (line)->hash, hash) == 0)
+      return line;
+  return NULL;
+}
+
+static void look (XhFilesRow *self);
+
 static gboolean
 look_cb (gpointer data)
 {
   XhFilesRow *self = data;
-  gboolean more = FALSE;
 
-  for (guint i = 0; gtk_list_box_get_row_at_index (self->list, (int) i) != NULL; i++)
-    more |= xh_files_line_refresh (xh_files_row_get_line (self, i));
-  if (more)
-    return G_SOURCE_CONTINUE;
   self->timer = 0;
+  look (self);
   return G_SOURCE_REMOVE;
 }
 
+/* What is on its way changes by itself. */
 static void
-watch (XhFilesRow *self)
+show_states (XhFilesRow *self, GArray *states)
 {
-  if (self->timer == 0)
+  gboolean more = FALSE;
+
+  for (guint i = 0; i < states->len; i++)
+    {
+      const XhFileState *state = &g_array_index (states, XhFileState, i);
+      XhFilesLine *line = find_line (self, ((XhAttachment *) g_ptr_array_index (self->looked, i))->hash);
+
+      if (line != NULL)
+        xh_files_line_show (line, state);
+      more = more || (line != NULL && state->outgoing);
+    }
+  if (more && self->timer == 0)
     self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+}
+
+static void
+looked_at_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhFilesRow) self = data;
+  g_autoptr (GArray) states = xh_attachment_desk_look_at_finish (XH_ATTACHMENT_DESK (source), result);
+  const gboolean again = self->again;
+
+  if (states != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    show_states (self, states);
+  g_clear_pointer (&self->looked, g_ptr_array_unref);
+  self->again = FALSE;
+  if (again && !g_cancellable_is_cancelled (self->cancellable))
+    look (self);
+}
+
+/* A slow disk must not hold up the form: where files are is read in a thread, all of a row at once. */
+static void
+look (XhFilesRow *self)
+{
+  XhAttachmentDesk *desk = get_desk (self);
+
+  self->again = self->looked != NULL;
+  if (desk == NULL || self->looked != NULL)
+    return;
+  self->looked = read_files (self);
+  if (self->looked->len > 0)
+    xh_attachment_desk_look_at_async (desk, self->looked, self->cancellable, looked_at_cb, g_object_ref (self));
+  else
+    g_clear_pointer (&self->looked, g_ptr_array_unref);
 }
 
 static void
@@ -142,9 +197,7 @@ xh_files_row_load (XhFieldRow *row)
   gtk_widget_set_visible (GTK_WIDGET (self->list), files->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->add), xh_cell_is_editable (xh_field_row_get_cell (row)) && get_desk (self) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->busy), self->paths != NULL);
-  for (guint i = 0; i < files->len; i++)
-    if (xh_files_line_refresh (xh_files_row_get_line (self, i)))
-      watch (self);
+  look (self);
 }
 
 static void
@@ -244,10 +297,10 @@ ask_for_size (XhFilesRow *self, guint n)
 }
 
 static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+weighed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhFilesRow) self = data;
-  const guint n = xh_attachment_desk_look_finish (XH_ATTACHMENT_DESK (source), result);
+  const guint n = xh_attachment_desk_weigh_finish (XH_ATTACHMENT_DESK (source), result);
 
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     g_clear_pointer (&self->paths, g_ptr_array_unref);
@@ -267,7 +320,7 @@ xh_files_row_add_paths (XhFilesRow *self, GPtrArray *paths)
     }
   self->paths = paths;
   xh_field_row_refresh (XH_FIELD_ROW (self));
-  xh_attachment_desk_look_async (get_desk (self), paths, looked_cb, g_object_ref (self));
+  xh_attachment_desk_weigh_async (get_desk (self), paths, weighed_cb, g_object_ref (self));
 }
 
 static void
@@ -371,6 +424,7 @@ xh_files_row_build (XhFieldRow *row)
 static void
 xh_files_row_dispose (GObject *object)
 {
+  g_cancellable_cancel (XH_FILES_ROW (object)->cancellable);
   g_clear_handle_id (&XH_FILES_ROW (object)->timer, g_source_remove);
 
   G_OBJECT_CLASS (xh_files_row_parent_class)->dispose (object);
@@ -380,6 +434,8 @@ static void
 xh_files_row_finalize (GObject *object)
 {
   g_clear_pointer (&XH_FILES_ROW (object)->paths, g_ptr_array_unref);
+  g_clear_pointer (&XH_FILES_ROW (object)->looked, g_ptr_array_unref);
+  g_clear_object (&XH_FILES_ROW (object)->cancellable);
 
   G_OBJECT_CLASS (xh_files_row_parent_class)->finalize (object);
 }
@@ -397,4 +453,5 @@ xh_files_row_class_init (XhFilesRowClass *klass)
 static void
 xh_files_row_init (XhFilesRow *self)
 {
+  self->cancellable = g_cancellable_new ();
 }
