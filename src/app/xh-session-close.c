@@ -49,6 +49,7 @@ close_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     xh_worker_close (closing->reader);
   if (closing->writer != NULL)
     xh_worker_close (closing->writer);
+  xh_desk_clean (closing->desk);
   if (closing->sign_out)
     end_session (closing);
   xh_desk_let_go (closing->desk);

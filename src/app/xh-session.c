@@ -100,9 +100,12 @@ sign_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   job->desk = xh_desk_open (job->data_folder, job->server, job->login, job->password, cancellable, &error);
   if (job->desk == NULL || !open_stores (job, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  xh_desk_clean (job->desk);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void

@@ -259,6 +259,28 @@ xh_store_pending (XhStore *self, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&records) : NULL;
 }
 
+gboolean
+xh_store_is_needed (XhStore *self, const char *text, gboolean *needed, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self,
+                                                "SELECT EXISTS (SELECT 1 FROM outbox WHERE instr(\"set\", ?1)) OR EXISTS (SELECT 1 FROM draft WHERE instr(record, ?1))"
+                                                " OR EXISTS (SELECT 1 FROM tray WHERE instr(\"set\", ?1))"
+                                                " OR EXISTS (SELECT 1 FROM decided WHERE decided_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?2)"
+                                                " AND (instr(\"set\", ?1) OR instr(dropped, ?1)))",
+                                                error);
+  g_autofree char *since = g_strdup_printf ("-%d days", XH_STORE_REGRET_DAYS);
+
+  if (statement == NULL)
+    return FALSE;
+  xh_sql_bind_text (statement, 1, text);
+  xh_sql_bind_text (statement, 2, since);
+  if (xh_store_step (self, statement, error) != SQLITE_ROW)
+    return FALSE;
+  *needed = sqlite3_column_int (statement, 0) != 0;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 /* --- answers */
 
 static gboolean

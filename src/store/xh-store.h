@@ -89,6 +89,9 @@ gboolean   xh_store_to_tray  (XhStore *self, const char *op_id, const char *type
 gboolean   xh_store_adopt    (XhStore *self, XhRecord *theirs, GError **error);
 /* Ids of records with ops in the outbox or the tray: their rows are adopted, others may be put. (transfer full) a set of (owned) utf8 */
 GHashTable *xh_store_pending (XhStore *self, GError **error);
+/* Whether an op, draft or tray item holds @text, or what a person gave up in the last XH_STORE_REGRET_DAYS and may take back. */
+#define XH_STORE_REGRET_DAYS 30
+gboolean   xh_store_is_needed (XhStore *self, const char *text, gboolean *needed, GError **error);
 /* When all is sent and received: values that saves here changed in other records are again what the server sent (xh-store-preview.c). */
 gboolean   xh_store_end_previews (XhStore *self, GError **error);
 /* A record has left what this account may see: its row and search entry go; its draft and its ops in outbox and tray stay. Harmless when it

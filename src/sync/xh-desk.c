@@ -295,6 +295,22 @@ xh_desk_files_new (XhDesk *desk)
   return xh_files_new (folder);
 }
 
+void
+xh_desk_clean (XhDesk *desk)
+{
+  g_autofree char *path = xh_desk_store_path (desk);
+  g_autoptr (XhFiles) files = xh_desk_files_new (desk);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhStore) store = NULL;
+
+  /* Without a store nobody knows what is still needed. */
+  if (!xh_files_is_used (files))
+    return;
+  store = xh_store_open (path, desk->catalog, XH_STORE_CLIENT | XH_STORE_READ_ONLY, &error);
+  if (store == NULL || !xh_files_clean (files, store, &error))
+    g_warning ("What attachments left behind stays: %s", error->message);
+}
+
 gboolean
 xh_desk_keep_catalog (XhDesk *desk, GBytes *bundle, GError **error)
 {

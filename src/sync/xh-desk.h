@@ -43,6 +43,8 @@ void     xh_desk_let_go       (XhDesk *desk);
 char    *xh_desk_store_path   (XhDesk *desk);
 /* (transfer full) the attachments that are here */
 struct _XhFiles *xh_desk_files_new (XhDesk *desk);
+/* Removes what attachments have left behind and nothing needs: while nobody works at the desk, whose lock is held. In a thread. */
+void     xh_desk_clean        (XhDesk *desk);
 /* Keeps a bundle for the next start, if it is a good one. Any thread. */
 gboolean xh_desk_keep_catalog (XhDesk *desk, GBytes *bundle, GError **error);
 void     xh_desk_free         (XhDesk *desk);

@@ -20,6 +20,10 @@ struct _XhFiles
 char     *xh_files_place  (XhFiles *self, const char *folder, const char *name);
 /* Reads a file to its end. Returns: (transfer full) (nullable): its SHA-256 */
 char     *xh_files_digest (const char *path, GCancellable *c, GError **error);
+/* Held while a file of the person's gets its mark and its place, and while one is removed because it has no mark. */
+void      xh_files_lock   (void);
+void      xh_files_unlock (void);
+GPtrArray *xh_files_list  (XhFiles *self, const char *folder); /* (transfer full) (element-type utf8) names; the folder need not be there */
 /* Whether a broken line is worth another try. @tries: counted; @moved: something got through since the last */
 gboolean  xh_files_again  (GError **fault, gboolean moved, guint *tries);
 

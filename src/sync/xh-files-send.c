@@ -46,14 +46,11 @@ xh_files_is_outgoing (XhFiles *self, const char *hash, gint64 *sent)
 GPtrArray *
 xh_files_outgoing (XhFiles *self)
 {
-  GPtrArray *hashes = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *folder = g_build_filename (self->folder, "outgoing", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  GPtrArray *hashes = xh_files_list (self, "outgoing");
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (xh_hash_is_valid (name))
-      g_ptr_array_add (hashes, g_strdup (name));
+  for (guint i = hashes->len; i > 0; i--)
+    if (!xh_hash_is_valid (g_ptr_array_index (hashes, i - 1)))
+      g_ptr_array_remove_index_fast (hashes, i - 1);
   return hashes;
 }
 
@@ -78,6 +75,23 @@ xh_files_unmark (XhFiles *self, const char *hash)
   g_autofree char *path = mark_path (self, hash);
 
   g_unlink (path);
+}
+
+gboolean
+xh_files_is_marked (XhFiles *self, const char *hash)
+{
+  g_autofree char *outgoing = g_build_filename (self->folder, "outgoing", hash, NULL), *kept = g_build_filename (self->folder, "kept", hash, NULL);
+
+  return g_access (outgoing, F_OK) == 0 || g_access (kept, F_OK) == 0;
+}
+
+/* The server has it. Whether it accepts the record that names it is not said yet. */
+static void
+keep_sent (XhFiles *self, const char *hash)
+{
+  g_autofree char *from = mark_path (self, hash), *to = xh_files_place (self, "kept", hash);
+
+  g_rename (from, to);
 }
 
 /* One file on its way out. */
@@ -220,6 +234,6 @@ xh_files_send (XhFiles *self, XhClient *client, const char *hash, gint64 deadlin
     return FALSE;
   *whole = sending.complete;
   if (sending.complete)
-    xh_files_unmark (self, hash);
+    keep_sent (self, hash);
   return TRUE;
 }

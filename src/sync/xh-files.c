@@ -66,6 +66,33 @@ xh_files_small_path (XhFiles *self, const char *hash, guint size)
   return xh_files_place (self, "small", name);
 }
 
+G_LOCK_DEFINE_STATIC (placing);
+
+void
+xh_files_lock (void)
+{
+  G_LOCK (placing);
+}
+
+void
+xh_files_unlock (void)
+{
+  G_UNLOCK (placing);
+}
+
+GPtrArray *
+xh_files_list (XhFiles *self, const char *folder)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_build_filename (self->folder, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  return names;
+}
+
 gboolean
 xh_files_again (GError **fault, gboolean moved, guint *tries)
 {
@@ -201,10 +228,13 @@ static gboolean
 settle (Adding *adding, const char *hash, const char *type, GError **error)
 {
   g_autofree char *path = xh_files_path (adding->files, hash);
+  gboolean settled;
 
-  if (!xh_files_mark (adding->files, hash, type, 0, error))
-    return FALSE;
-  return xh_durable_place (adding->to, adding->temporary, path) || xh_sync_fail_disk (adding->shown, errno, error);
+  xh_files_lock ();
+  settled = xh_files_mark (adding->files, hash, type, 0, error)
+            && (xh_durable_place (adding->to, adding->temporary, path) || xh_sync_fail_disk (adding->shown, errno, error));
+  xh_files_unlock ();
+  return settled;
 }
 
 XhAttachment *
@@ -220,7 +250,7 @@ xh_files_add (XhFiles *self, const char *path, const char *name, XhCatalog *cata
     return (void) xh_sync_fail_disk (base, errno, error), NULL;
   if (!check_size (&adding, catalog, error) || (type = find_type (&adding, error)) == NULL)
     return NULL;
-  adding.temporary = xh_files_place (self, "incoming", "add-XXXXXX");
+  adding.temporary = xh_files_temporary (self);
   adding.to = g_mkstemp_full (adding.temporary, O_RDWR | O_CLOEXEC, 0600);
   if (adding.to < 0)
     return (void) xh_sync_fail_disk (base, errno, error), NULL;
@@ -251,8 +281,11 @@ xh_files_copy_out (XhFiles *self, const XhAttachment *file, GError **error)
     }
   path = xh_files_place (self, shelf, name);
   to = g_file_new_for_path (path);
+  g_unlink (path);
   if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error))
     return NULL;
+  /* Changes would go with it: a program that cannot write here asks where to keep them. */
+  g_chmod (path, 0400);
   xh_files_use (self, file->hash);
   return g_steal_pointer (&path);
 }
@@ -283,20 +316,19 @@ compare_used (gconstpointer a, gconstpointer b)
 static void
 list_shelf (XhFiles *self, const char *shelf, GPtrArray *kept, gint64 *total)
 {
-  g_autofree char *folder = g_build_filename (self->folder, shelf, NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  g_autoptr (GPtrArray) names = xh_files_list (self, shelf);
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *path = g_build_filename (self->folder, shelf, name, NULL);
       GStatBuf info;
       Kept *one;
 
       if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode))
         continue;
       *total += info.st_size;
-      if (xh_hash_is_valid (name) && xh_files_is_outgoing (self, name, NULL))
+      if (xh_hash_is_valid (name) && xh_files_is_marked (self, name))
         continue;
       one = g_new (Kept, 1);
       *one = (Kept) { g_steal_pointer (&path), info.st_size, (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000 };
@@ -304,23 +336,39 @@ list_shelf (XhFiles *self, const char *shelf, GPtrArray *kept, gint64 *total)
     }
 }
 
+/* It may have been chosen again since it was listed. */
+static gboolean
+remove_unmarked (XhFiles *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  gboolean removed;
+
+  xh_files_lock ();
+  removed = !(xh_hash_is_valid (name) && xh_files_is_marked (self, name)) && g_unlink (path) == 0;
+  xh_files_unlock ();
+  return removed;
+}
+
 gint64
 xh_files_trim (XhFiles *self, gint64 limit)
 {
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (kept_free);
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
+  g_autoptr (GPtrArray) shelves = xh_files_list (self, ".");
   gint64 total = 0;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (strlen (name) == 2 || strcmp (name, "small") == 0)
-      list_shelf (self, name, kept, &total);
+  for (guint i = 0; i < shelves->len; i++)
+    {
+      const char *name = g_ptr_array_index (shelves, i);
+
+      if (strlen (name) == 2 || strcmp (name, "small") == 0)
+        list_shelf (self, name, kept, &total);
+    }
   g_ptr_array_sort (kept, compare_used);
   for (guint i = 0; i < kept->len && total > limit; i++)
     {
       const Kept *one = g_ptr_array_index (kept, i);
 
-      if (g_unlink (one->path) == 0)
+      if (remove_unmarked (self, one->path))
         total -= one->size;
     }
   return total;

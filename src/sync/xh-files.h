@@ -3,11 +3,12 @@
 /* The attachments that one account has on this computer, DESK/files:
  *   ab/HASH           content, by its SHA-256; written once
  *   outgoing/HASH     a mark: the server has not said yet that it has it. Holds the type and how much has gone
+ *   kept/HASH         a mark: the server has it, and has not accepted yet the record that names it
  *   incoming/HASH     what has come so far of one that is being fetched
  *   small/HASH-N.png  a picture made small, N pixels
  *   open/NAME         a copy for another program
  * The files are what is known; there is no list besides them that could disagree. What was added is on the disk and marked before anybody
- * can name it. Any thread, and two at once. */
+ * can name it, and stays until the server has accepted the record that names it, or nothing names it any more. Any thread, and two at once. */
 #pragma once
 
 #include "model/xh-attachment.h"
@@ -27,7 +28,6 @@ void          xh_files_unref       (XhFiles *self);
 char         *xh_files_path        (XhFiles *self, const char *hash);            /* (transfer full) where the content is, or would be */
 char         *xh_files_small_path  (XhFiles *self, const char *hash, guint size); /* (transfer full) likewise of the small picture */
 gboolean      xh_files_has         (XhFiles *self, const XhAttachment *file);
-void          xh_files_use         (XhFiles *self, const char *hash);            /* somebody looks at it: it is the last to go */
 /* What is known of a file here. */
 typedef struct
 {
@@ -36,6 +36,7 @@ typedef struct
 } XhFileState;
 
 void          xh_files_look        (XhFiles *self, const XhAttachment *file, XhFileState *state); /* reads the disk: in a worker */
+void          xh_files_use         (XhFiles *self, const char *hash);            /* somebody looks at it: it is the last to go */
 
 /**
  * xh_files_add:
@@ -52,7 +53,7 @@ XhAttachment *xh_files_add         (XhFiles *self, const char *path, const char 
 /**
  * xh_files_copy_out:
  *
- * A copy under its own name, which another program may open; nothing that is done to it comes back.
+ * A copy under its own name, which another program may open and not change; it goes by xh_files_clean().
  *
  * Returns: (transfer full): its path
  */
@@ -64,11 +65,12 @@ gboolean      xh_files_is_outgoing (XhFiles *self, const char *hash, gint64 *sen
 GPtrArray    *xh_files_outgoing    (XhFiles *self);                               /* (transfer full) (element-type utf8) hashes */
 gboolean      xh_files_mark        (XhFiles *self, const char *hash, const char *type, gint64 sent, GError **error);
 void          xh_files_unmark      (XhFiles *self, const char *hash);
+gboolean      xh_files_is_marked   (XhFiles *self, const char *hash); /* outgoing or kept: it must not go */
 
 /**
  * xh_files_send:
  * @deadline: monotonic time after which no further piece is begun
- * @whole: (out): the server has it; its mark is gone
+ * @whole: (out): the server has it; it is not outgoing any more, but kept until xh_files_release()
  *
  * Sends an outgoing file in pieces from where the server has it. A line that breaks is tried again while anything gets through.
  * Errors: as of the client; XH_SYNC_ERROR_LOCAL the content is not here any more.
@@ -85,9 +87,29 @@ gboolean      xh_files_send        (XhFiles *self, XhClient *client, const char 
 gboolean      xh_files_fetch       (XhFiles *self, XhClient *client, const XhAttachment *file, XhFilesFunc progress, gpointer data,
                                     GCancellable *c, GError **error);
 
-/* Removes what was not used for longest until at most @limit bytes are left; what is outgoing stays, whatever it takes.
+/* Removes what was not used for longest until at most @limit bytes are left; what is marked stays, whatever it takes.
  * Returns: bytes that are left */
 gint64        xh_files_trim        (XhFiles *self, gint64 limit);
+
+/* --- what is needed no more (xh-files-clean.c); in a worker */
+
+/* (transfer full): where something may be written that is to be added, as by g_mkstemp(); what a crash leaves there goes by xh_files_clean() */
+char         *xh_files_temporary   (XhFiles *self);
+
+/* Lifts the marks of what the server has once no op, draft or tray item of @store needs it: the limit may take it then. */
+gboolean      xh_files_release     (XhFiles *self, XhStore *store, GError **error);
+
+/* Whether there ever was a file here. */
+gboolean      xh_files_is_used     (XhFiles *self);
+
+/**
+ * xh_files_clean:
+ * @store: says what is still needed
+ *
+ * For when nobody works with the files, before the first page opens and after the last has closed: removes the copies that other programs
+ * opened, what broken-off work left behind, and what was chosen and never saved with a record.
+ */
+gboolean      xh_files_clean       (XhFiles *self, XhStore *store, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhFiles, xh_files_unref)
 

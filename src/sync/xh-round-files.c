@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/xh-attachment.h"
+#include "xh-round-anew-private.h"
 #include "xh-wire-private.h"
 
 #define SLICE_SECONDS 10 /* between two looks at the outbox and the ledger */
@@ -123,8 +124,11 @@ xh_round_files (XhRound *round, gboolean *more, GError **error)
 {
   g_autoptr (GPtrArray) hashes = xh_files_outgoing (round->files);
   const gint64 deadline = g_get_monotonic_time () + SLICE_SECONDS * G_USEC_PER_SEC;
+  GError *cause = NULL;
 
   *more = FALSE;
+  if (!xh_files_release (round->files, round->store, &cause))
+    return xh_round_fail_local (error, cause);
   for (guint i = 0; i < hashes->len && g_get_monotonic_time () < deadline; i++)
     if (!send_one (round, g_ptr_array_index (hashes, i), deadline, more, error))
       return FALSE;

@@ -7,7 +7,9 @@ struct _CuttingLine
   GSocketListener *listener; /* (owned) */
   GThread *thread;           /* (owned) that accepts; a test waits in its own */
   GCancellable *cancellable; /* (owned) */
-  GPtrArray *calls;          /* (owned) of GThread; the accepting thread's */
+  GMutex mutex;
+  GCond ended;
+  guint calls;               /* under way; threads that nobody joins keep no stacks behind over thousands of cuts */
   guint16 own, port;
   gsize bytes;
   gint cuts;
@@ -59,10 +61,9 @@ typedef struct
   GSocketConnection *connection; /* (owned) */
 } Call;
 
-static gpointer
-run_call (gpointer data)
+static void
+carry_call (Call *call)
 {
-  g_autofree Call *call = data;
   CuttingLine *self = call->line;
   g_autoptr (GSocketConnection) connection = call->connection;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
@@ -73,13 +74,26 @@ run_call (gpointer data)
   GThread *thread;
 
   if (other == NULL)
-    return NULL;
+    return;
   far = g_socket_connection_get_socket (other);
   up = (Way) { self, near, far, &left };
   down = (Way) { self, far, near, &left };
   thread = g_thread_new ("line", carry, &up);
   carry (&down);
   g_thread_join (thread);
+}
+
+static gpointer
+run_call (gpointer data)
+{
+  g_autofree Call *call = data;
+  CuttingLine *self = call->line;
+
+  carry_call (call);
+  g_mutex_lock (&self->mutex);
+  self->calls--;
+  g_cond_signal (&self->ended);
+  g_mutex_unlock (&self->mutex);
   return NULL;
 }
 
@@ -94,7 +108,10 @@ accept_calls (gpointer data)
       Call *call = g_new (Call, 1);
 
       *call = (Call) { self, connection };
-      g_ptr_array_add (self->calls, g_thread_new ("call", run_call, call));
+      g_mutex_lock (&self->mutex);
+      self->calls++;
+      g_mutex_unlock (&self->mutex);
+      g_thread_unref (g_thread_new ("call", run_call, call));
     }
   return NULL;
 }
@@ -108,7 +125,8 @@ cutting_line_new (guint port, gsize bytes)
   self->port = (guint16) port;
   self->bytes = bytes;
   self->cancellable = g_cancellable_new ();
-  self->calls = g_ptr_array_new ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->ended);
   self->listener = g_socket_listener_new ();
   self->own = g_socket_listener_add_any_inet_port (self->listener, NULL, &error);
   g_assert_no_error (error);
@@ -122,9 +140,12 @@ cutting_line_free (CuttingLine *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_thread_join (self->thread);
-  for (guint i = 0; i < self->calls->len; i++)
-    g_thread_join (g_ptr_array_index (self->calls, i));
-  g_ptr_array_unref (self->calls);
+  g_mutex_lock (&self->mutex);
+  while (self->calls > 0)
+    g_cond_wait (&self->ended, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->ended);
   g_clear_object (&self->listener);
   g_clear_object (&self->cancellable);
   g_free (self);

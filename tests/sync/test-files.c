@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #include "cutting-line.h"
 #include "model/xh-identifiers.h"
@@ -138,9 +139,9 @@ save (Person *person, XhRecord *record, GPtrArray *changed)
   return g_strdup (record->id);
 }
 
-/* A consent of a new household with the file as its paper. */
+/* A consent of a new household with the file as its paper; @signed_on: (nullable). */
 static char *
-add_consent (Person *person, guint number, const XhAttachment *file)
+add_signed_consent (Person *person, guint number, const XhAttachment *file, const char *signed_on)
 {
   g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (person->desk->catalog, "consent"), NULL);
   g_autoptr (GPtrArray) changed = g_ptr_array_new (), files = g_ptr_array_new ();
@@ -151,7 +152,15 @@ add_consent (Person *person, guint number, const XhAttachment *file)
   xh_attachments_write (files, &value);
   set_text (record, changed, "household", household);
   set_text (record, changed, "paper", xh_value_as_text (&value));
+  if (signed_on != NULL)
+    set_text (record, changed, "signed_on", signed_on);
   return save (person, record, changed);
+}
+
+static char *
+add_consent (Person *person, guint number, const XhAttachment *file)
+{
+  return add_signed_consent (person, number, file, NULL);
 }
 
 static void
@@ -176,6 +185,18 @@ read_paper (Person *person, const char *id)
   files = xh_attachments_read (xh_record_get (record, "paper"));
   g_assert_cmpuint (files->len, ==, 1);
   return xh_attachment_copy (files->pdata[0]);
+}
+
+/* The most memory that a process has had, in MB. */
+static guint
+get_peak (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/status", pid), *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "VmHWM:")) == NULL)
+    return 0;
+  return (guint) (g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10) / 1024);
 }
 
 static void
@@ -208,6 +229,7 @@ test_broken_line (Fixture *self, gconstpointer data)
   path = xh_files_path (self->other, theirs->hash);
   g_test_message ("%" G_GINT64_FORMAT " bytes: sent in %.1f s over %u cuts, fetched in %.1f s over %u cuts", size, (double) sent / 1e6, cuts,
                   (double) fetched / 1e6, cutting_line_get_cuts (self->line) - cuts);
+  g_test_message ("peak memory: client %u MB, server %u MB", get_peak ("self"), get_peak (g_subprocess_get_identifier (self->office->process)));
 }
 
 /* What is on its way holds up nobody, and what is lost is told at its field. */
@@ -320,6 +342,106 @@ test_trim (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_suffix (copy, "/a.pdf"));
 }
 
+static gboolean
+is_kept (Fixture *self, const XhAttachment *file)
+{
+  xh_files_trim (self->files, 0);
+  return xh_files_has (self->files, file);
+}
+
+static void
+run_sql (Fixture *self, const char *sql)
+{
+  g_assert_cmpint (sqlite3_exec (xh_store_get_db (self->anna.store), sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+/* The server has the file, and refuses the record: its content stays here until a person has decided, and may not decide otherwise any more. */
+static void
+test_refused_record (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 9);
+  g_autofree char *id = add_signed_consent (&self->anna, 1, file, "2999-01-01"); /* which the server refuses */
+  g_autoptr (GPtrArray) tray = NULL;
+  g_autoptr (GError) error = NULL;
+
+  person_meet (&self->anna);
+  g_assert_false (xh_files_is_outgoing (self->files, file->hash, NULL));
+  tray = xh_store_tray (self->anna.store, NULL);
+  g_assert_cmpuint (tray->len, ==, 1);
+  g_assert_true (is_kept (self, file));
+  xh_store_tray_resolve (self->anna.store, ((XhTrayItem *) tray->pdata[0])->number, -1, "{}", "anna", &error);
+  g_assert_no_error (error);
+  person_meet (&self->anna);
+  g_assert_true (is_kept (self, file));
+  run_sql (self, "UPDATE decided SET decided_at = '2020-01-01T00:00:00.000Z'");
+  person_meet (&self->anna);
+  g_assert_false (is_kept (self, file));
+}
+
+static void
+test_accepted_record (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 10);
+  g_autofree char *id = add_consent (&self->anna, 1, file);
+
+  g_assert_true (is_kept (self, file));
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+  g_assert_false (is_kept (self, file));
+}
+
+static void
+write_left (Fixture *self, const char *name, gint64 age)
+{
+  g_autofree char *path = g_build_filename (self->anna.desk->folder, "files", "incoming", name, NULL);
+  const gint64 then = g_get_real_time () / G_USEC_PER_SEC - age;
+  struct utimbuf times = { then, then };
+
+  g_assert_true (g_file_set_contents (path, "left behind", -1, NULL));
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+static gboolean
+is_left (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->anna.desk->folder, "files", "incoming", name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* What nothing names goes when nobody works; what a draft or an edit names stays. */
+static void
+test_clean (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) chosen = add_file (self, "a.pdf", 5000, 11), drafted = add_file (self, "b.pdf", 5000, 12), saved = add_file (self, "c.pdf", 5000, 13);
+  g_autofree char *id = add_consent (&self->anna, 1, saved), *copy = xh_files_copy_out (self->files, saved, NULL);
+  g_autoptr (XhRecord) draft = xh_record_new (xh_catalog_find_kind (self->anna.desk->catalog, "consent"), NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_auto (XhValue) value = XH_VALUE_INIT;
+  g_autofree char *small = xh_files_small_path (self->files, chosen->hash, 88);
+
+  g_ptr_array_add (files, drafted);
+  xh_attachments_write (files, &value);
+  g_assert_true (xh_record_set (draft, "paper", &value));
+  g_assert_true (xh_store_draft_put (self->anna.store, draft, NULL));
+  g_assert_true (g_file_set_contents (small, "small", -1, NULL));
+  write_left (self, "add-ABCDEF", 0);
+  write_left (self, chosen->hash, 8 * 86400);
+  write_left (self, saved->hash, 86400);
+  g_assert_true (g_file_test (copy, G_FILE_TEST_EXISTS));
+
+  xh_desk_clean (self->anna.desk);
+  g_assert_false (xh_files_has (self->files, chosen));
+  g_assert_false (xh_files_is_outgoing (self->files, chosen->hash, NULL));
+  g_assert_false (g_file_test (small, G_FILE_TEST_EXISTS));
+  g_assert_true (xh_files_has (self->files, drafted) && xh_files_is_outgoing (self->files, drafted->hash, NULL));
+  g_assert_true (xh_files_has (self->files, saved) && xh_files_is_outgoing (self->files, saved->hash, NULL));
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  g_assert_false (is_left (self, "add-ABCDEF"));
+  g_assert_false (is_left (self, chosen->hash));
+  g_assert_true (is_left (self, saved->hash));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,6 +458,9 @@ main (int argc, char **argv)
       ADD ("damaged-content-is-not-kept", test_damaged, NULL);
       ADD ("what-is-not-taken-is-said", test_refused, NULL);
       ADD ("room-is-made-of-what-is-sent", test_trim, NULL);
+      ADD ("a-file-stays-while-its-record-is-refused", test_refused_record, NULL);
+      ADD ("a-file-may-go-when-its-record-is-accepted", test_accepted_record, NULL);
+      ADD ("what-nothing-names-is-removed", test_clean, NULL);
     }
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include "xh-attachment-desk.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -144,12 +146,15 @@ name_shrunk (const char *path)
 static XhAttachment *
 add_shrunk (Job *job, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *temporary = NULL, *name = name_shrunk (path);
-  const int fd = g_file_open_tmp ("xinheng-picture-XXXXXX.jpg", &temporary, error);
+  g_autofree char *temporary = xh_files_temporary (job->files), *name = name_shrunk (path);
+  const int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
   XhAttachment *file = NULL;
 
   if (fd < 0)
-    return NULL;
+    {
+      xh_sync_fail_disk (name, errno, error);
+      return NULL;
+    }
   close (fd);
   if (xh_picture_shrink (path, get_edge (job->catalog), temporary, error))
     file = xh_files_add (job->files, temporary, name, job->catalog, cancellable, error);
