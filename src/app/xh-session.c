@@ -169,6 +169,9 @@ describe_state (XhSession *self, gboolean *fault)
   switch (xh_engine_get_state (self->engine))
     {
     case XH_ENGINE_SETTLED:
+      *fault = message != NULL;
+      if (message != NULL)
+        return g_steal_pointer (&message);
       return g_strdup (_("Everything is sent and all news is here."));
     case XH_ENGINE_OFFLINE:
       return g_strdup (_("No contact with the server. Work goes on; it will be tried again."));

@@ -11,7 +11,7 @@
 #include "store/xh-durable.h"
 
 #define MAX_PARTS 32                            /* that one account may have begun */
-#define ROOM (G_GINT64_CONSTANT (256) << 20)    /* bytes that are left free for the database */
+#define ROOM (G_GINT64_CONSTANT (256) << 20)    /* bytes that are left free for the database, unless somebody says more or less */
 #define CHUNK (256 << 10)
 #define MAX_SUMS 64
 #define DAY G_GINT64_CONSTANT (86400)
@@ -28,6 +28,7 @@ struct _XhBlobFolder
   char *data;       /* (owned) */
   char *incoming;   /* (owned) */
   GHashTable *sums; /* (owned) name of a part: Sum */
+  gint64 room;      /* bytes that are left free */
 };
 
 static void
@@ -43,6 +44,7 @@ xh_blob_folder_new (const char *data)
   XhBlobFolder *self = g_new0 (XhBlobFolder, 1);
 
   self->data = g_strdup (data);
+  self->room = ROOM;
   self->incoming = g_build_filename (data, "blobs", "incoming", NULL);
   self->sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sum_free);
   return self;
@@ -93,11 +95,25 @@ find_owner (const char *login)
   return g_strndup (sum, 16);
 }
 
+void
+xh_blob_folder_keep_free (XhBlobFolder *self, gint64 bytes)
+{
+  self->room = bytes;
+}
+
+/* Records are small and files are not: a disk that files fill up would keep the records out. */
+static gboolean
+has_room (XhBlobFolder *self, gint64 bytes)
+{
+  struct statvfs disk;
+
+  return statvfs (self->incoming, &disk) != 0 || (gint64) (disk.f_bavail * disk.f_frsize) >= bytes + self->room;
+}
+
 static gboolean
 may_begin (XhBlobFolder *self, const char *owner, gint64 size, XhPieceResult *result)
 {
   g_autoptr (GDir) dir = g_dir_open (self->incoming, 0, NULL);
-  struct statvfs disk;
   const char *name;
   guint n = 0;
 
@@ -105,7 +121,7 @@ may_begin (XhBlobFolder *self, const char *owner, gint64 size, XhPieceResult *re
     n += g_str_has_suffix (name, owner);
   if (n >= MAX_PARTS)
     *result = XH_PIECE_MANY;
-  else if (statvfs (self->incoming, &disk) == 0 && (gint64) (disk.f_bavail * disk.f_frsize) < size + ROOM)
+  else if (!has_room (self, size))
     *result = XH_PIECE_FULL;
   else
     return TRUE;
@@ -261,6 +277,8 @@ xh_blob_folder_take (XhBlobFolder *self, const char *login, const char *hash, gi
     return fail (part.path, error);
   if (part.have > size || offset + (gint64) length > size)
     *result = XH_PIECE_TOO_LONG;
+  else if (length > 0 && !has_room (self, (gint64) length))
+    *result = XH_PIECE_FULL; /* others have begun meanwhile, too */
   else if (length > 0 && offset == part.have && !append (self, &part, type, size, bytes, length, result, error))
     return FALSE;
   if (*result == XH_PIECE_TAKEN && part.have == size && !finish (self, &part, hash, result, error))

@@ -41,6 +41,7 @@ typedef struct _XhBlobFolder XhBlobFolder;
 /* One thread at a time; the paths may be asked for by any. */
 XhBlobFolder *xh_blob_folder_new    (const char *data);
 void          xh_blob_folder_free   (XhBlobFolder *self);
+void          xh_blob_folder_keep_free (XhBlobFolder *self, gint64 bytes); /* which files do not take; before the first piece */
 char         *xh_blob_folder_path   (const char *data, const char *hash); /* (transfer full) */
 void          xh_blob_folder_remove (const char *data, const char *hash);
 void          xh_blob_folder_sweep  (XhBlobFolder *self, gint64 now); /* parts that nobody goes on with */
@@ -53,7 +54,7 @@ typedef enum
   XH_PIECE_TYPE,     /* it does not begin like its type; nothing is kept */
   XH_PIECE_TOO_LONG, /* more than its size; what was there is kept */
   XH_PIECE_MANY,     /* the account has begun too many */
-  XH_PIECE_FULL,     /* no room on the disk */
+  XH_PIECE_FULL,     /* no room on the disk; what was there is kept */
 } XhPieceResult;
 
 /**

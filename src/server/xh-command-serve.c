@@ -79,9 +79,11 @@ xh_command_serve (int argc, char **argv, GError **error)
   g_auto (XhPlace) place = { 0 };
   g_autofree char *port_file = NULL;
   int port = DEFAULT_PORT, lock;
+  gint64 keep_free = -1;
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, N_("Port on loopback; 0: any free one"), N_("NUMBER") },
     { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &port_file, N_("File to write the port to, once it is open"), N_("FILE") },
+    { "keep-free", 0, 0, G_OPTION_ARG_INT64, &keep_free, N_("Megabytes of the disk that attachments leave to the database (256)"), N_("NUMBER") },
     { NULL }
   };
   g_autoptr (XhCatalog) catalog = NULL;
@@ -100,6 +102,8 @@ xh_command_serve (int argc, char **argv, GError **error)
     return FALSE;
   raise_file_limit ();
   server = xh_server_new (place.data, catalog, error);
+  if (server && keep_free >= 0)
+    xh_server_keep_free (server, MIN (keep_free, G_MAXINT64 >> 24) << 20);
   served = server && run (server, port, port_file, error);
   g_clear_pointer (&server, xh_server_free);
   close (lock);

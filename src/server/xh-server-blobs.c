@@ -194,6 +194,8 @@ answer_piece (XhCall *call, XhPieceResult result, gint64 have)
       xh_call_problem (call, XH_STATUS_TOO_MANY_REQUESTS, _("Too many files are under way at once. Try again later."));
       break;
     case XH_PIECE_FULL:
+      g_message ("No room for attachments: make some on the disk of %s, or lower --keep-free", ((XhServer *) call->server)->data);
+      call->retry_after = 120;
       xh_call_problem (call, SOUP_STATUS_INSUFFICIENT_STORAGE, _("The server's disk is full. Nothing was changed."));
       break;
     }
@@ -335,6 +337,12 @@ sweep_blobs_cb (gpointer data)
   if (!xh_lane_push (self->writer, call))
     xh_call_free (call);
   return G_SOURCE_CONTINUE;
+}
+
+void
+xh_server_keep_free (XhServer *self, gint64 bytes)
+{
+  xh_blob_folder_keep_free (self->blob_folder, bytes);
 }
 
 void

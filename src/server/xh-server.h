@@ -19,6 +19,7 @@ typedef struct _XhServer XhServer;
 
 XhServer *xh_server_new      (const char *data, XhCatalog *catalog, GError **error);
 /* @port 0: any free one. Loopback only. */
+void      xh_server_keep_free (XhServer *self, gint64 bytes); /* which attachments do not take of the disk; before xh_server_listen() */
 gboolean  xh_server_listen   (XhServer *self, guint port, GError **error);
 guint     xh_server_get_port (XhServer *self);
 /* Takes no more requests and calls @stopped on the main loop when what is under way has been answered. */

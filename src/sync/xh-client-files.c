@@ -5,8 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
 
 #include "xh-wire-private.h"
+
+#define TOO_MANY_REQUESTS 429
 
 /* An answer without a size is no answer: the offset says how far the server is. */
 static gboolean
@@ -25,6 +28,21 @@ read_state (const GByteArray *body, gint64 size, gint64 *have, gboolean *complet
   return FALSE;
 }
 
+/* What a person can only wait for, or tell the office, must not look like a fault of the synchronisation. */
+static gboolean
+check_room (const XhReply *reply, GError **error)
+{
+  if (reply->status == SOUP_STATUS_INSUFFICIENT_STORAGE)
+    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER,
+                         _("The server has no room for files at the moment. They stay on this computer and are sent later; records go on. Please tell the office."));
+  else if (reply->status == TOO_MANY_REQUESTS)
+    g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER,
+                         _("Too many files are under way to the server at once. The others follow later; records go on."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 xh_client_blob_send (XhClient *self, const char *hash, gint64 size, const char *type, gint64 offset, GBytes *piece, gint64 *have,
                      gboolean *complete, GCancellable *c, GError **error)
@@ -34,7 +52,7 @@ xh_client_blob_send (XhClient *self, const char *hash, gint64 size, const char *
   g_auto (XhRequest) request = { .method = "PATCH", .path = path, .body = piece != NULL ? g_bytes_ref (piece) : NULL, .type = "application/octet-stream" };
   g_auto (XhReply) reply = { 0 };
 
-  return xh_client_send (self, &request, &reply, c, error) && xh_client_expect (&reply, 200, 200, error)
+  return xh_client_send (self, &request, &reply, c, error) && check_room (&reply, error) && xh_client_expect (&reply, 200, 200, error)
          && read_state (reply.body, size, have, complete, error);
 }
 

@@ -25,6 +25,7 @@ struct _XhEngine
   GCancellable *cancellable; /* (owned) (nullable) of the thread that runs */
   XhMachine machine;
   gboolean running;          /* the thread has not ended */
+  gboolean wished;           /* somebody wants it now: also what was put off */
   gboolean round, count;     /* the machine asks for it */
   gint64 due;                /* monotonic time of the timer; -1: none */
   XhLive *live;              /* (owned by the thread) (nullable) */

@@ -104,6 +104,7 @@ find_event (const GError *error)
     case XH_SYNC_ERROR_SERVER:
     case XH_SYNC_ERROR_LOCAL:
     case XH_SYNC_ERROR_REFUSED:
+    case XH_SYNC_ERROR_LATER:
     default:
       return XH_MACHINE_FAILED;
     }
@@ -172,6 +173,18 @@ fail_to_open (Work *work, const GError *error)
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+take_wish (XhEngine *self)
+{
+  gboolean wished;
+
+  g_mutex_lock (&self->mutex);
+  wished = self->wished;
+  self->wished = FALSE;
+  g_mutex_unlock (&self->mutex);
+  return wished;
+}
+
 static void
 run_round (Work *work)
 {
@@ -184,6 +197,8 @@ run_round (Work *work)
       return;
     }
   publish (work, NULL, NULL);
+  if (take_wish (work->engine))
+    g_hash_table_remove_all (work->round.later);
   if (take_token (work))
     xh_round_run (&work->round, &error);
   else
@@ -191,7 +206,7 @@ run_round (Work *work)
   event = find_event (error);
   work->round.received = work->round.total = 0;
   work->indexing = TRUE;
-  publish (work, &event, error != NULL ? error->message : NULL);
+  publish (work, &event, error != NULL ? error->message : work->round.notice);
 }
 
 static void

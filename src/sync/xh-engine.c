@@ -223,6 +223,9 @@ xh_engine_sync_now (XhEngine *self)
 {
   g_return_if_fail (XH_IS_ENGINE (self));
 
+  g_mutex_lock (&self->mutex);
+  self->wished = TRUE;
+  g_mutex_unlock (&self->mutex);
   xh_engine_post (self, XH_MACHINE_WISH);
 }
 

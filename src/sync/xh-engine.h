@@ -25,7 +25,7 @@ typedef enum
 #define XH_TYPE_ENGINE_STATE (xh_engine_state_get_type ())
 GType xh_engine_state_get_type (void);
 
-/* Properties (notify in the owner's main context): state (XhEngineState), message (string, nullable), pending (uint: ops in the
+/* Properties (notify in the owner's main context): state (XhEngineState), message (string, nullable; with XH_ENGINE_SETTLED: why files wait), pending (uint: ops in the
  * outbox), tray (uint), last-contact (string, UTC, nullable), received, total (uint: progress of a pull, in ledger numbers; both 0
  * when none runs), catalog-changed (boolean: the server's definitions are newer; they are kept and count from the next start),
  * live (boolean: the server tells of news as it comes), clock-difference (int64: seconds that the server's clock is ahead of this one).

@@ -187,7 +187,7 @@ count_damage (Sending *sending, gint64 before, guint *damaged, GError **error)
   /* A piece was sent, and the server has no more than before. */
   if (sending->complete || before < 0 || sending->have > before || ++*damaged < MAX_DAMAGED)
     return TRUE;
-  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_SERVER, _("A file was damaged on the way several times. It will be sent again later."));
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER, _("A file was damaged on the way several times. It will be sent again later."));
   return FALSE;
 }
 

@@ -10,6 +10,7 @@
 #include "xh-round-anew-private.h"
 #include "xh-wire-private.h"
 
+#define LATER_SECONDS 120 /* until a file that the server could not take is tried again */
 #define SLICE_SECONDS 10 /* between two looks at the outbox and the ledger */
 
 static gboolean
@@ -94,6 +95,26 @@ is_final (const GError *error)
 }
 
 static gboolean
+is_for_later (XhRound *round, const char *hash)
+{
+  const gint64 *due = g_hash_table_lookup (round->later, hash);
+
+  return due != NULL && g_get_monotonic_time () < *due;
+}
+
+/* The round goes on, and with it everybody's records. */
+static void
+put_off (XhRound *round, const char *hash, const char *message)
+{
+  gint64 *due = g_new (gint64, 1);
+
+  *due = g_get_monotonic_time () + LATER_SECONDS * G_USEC_PER_SEC;
+  g_hash_table_insert (round->later, g_strdup (hash), due);
+  g_free (round->notice);
+  round->notice = g_strdup (message);
+}
+
+static gboolean
 send_one (XhRound *round, const char *hash, gint64 deadline, gboolean *more, GError **error)
 {
   g_autoptr (GHashTable) ops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -103,10 +124,12 @@ send_one (XhRound *round, const char *hash, gint64 deadline, gboolean *more, GEr
   if (!find_ops (round, hash, ops, error))
     return FALSE;
   /* Chosen, and not saved yet. */
-  if (g_hash_table_size (ops) == 0)
+  if (g_hash_table_size (ops) == 0 || is_for_later (round, hash))
     return TRUE;
   if (xh_files_send (round->files, round->client, hash, deadline, NULL, NULL, round->cancellable, &whole, &fault))
     *more = TRUE;
+  else if (g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER))
+    put_off (round, hash, fault->message);
   else if (is_final (fault))
     return refuse_ops (round, hash, fault->message, error);
   else
@@ -119,6 +142,21 @@ send_one (XhRound *round, const char *hash, gint64 deadline, gboolean *more, GEr
   return TRUE;
 }
 
+/* Who has gone waits no more, and the last one takes the notice along. */
+static void
+forget_sent (XhRound *round, GPtrArray *outgoing)
+{
+  GHashTableIter iter;
+  gpointer hash;
+
+  g_hash_table_iter_init (&iter, round->later);
+  while (g_hash_table_iter_next (&iter, &hash, NULL))
+    if (!g_ptr_array_find_with_equal_func (outgoing, hash, g_str_equal, NULL))
+      g_hash_table_iter_remove (&iter);
+  if (g_hash_table_size (round->later) == 0)
+    g_clear_pointer (&round->notice, g_free);
+}
+
 gboolean
 xh_round_files (XhRound *round, gboolean *more, GError **error)
 {
@@ -127,6 +165,7 @@ xh_round_files (XhRound *round, gboolean *more, GError **error)
   GError *cause = NULL;
 
   *more = FALSE;
+  forget_sent (round, hashes);
   if (!xh_files_release (round->files, round->store, &cause))
     return xh_round_fail_local (error, cause);
   for (guint i = 0; i < hashes->len && g_get_monotonic_time () < deadline; i++)

@@ -28,6 +28,8 @@ struct _XhRound
   char *catalog_hash;   /* (owned) of the newest catalog that this computer has */
   gint64 catalog_seen;  /* monotonic time of the last look; 0: never */
   XhFiles *files;       /* (owned) */
+  GHashTable *later;    /* (owned) hash: monotonic time (gint64, owned) before which it is not tried again; who wants it now empties it */
+  char *notice;         /* (owned) (nullable) why files wait, in words */
   GHashTable *held;     /* (owned) set of op ids whose files were offered once more since the server held them */
   gboolean catalog_changed; /* a newer one than the desk's is kept for the next start */
 };

@@ -185,6 +185,7 @@ xh_round_init (XhRound *round, XhDesk *desk, XhStore *store, XhClient *client)
   round->client = client;
   round->page_rows = MOST_ROWS;
   round->files = xh_desk_files_new (desk);
+  round->later = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   round->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   round->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   round->catalog_hash = g_strdup (xh_catalog_get_hash (desk->catalog));
@@ -194,6 +195,8 @@ void
 xh_round_clear (XhRound *round)
 {
   g_clear_pointer (&round->kinds, g_hash_table_unref);
+  g_clear_pointer (&round->later, g_hash_table_unref);
+  g_clear_pointer (&round->notice, g_free);
   g_clear_pointer (&round->held, g_hash_table_unref);
   g_clear_pointer (&round->files, xh_files_unref);
   g_clear_pointer (&round->catalog_hash, g_free);

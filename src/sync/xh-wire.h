@@ -28,6 +28,7 @@ typedef enum
   XH_SYNC_ERROR_SERVER,   /* the server failed: 5xx */
   XH_SYNC_ERROR_LOCAL,    /* the local store failed */
   XH_SYNC_ERROR_REFUSED,  /* the server refuses the request itself: its own 4xx but 401 and 403, or 413 */
+  XH_SYNC_ERROR_LATER,    /* the server cannot take a file now: no room, or too many under way; everything else goes on */
   XH_SYNC_ERROR_DIFFERS,  /* the server's ledger is not the one that this store was read from: nothing was changed, a person decides */
 } XhSyncError;
 

@@ -137,7 +137,8 @@ office_start (Office *self)
 {
   g_autofree char *port_file = g_build_filename (self->folder, "port", NULL);
   g_autofree char *wanted = g_strdup_printf ("%u", self->port);
-  const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", self->data, "--port", wanted, "--port-file", port_file, NULL };
+  const char *argv[] = { g_getenv ("XH_SERVER"), "serve", "--data", self->data, "--port", wanted, "--port-file", port_file,
+                         self->keep_free ? "--keep-free" : NULL, self->keep_free, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GDataInputStream) lines = NULL;

@@ -20,6 +20,7 @@ typedef struct
   char *folder, *data;  /* (owned) */
   GSubprocess *process; /* (owned) (nullable) */
   guint port;
+  const char *keep_free; /* (not owned) (nullable) megabytes, of the next start */
   SoupSession *session; /* (owned) */
   char *coding;         /* (owned) (nullable) Content-Encoding of the last answer */
   char *etag;           /* (owned) (nullable) */

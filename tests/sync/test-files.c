@@ -298,7 +298,7 @@ test_damaged (Fixture *self, gconstpointer data)
   content[length - 1] ^= 1;
   g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
   g_assert_false (xh_files_send (self->files, self->anna.client, file->hash, G_MAXINT64, NULL, NULL, NULL, &whole, &error));
-  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_SERVER);
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER);
   g_assert_false (whole);
 }
 
@@ -390,6 +390,28 @@ test_accepted_record (Fixture *self, gconstpointer data)
   g_assert_false (is_kept (self, file));
 }
 
+/* The server has no room for the file: records go on, and it arrives when there is some. */
+static void
+test_no_room (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 14);
+  g_autofree char *id = NULL, *other = NULL;
+
+  office_stop (self->office);
+  self->office->keep_free = "1000000000000";
+  office_start (self->office);
+  id = add_consent (&self->anna, 1, file);
+  other = person_add_household (&self->anna, 2);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 1, 0);
+  g_assert_true (xh_files_is_outgoing (self->files, file->hash, NULL));
+  office_stop (self->office);
+  self->office->keep_free = NULL;
+  office_start (self->office);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+}
+
 static void
 write_left (Fixture *self, const char *name, gint64 age)
 {
@@ -461,6 +483,7 @@ main (int argc, char **argv)
       ADD ("a-file-stays-while-its-record-is-refused", test_refused_record, NULL);
       ADD ("a-file-may-go-when-its-record-is-accepted", test_accepted_record, NULL);
       ADD ("what-nothing-names-is-removed", test_clean, NULL);
+      ADD ("a-server-without-room-takes-records", test_no_room, NULL);
     }
   return g_test_run ();
 }

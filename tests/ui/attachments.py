@@ -164,12 +164,38 @@ class Attachments:
         self.desk.wait_for(lambda: self.windows() == {self.main}, "the picture to be closed")
         self.client.focus()
 
-    def it_is_saved_and_sent(self):
+    def a_server_without_room_is_said(self):
+        self.server.stop()
+        self.server.start("--keep-free", "1000000000")
         self.client.press("保存")
+        self.client.sees("服务器现在没有空间存附件")
+        self.step("no-room", "the server has no room for files: it is said, and nothing stops")
+        self.client.open("同步")
+        self.client.sees("附件等待上传")
+        self.client.sees("附件传到服务器后自动上报")
+        self.step("waiting", "the page of the synchronisation says what waits for what")
+        self.server.stop()
+        self.server.start()
+        self.client.press("立即同步", role="push button")
+        self.on_server("SELECT count(*) FROM blob_holder WHERE login = 'department'", 2)
+        self.client.open("准入前诚信教育")
+        self.client.open_row(TOPIC)
+        self.client.find("打开 scene.jpg")
+        self.scroll_down()
+
+    def it_is_sent_and_nothing_is_left_behind(self):
         self.on_server("SELECT count(*) FROM blob_holder WHERE login = 'department'", 2)
         self.client.sees("已上传")
         self.step("sent", "saved, and both files are on the server")
         self.client.quit()
+        left = [name for place in ("outgoing", "kept", "open") for _, _, names in os.walk(f"{self.files()}/{place}") for name in names]
+        assert not left, f"left behind: {left}"
+        print("attachments: nothing is left behind that nobody needs", flush=True)
+
+    def files(self):
+        """Where the files of the one account of the first computer are."""
+        desks = f"{self.folder}/one/desks"
+        return f"{desks}/{os.listdir(desks)[0]}/files"
 
     def another_computer_fetches_it(self):
         self.sign_in("office", "two", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
@@ -196,7 +222,8 @@ class Attachments:
 
     def run(self):
         for story in (self.a_record_asks_for_evidence, self.a_large_photo_is_made_smaller, self.a_program_is_refused, self.removing_is_taken_back,
-                      self.a_photo_is_opened, self.it_is_saved_and_sent, self.another_computer_fetches_it, self.without_contact_it_is_said):
+                      self.a_photo_is_opened, self.a_server_without_room_is_said, self.it_is_sent_and_nothing_is_left_behind,
+                      self.another_computer_fetches_it, self.without_contact_it_is_said):
             story()
         print("attachments: OK")
 

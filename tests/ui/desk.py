@@ -77,12 +77,12 @@ class Server:
         subprocess.run([self.program, "demo", "--data", data, "--households", str(households),
                         *(["--catalog", catalog] if catalog else [])], check=True, stdout=subprocess.DEVNULL)
 
-    def start(self):
+    def start(self, *options):
         port_file = self.data + ".port"
         if os.path.exists(port_file):
             os.remove(port_file)
         self.process = start([self.program, "serve", "--data", self.data, "--port", str(self.port),
-                                         "--port-file", port_file])
+                                         "--port-file", port_file, *options])
         self.port = int(wait_for(lambda: os.path.exists(port_file) and open(port_file).read().strip(), "the server's port"))
 
     def stop(self):

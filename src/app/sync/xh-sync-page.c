@@ -3,6 +3,7 @@
 #include "xh-sync-page.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
@@ -36,7 +37,7 @@ G_DEFINE_FINAL_TYPE (XhSyncPage, xh_sync_page, XH_TYPE_PAGE)
 /* --- the state --- */
 
 static const char *
-state_words (XhEngineState state, const char **icon)
+state_words (XhEngineState state, gboolean files_wait, const char **icon)
 {
   switch (state)
     {
@@ -44,7 +45,9 @@ state_words (XhEngineState state, const char **icon)
       *icon = "emblem-synchronizing-symbolic";
       return _("Synchronising…");
     case XH_ENGINE_SETTLED:
-      *icon = "emblem-ok-symbolic";
+      *icon = files_wait ? "mail-attachment-symbolic" : "emblem-ok-symbolic";
+      if (files_wait)
+        return _("Records are in step; files wait");
       return _("Everything is sent and all news is here");
     case XH_ENGINE_OFFLINE:
       *icon = "network-offline-symbolic";
@@ -95,7 +98,7 @@ update_state (XhSyncPage *self)
     return;
 
   g_object_get (self->session, "state", &state, "message", &message, "last-contact", &contact, NULL);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), state_words (state, &icon));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), state_words (state, message != NULL, &icon));
   gtk_image_set_from_icon_name (self->state_image, icon);
 
   ago = xh_text_ago (contact);
@@ -105,7 +108,7 @@ update_state (XhSyncPage *self)
     text = g_strdup (_("In contact with the server: what others change appears at once"));
   else
     text = ago != NULL ? g_strdup_printf (_("Last contact: %s"), ago) : g_strdup (_("No contact yet"));
-  if (message != NULL && (state == XH_ENGINE_FAULT || state == XH_ENGINE_OFFLINE || state == XH_ENGINE_DIFFERS))
+  if (message != NULL && (state == XH_ENGINE_FAULT || state == XH_ENGINE_SETTLED || state == XH_ENGINE_OFFLINE || state == XH_ENGINE_DIFFERS))
     {
       g_autofree char *both = g_strdup_printf ("%s\n%s", text, message);
 
@@ -160,6 +163,13 @@ describe_op (XhSyncPage *self, const XhOp *op)
                           ago != NULL ? ago : "");
 }
 
+/* A value is text that holds JSON. */
+static gboolean
+names_files (const XhOp *op)
+{
+  return !op->sent && strstr (op->set, "\\\"hash\\\"") != NULL;
+}
+
 /* Why it is still here. */
 static char *
 describe_unsent (XhSyncPage *self, const XhOp *op)
@@ -172,6 +182,8 @@ describe_unsent (XhSyncPage *self, const XhOp *op)
     return g_strdup_printf (_("%s\nNo contact with the server: goes up by itself when there is"), text);
   if (state == XH_ENGINE_SIGN_IN)
     return g_strdup_printf (_("%s\nWaits for your password"), text);
+  if (names_files (op))
+    return g_strdup_printf (_("%s\nGoes up when its files are on the server"), text);
   if (op->sent)
     return g_strdup_printf (_("%s\nSent, not confirmed yet: it is asked again, nothing is doubled"), text);
 

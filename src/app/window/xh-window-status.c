@@ -121,6 +121,13 @@ what_to_say (XhWindow *self)
       saying.button = _("Decide");
       saying.action = "win.open('sync')";
     }
+  else if (state == XH_ENGINE_SETTLED && message != NULL)
+    {
+      saying.icon = "mail-attachment-symbolic";
+      saying.text = g_steal_pointer (&message);
+      saying.button = _("Try again");
+      saying.action = "win.sync-now";
+    }
   else if ((saying.text = say_clock (self)) != NULL)
     saying.icon = "preferences-system-time-symbolic";
 
