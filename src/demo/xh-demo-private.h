@@ -134,6 +134,7 @@ void        xh_demo_set_integer   (const XhDemoKind *kind, XhRecord *record, gui
 void        xh_demo_set_real      (const XhDemoKind *kind, XhRecord *record, guint field, double real);
 void        xh_demo_set_date      (const XhDemoKind *kind, XhRecord *record, guint field, const GDate *date);
 const XhValue *xh_demo_get        (const XhDemoKind *kind, const XhRecord *record, guint field); /* (nullable) */
+const char *xh_demo_paper         (const XhDemo *self); /* what a field of files holds that a rule asks for */
 void        xh_demo_day           (const XhDemo *self, int days_ago, GDate *date);
 gboolean    xh_demo_emit          (XhDemo *self, XhRecord *record, GError **error); /* (transfer full) record */
 

@@ -6,7 +6,7 @@
 
 #define RATING_FIELDS(X) \
   X (household) X (year) X (head_name) X (village) X (penalties) X (convictions) X (enforcement) X (serious_crime) \
-  X (fraud) X (veto_document) X (contracts) X (family_duty) X (public_service) X (produce) X (civility) \
+  X (fraud) X (veto_document) X (veto_paper) X (contracts) X (family_duty) X (family_paper) X (public_service) X (produce) X (civility) \
   X (overdue) X (guarantee_paid) X (disputes) X (policy_loan) X (fund_use) X (bad_loan) X (skills) \
   X (honour_level) X (donations) X (panel_mode) X (panel_size) X (reviewed_on) X (panel_opinion) X (notice_from) \
   X (notice_to) X (notice_place) X (objections) X (objections_open) X (township_opinion) X (township_checked_on) \
@@ -79,8 +79,11 @@ answer_law (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, XhDemoRand
   xh_demo_set_integer (kind, record, R_serious_crime, crime);
   xh_demo_set_integer (kind, record, R_fraud, fraud);
   if (crime || fraud)
-    xh_demo_take_text (kind, record, R_veto_document,
-                       g_strdup_printf ("（演示）豫0421文书%05" G_GUINT64_FORMAT "号", facts->index % 100000));
+    {
+      xh_demo_take_text (kind, record, R_veto_document,
+                         g_strdup_printf ("（演示）豫0421文书%05" G_GUINT64_FORMAT "号", facts->index % 100000));
+      xh_demo_set_text (kind, record, R_veto_paper, xh_demo_paper (self));
+    }
 }
 
 static void
@@ -95,6 +98,8 @@ answer_village_rules (XhDemo *self, const XhDemoFacts *facts, XhRecord *record, 
 
   answer (self, record, R_contracts, contracts, facts->quality, random);
   answer (self, record, R_family_duty, family_duty, facts->quality, random);
+  if (g_strcmp0 (xh_value_as_text (xh_demo_get (kind, record, R_family_duty)), "refused") == 0)
+    xh_demo_set_text (kind, record, R_family_paper, xh_demo_paper (self));
   xh_demo_set_integer (kind, record, R_public_service, service < -0.8  ? 0
                                                        : service < 0.5 ? xh_demo_between (random, 1, 2)
                                                                        : xh_demo_between (random, 3, 8));

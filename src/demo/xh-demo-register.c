@@ -113,6 +113,24 @@ wants (Register *self, XhDemoDraw *draw, const XhField *field, gboolean all)
   return xh_demo_chance (&draw->random, 0.75);
 }
 
+/* What a rule asks for at some step is there from the beginning. */
+static gboolean
+give_paper (Register *self, const XhField *field, XhValue *value)
+{
+  gboolean wanted;
+
+  if (field->type != XH_FIELD_FILES || field->computed != NULL)
+    return FALSE;
+  wanted = (field->required || field->required_when != NULL) && xh_form_is_relevant (self->form, field->name);
+  if (wanted == !xh_value_is_null (value))
+    return FALSE;
+  if (wanted)
+    xh_value_set_text (value, xh_demo_paper (self->demo));
+  else
+    xh_value_set_null (value);
+  return TRUE;
+}
+
 /* One pass over what is empty and applies, or is filled and does not. Dates come before the rest: numbers hold their year. */
 static gboolean
 fill_pass (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all, gboolean first, gboolean dates)
@@ -124,6 +142,7 @@ fill_pass (Register *self, XhDemoDraw *draw, XhRecord *record, gboolean all, gbo
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
       XhValue *value = &record->values[i];
 
+      changed = give_paper (self, field, value) || changed;
       if (!is_filled_by_hand (field) || (field->type == XH_FIELD_DATE) != dates)
         continue;
       if (!xh_form_is_relevant (self->form, field->name))

@@ -212,6 +212,12 @@ generate (XhDemo *self, GError **error)
   return self->options->samples == NULL || xh_demo_make_registers (self, error);
 }
 
+const char *
+xh_demo_paper (const XhDemo *self)
+{
+  return self->options->paper != NULL ? self->options->paper : XH_DEMO_PAPER;
+}
+
 gboolean
 xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc func, gpointer data, GError **error)
 {

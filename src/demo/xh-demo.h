@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* A value for a field of files whose content is nowhere: for stores without a server. */
+#define XH_DEMO_PAPER \
+  "[{\"hash\":\"00000000000000000000000000000000000000000000000000000000000000de\",\"name\":\"（演示）文书.pdf\",\"size\":1024,\"type\":\"application/pdf\"}]"
+
 /**
  * XhDemoProgress:
  * @done: households made so far
@@ -36,6 +40,7 @@ typedef void (*XhDemoReferences) (const XhRecord *record, XhValue *values, gpoin
  * @no_explanations: leave out the explanation of each score (about 1 KB): for stores of a million that only measure
  * @progress: (nullable): told how far it is
  * @samples: (nullable): folder of data/demo: makes every register that has a sample there
+ * @paper: (nullable): what a field of files holds that a rule asks for; else XH_DEMO_PAPER
  * @references: (nullable): without it what comes from other records is not known to the registers
  */
 typedef struct
@@ -48,6 +53,7 @@ typedef struct
   XhDemoProgress progress; /* (nullable) */
   gpointer progress_data;
   const char *samples; /* (nullable) */
+  const char *paper; /* (nullable) */
   XhDemoReferences references; /* (nullable) */
   gpointer references_data;
 } XhDemoOptions;

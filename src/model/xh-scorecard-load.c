@@ -22,7 +22,7 @@ static const char *const formats[] = { "percent", "ratio", "money", "choice", "c
 static void
 load_band (const XhReader *reader, XhIndicator *indicator)
 {
-  static const char *const keys[] = { "is", "null", "min", "max", "above", "below", "points", "label", NULL };
+  static const char *const keys[] = { "is", "null", "min", "max", "above", "below", "points", "label", "evidence", NULL };
   XhBand *band;
   gboolean bounds;
 
@@ -177,7 +177,7 @@ check_grade (const CardLoad *load, const XhReader *reader, const char *name)
 static void
 load_veto (const CardLoad *load, const XhReader *reader)
 {
-  static const char *const keys[] = { "name", "label", "when", "grade", "basis", NULL };
+  static const char *const keys[] = { "name", "label", "when", "grade", "basis", "evidence", NULL };
   XhVeto *veto;
 
   if (!xh_reader_object (reader, keys))
@@ -302,6 +302,82 @@ check_indicator_field (const XhReader *element, const XhKind *kind)
     xh_reader_fault (element, "field", _("no such field \"%s\""), name);
 }
 
+/* --- evidence: what a finding rests on must be in the record */
+
+/* While @condition holds, the field that "evidence" names is required. */
+static void
+require_evidence (const XhReader *element, const XhKind *kind, const char *condition)
+{
+  g_autofree char *name = xh_reader_text (element, "evidence", FALSE);
+  XhField *field = name != NULL ? (XhField *) xh_kind_find_field (kind, name) : NULL;
+  g_autofree char *before = NULL;
+
+  if (name == NULL)
+    return;
+  if (field == NULL || field->type != XH_FIELD_FILES)
+    {
+      xh_reader_fault (element, "evidence", _("no such field of files \"%s\""), name);
+      return;
+    }
+  if (condition == NULL)
+    {
+      xh_reader_fault (element, "evidence", _("is only asked for by a band with \"is\" and by a veto"));
+      return;
+    }
+  before = g_steal_pointer (&field->required_when);
+  field->required_when = before != NULL ? g_strdup_printf ("(%s) or coalesce((%s), 0)", before, condition) : g_strdup (condition);
+}
+
+static char *
+band_condition (const XhReader *band, const char *input)
+{
+  g_autofree char *is = xh_reader_text (band, "is", FALSE), *quoted = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  if (is == NULL || input == NULL)
+    return NULL;
+  parts = g_strsplit (is, "'", -1);
+  quoted = g_strjoinv ("''", parts);
+  return g_strdup_printf ("(%s) = '%s'", input, quoted);
+}
+
+static void
+require_of_indicator (const XhReader *indicator, const XhKind *kind)
+{
+  g_autofree char *input = JSON_NODE_HOLDS_OBJECT (indicator->node) ? xh_reader_text (indicator, "input", FALSE) : NULL;
+  XhReader bands, band;
+  guint n = input != NULL ? xh_reader_array (indicator, "bands", FALSE, &bands) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *condition = NULL;
+
+      xh_reader_element (&bands, i, &band);
+      if (!JSON_NODE_HOLDS_OBJECT (band.node))
+        continue;
+      condition = band_condition (&band, input);
+      require_evidence (&band, kind, condition);
+    }
+}
+
+static void
+require_of_vetoes (const XhReader *reader, const XhKind *kind)
+{
+  XhReader vetoes, veto;
+  guint n = xh_reader_array (reader, "vetoes", FALSE, &vetoes);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *when = NULL;
+
+      xh_reader_element (&vetoes, i, &veto);
+      if (!JSON_NODE_HOLDS_OBJECT (veto.node))
+        continue;
+      when = xh_reader_text (&veto, "when", FALSE);
+      require_evidence (&veto, kind, when);
+    }
+}
+
 /* --- private functions */
 
 XhScorecard *
@@ -375,6 +451,8 @@ xh_scorecard_check_links (XhLoading *loading, const XhReader *reader, const XhSc
         {
           xh_reader_element (&indicators, j, &indicator);
           check_indicator_field (&indicator, kind);
+          require_of_indicator (&indicator, kind);
         }
     }
+  require_of_vetoes (reader, kind);
 }

@@ -121,8 +121,9 @@ static gboolean
 fill (XhBackend *backend, const char *data, guint households, guint64 seed, const char *samples, GError **error)
 {
   Filling filling = { backend, xh_now_utc (), NULL, 0, find_township (xh_catalog_get_divisions (backend->catalog)) };
-  const XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .samples = samples,
+  XhDemoOptions options = { .seed = seed, .households = households, .ratings = TRUE, .samples = samples,
                                   .references = references_cb, .references_data = &filling };
+  g_autofree char *paper = NULL;
   gboolean filled;
 
   if (!xh_store_begin (backend->store, error))
@@ -131,6 +132,8 @@ fill (XhBackend *backend, const char *data, guint households, guint64 seed, cons
       return FALSE;
     }
   filling.files = xh_demo_files_new (backend, data, error);
+  paper = filling.files ? xh_demo_files_paper (filling.files) : NULL;
+  options.paper = paper;
   filled = filling.files && xh_demo_generate (backend->catalog, &options, store_record_cb, &filling, error)
            && xh_store_commit (backend->store, error);
   if (filled)

@@ -141,6 +141,17 @@ find_field (const XhKind *kind)
   return NULL;
 }
 
+char *
+xh_demo_files_paper (XhDemoFiles *self)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_auto (XhValue) value = XH_VALUE_INIT;
+
+  g_ptr_array_add (files, g_ptr_array_index (self->files, self->files->len - 1));
+  xh_attachments_write (files, &value);
+  return g_strdup (xh_value_as_text (&value));
+}
+
 void
 xh_demo_files_fill (XhDemoFiles *self, XhRecord *record)
 {

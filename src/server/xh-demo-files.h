@@ -11,6 +11,8 @@ typedef struct _XhDemoFiles XhDemoFiles;
 
 /* Draws the pictures into the data folder and notes them. In a transaction of @backend. */
 XhDemoFiles *xh_demo_files_new  (XhBackend *backend, const char *data, GError **error);
+/* (transfer full): one of them as the value of a field */
+char        *xh_demo_files_paper (XhDemoFiles *self);
 /* Gives a few records of each kind a picture in their first field for files. */
 void         xh_demo_files_fill (XhDemoFiles *self, XhRecord *record);
 void         xh_demo_files_free (XhDemoFiles *self);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "demo/xh-demo.h"
 #include "model/xh-form.h"
 
 static XhCatalog *catalog;
@@ -144,6 +145,38 @@ test_vetoes (void)
   set_integer (form, "fraud", 1);
   g_assert_cmpstr (xh_form_get_score (form)->grade->name, ==, "D");
   g_assert_true (xh_form_is_required (form, "veto_document"));
+}
+
+static void take_step (XhForm *form, const char *role, const char *transition, const char *state);
+static void assert_refused (XhForm *form, const char *role, const char *transition);
+
+/* The card says what a finding rests on; the form asks for it at the field, and the step is not taken without. */
+static void
+test_findings_need_papers (void)
+{
+  static const struct { const char *field, *code, *paper; } cases[] = {
+    { "serious_crime", NULL, "veto_paper" }, { "fraud", NULL, "veto_paper" }, { "family_duty", "refused", "family_paper" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (XhForm) form = make_example (TRUE);
+
+      set_text (form, "household", "018f0000-0000-7000-8000-000000000001");
+      set_integer (form, "year", 2026);
+      take_step (form, "assessor", "collect", "collecting");
+      g_assert_false (xh_form_is_required (form, cases[i].paper));
+      if (cases[i].code != NULL)
+        set_text (form, cases[i].field, cases[i].code);
+      else
+        set_integer (form, cases[i].field, 1);
+      if (cases[i].code == NULL)
+        set_text (form, "veto_document", "（演示）1号");
+      g_assert_true (xh_form_is_required (form, cases[i].paper));
+      assert_refused (form, "assessor", "submit");
+      set_text (form, cases[i].paper, XH_DEMO_PAPER);
+      take_step (form, "assessor", "submit", "village_review");
+    }
 }
 
 static void
@@ -415,6 +448,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/unit/without-consent-a-household-is-not-rated", test_unrated_without_consent);
   g_test_add_func ("/catalog/unit/a-veto-leaves-no-grade-above-d", test_vetoes);
   g_test_add_func ("/catalog/unit/money-pages-open-with-consent-only", test_money_needs_consent);
+  g_test_add_func ("/catalog/unit/findings-need-their-papers", test_findings_need_papers);
   g_test_add_func ("/catalog/unit/codes-that-begin-with-92-belong-to-sole-traders",
                    test_sole_traders_have_codes_of_their_own);
   g_test_add_func ("/catalog/unit/units-are-found-by-alias-and-have-no-invented-codes", test_units_and_divisions);

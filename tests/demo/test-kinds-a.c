@@ -3,6 +3,7 @@
 /* What the law asks of licences, penalties, repairs and objections: the rules across fields, the dates of display and repair, the clocks
  * that stop. Today is 2026-11-22, a Sunday. */
 
+#include "demo/xh-demo.h"
 #include "model/xh-form.h"
 
 #define FIRM "91320281142232229Q"
@@ -439,6 +440,12 @@ test_repair (void)
   set_text (form, "accepted_on", "2026-04-30");
   g_assert_true (is_true (form, "complete"));
   g_assert_cmpstr (get_text (form, "answer_by"), ==, "2026-05-18");
+  /* The ticks say that the papers came; the papers themselves are asked for, the one as the other. */
+  assert_refused (form, "department", "accept");
+  g_assert_false (xh_form_is_required (form, "proof"));
+  set_text (form, "proof", XH_DEMO_PAPER);
+  assert_refused (form, "department", "accept");
+  set_text (form, "promise", XH_DEMO_PAPER);
   take_step (form, "department", "accept", "deciding");
   assert_refused (form, "approver", "grant");
   set_text (form, "outcome", "granted");

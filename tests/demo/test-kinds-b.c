@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "demo/xh-demo.h"
 #include "model/xh-form.h"
 
 static XhCatalog *catalog;
@@ -416,6 +417,8 @@ test_inspection (void)
   set_text (form, "inspectors", "[{\"_id\":\"a\",\"name\":\"甲\"}]");
   g_assert_false (take (form, "inspect")); /* two inspectors at least */
   set_text (form, "inspectors", "[{\"_id\":\"a\",\"name\":\"甲\"},{\"_id\":\"b\",\"name\":\"乙\"}]");
+  g_assert_false (take (form, "inspect")); /* on the spot: the record of it */
+  set_text (form, "record_paper", XH_DEMO_PAPER);
   assert_taken (form, "inspect");
   assert_due (form, "publish", "2026-11-25"); /* seven working days, by periods.json */
   set_text (form, "order_no", "责改1号");
