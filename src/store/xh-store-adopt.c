@@ -369,9 +369,11 @@ replace (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancell
     return fail_backup (self, sqlite3_errcode (self->db), error);
   /* Takes the write lock, and writes nothing yet. */
   code = sqlite3_backup_step (backup, 0);
+  xh_store_set_adopting (self, code == SQLITE_OK);
   done = (code == SQLITE_OK || fail_backup (self, code, error)) && carry_over (staged, self, meta, error)
          && write_pages (self, backup, cancellable, error);
   code = sqlite3_backup_finish (backup);
+  xh_store_set_adopting (self, FALSE);
   return done && (code == SQLITE_OK || fail_backup (self, code, error));
 }
 

@@ -67,6 +67,7 @@ struct _XhStore
   guint to_index;           /* rows queued for the search index in this transaction */
   gboolean checkpoint_waits; /* a whole store was adopted and lies in the log */
   GCancellable *cancellable; /* (owned) (nullable) */
+  guint waited;             /* ms that the statement under way has waited for another writer */
   gint64 budget;            /* steps of the virtual machine a statement may still take, in thousands; -1: any number */
 };
 
@@ -86,6 +87,10 @@ char         *xh_store_now        (void); /* 2026-11-22T08:00:00.000Z */
 void          xh_sql_bind_text        (sqlite3_stmt *statement, int index, const char *text); /* (nullable); not copied: must outlive the step */
 void          xh_sql_bind_value       (sqlite3_stmt *statement, int index, const XhValue *value); /* likewise */
 char         *xh_sql_column_text      (sqlite3_stmt *statement, int column); /* (nullable) (transfer full) */
+
+/* xh-store-busy.c */
+void          xh_store_busy_init      (XhStore *self); /* its writes wait for another writer: 10 s, and as long as one is adopting */
+void          xh_store_set_adopting   (XhStore *self, gboolean is_adopting); /* by who holds the write lock of the file */
 
 /* xh-store-tables.c */
 gboolean      xh_store_tables_migrate (XhStore *self, GError **error);

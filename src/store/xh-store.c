@@ -11,7 +11,6 @@
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
 #define LAYOUT_VERSION 6          /* of the tables that are not made from kinds */
-#define BUSY_TIMEOUT 10000        /* ms: another connection of ours is indexing or pulling */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
 
@@ -27,6 +26,8 @@ error_code (int code, int system_error)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return XH_STORE_ERROR_CORRUPT;
+    case SQLITE_BUSY:
+      return XH_STORE_ERROR_BUSY;
     case SQLITE_IOERR:
       return system_error == ENOSPC || system_error == EDQUOT ? XH_STORE_ERROR_FULL : XH_STORE_ERROR_DATABASE;
     default:
@@ -44,6 +45,11 @@ xh_store_take_error (XhStore *self, int code, const char *sql, GError **error)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Cancelled"));
   else if (kind == XH_STORE_ERROR_FULL)
     g_set_error (error, XH_STORE_ERROR, kind, "%s", _("The disk is full. Nothing was changed; what was saved before is safe."));
+  else if (kind == XH_STORE_ERROR_BUSY && self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Cancelled"));
+  else if (kind == XH_STORE_ERROR_BUSY)
+    g_set_error (error, XH_STORE_ERROR, kind, "%s",
+                 _("Another part of the program is writing the records of this computer. Nothing was changed. Please try again in a minute."));
   else
     g_set_error (error, XH_STORE_ERROR, kind, "%s (%d): %.*s", sqlite3_errmsg (self->db), code, (int) MIN (first_line, 200),
                  sql != NULL ? sql : "");
@@ -398,7 +404,7 @@ xh_store_open (const char *path, XhCatalog *catalog, XhStoreFlags flags, GError 
       return NULL;
     }
   sqlite3_extended_result_codes (self->db, 1);
-  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT);
+  xh_store_busy_init (self);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   /* What came in a file may only call functions that are marked SQLITE_INNOCUOUS. The server takes no file, and its triggers read JSON. */
   if ((flags & XH_STORE_SERVER) == 0)

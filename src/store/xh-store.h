@@ -24,6 +24,7 @@ typedef enum
   XH_STORE_ERROR_NOT_FOUND, /* no such record */
   XH_STORE_ERROR_UNIQUE,    /* another record has the same key: message names it */
   XH_STORE_ERROR_INVALID,   /* the record does not pass its checks: message in the person's language */
+  XH_STORE_ERROR_BUSY,      /* somebody else writes, for long: nothing was changed, try again */
   XH_STORE_ERROR_MOVED,     /* the record is not the one that was looked at any more: nothing was changed */
 } XhStoreError;
 
