@@ -60,6 +60,36 @@ describe (const XhAccess *access, XhCatalog *catalog, XhSnapshotInfo *info)
   info->unit = g_strdup (access->unit);
 }
 
+static gboolean
+ask_number (XhBackend *backend, const char *sql, const XhAccess *access, gint64 *number, GError **error)
+{
+  sqlite3_stmt *statement = xh_backend_prepare (backend, sql, error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  if (access)
+    xh_access_bind (access, statement, SCOPE);
+  if (!xh_backend_step (backend, statement, &row, error))
+    return FALSE;
+  *number = row ? sqlite3_column_int64 (statement, 0) : 0;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+/* The share of the database that its records are, and half as much again for the packed file. */
+static gboolean
+check_room (XhBackend *backend, const XhAccess *access, const char *scope, const char *path, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM record r WHERE r.version > 0 AND %s", scope), *folder = g_path_get_dirname (path);
+  gint64 all, some, size;
+
+  if (!ask_number (backend, "SELECT count(*) FROM record", NULL, &all, error) || !ask_number (backend, sql, access, &some, error)
+      || !ask_number (backend, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", NULL, &size, error))
+    return FALSE;
+  return xh_snapshot_check_room (folder, (guint64) (1.5 * (double) size * (double) some / (double) MAX (all, 1)), error);
+}
+
 gboolean
 xh_snapshot_make (XhBackend *backend, const XhAccess *access, const char *path, XhSnapshotInfo *info, GCancellable *cancellable,
                   GError **error)
@@ -72,7 +102,7 @@ xh_snapshot_make (XhBackend *backend, const XhAccess *access, const char *path, 
   gboolean done;
 
   describe (access, backend->catalog, info);
-  if (!xh_store_extract (backend->catalog, &what, store, &info->rows, error))
+  if (!check_room (backend, access, scope, path, error) || !xh_store_extract (backend->catalog, &what, store, &info->rows, error))
     return FALSE;
   done = xh_snapshot_file_write (path, store, info, cancellable, error);
   g_unlink (store);

@@ -293,13 +293,26 @@ apply_ops (XhStore *staged, GError **error)
 }
 
 static gboolean
-carry_over (XhStore *staged, XhStore *self, GHashTable *meta, GError **error)
+is_wished (XhStore *staged, const char *condition, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s", condition != NULL ? condition : "1");
+  gint64 is;
+
+  if (!xh_store_number (staged, sql, &is, error))
+    return FALSE;
+  if (!is)
+    g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED, _("All records were brought up to date meanwhile. Nothing was changed."));
+  return is != 0;
+}
+
+static gboolean
+carry_over (XhStore *staged, XhStore *self, GHashTable *meta, const char *condition, GError **error)
 {
   gboolean done;
 
   if (!attach_live (staged, self->path, error) || !xh_store_begin (staged, error))
     return FALSE;
-  done = carry_tables (staged, error) && carry_meta (staged, meta, error) && bump_epoch (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
+  done = is_wished (staged, condition, error) && carry_tables (staged, error) && carry_meta (staged, meta, error) && bump_epoch (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
   staged->to_index = 0; /* left for who has time: the lock is held */
   if (done && xh_store_commit (staged, error))
     return xh_store_exec (staged, "DETACH live", error);
@@ -359,7 +372,7 @@ write_pages (XhStore *self, sqlite3_backup *backup, GCancellable *cancellable, G
 }
 
 static gboolean
-replace (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancellable, GError **error)
+replace (XhStore *self, XhStore *staged, GHashTable *meta, const char *condition, GCancellable *cancellable, GError **error)
 {
   sqlite3_backup *backup = sqlite3_backup_init (self->db, "main", staged->db, "main");
   gboolean done;
@@ -370,7 +383,7 @@ replace (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancell
   /* Takes the write lock, and writes nothing yet. */
   code = sqlite3_backup_step (backup, 0);
   xh_store_set_adopting (self, code == SQLITE_OK);
-  done = (code == SQLITE_OK || fail_backup (self, code, error)) && carry_over (staged, self, meta, error)
+  done = (code == SQLITE_OK || fail_backup (self, code, error)) && carry_over (staged, self, meta, condition, error)
          && write_pages (self, backup, cancellable, error);
   code = sqlite3_backup_finish (backup);
   xh_store_set_adopting (self, FALSE);
@@ -382,6 +395,7 @@ replace (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancell
  * @self: a client's store, in no transaction
  * @staged: of xh_store_stage(); spent afterwards
  * @meta: (element-type utf8 utf8): lines of meta that go with the new rows, such as the cursor
+ * @condition: (nullable): SQL over the store as it is ("live") under the lock; where it is not so, nothing is changed: XH_STORE_ERROR_MOVED
  * @cancellable: (nullable): stops it; nothing has changed then
  *
  * All records here give way to those of the file in one step. Outbox, tray, drafts and every other table of this computer's own stay; records that
@@ -389,7 +403,7 @@ replace (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancell
  * read the old rows until it is done and never wait; who writes waits as long as it takes. Call xh_store_checkpoint() when there is time.
  */
 gboolean
-xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancellable, GError **error)
+xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const char *condition, GCancellable *cancellable, GError **error)
 {
   gboolean done;
 
@@ -399,7 +413,7 @@ xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, GCancel
   reset_statements (staged);
   if (!xh_store_exec (self, "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-8192", error))
     return FALSE;
-  done = replace (self, staged, meta, cancellable, error);
+  done = replace (self, staged, meta, condition, cancellable, error);
   xh_store_exec (self, "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536", NULL);
   if (!done)
     xh_store_exec (self, "PRAGMA wal_autocheckpoint=4000", NULL);

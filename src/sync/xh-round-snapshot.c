@@ -13,6 +13,7 @@
 #include "model/xh-attachment.h"
 #include "store/xh-durable.h"
 #include "xh-round-anew-private.h"
+#include "xh-snapshot-private.h"
 #include "xh-snapshot.h"
 
 #define SUFFIX ".part"
@@ -30,6 +31,7 @@ typedef struct
   int out;                  /* the part, or -1 */
   gint64 come;              /* bytes of it */
   XhReply reply;
+  gint64 rest;              /* bytes that this answer says it has */
   XhSnapshotReader *reader; /* (owned) (nullable) */
   gboolean begun;           /* the answer's first bytes are here */
 } Fetch;
@@ -63,6 +65,7 @@ drop_part (Fetch *self)
 
 /* --- what came before */
 
+/* Another file of the folder may be somebody's who is taking it from a stick. */
 static void
 find_part (Fetch *self)
 {
@@ -73,7 +76,9 @@ find_part (Fetch *self)
     {
       g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-      if (self->part == NULL && g_str_has_suffix (name, SUFFIX))
+      if (!g_str_has_suffix (name, SUFFIX))
+        continue;
+      if (self->part == NULL)
         self->part = g_steal_pointer (&path);
       else
         g_unlink (path);
@@ -81,24 +86,26 @@ find_part (Fetch *self)
 }
 
 static gboolean
-read_part (Fetch *self)
+read_part (Fetch *self, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
   gssize n;
 
   while ((n = read (self->out, piece, PIECE)) > 0)
     {
-      if (!xh_snapshot_reader_feed (self->reader, piece, (gsize) n, NULL))
+      if (!xh_snapshot_reader_feed (self->reader, piece, (gsize) n, error))
         return FALSE;
       self->come += n;
     }
-  return n == 0;
+  return n == 0 || xh_snapshot_fail_disk (self->part, errno, error);
 }
 
-/* A part that is no beginning of a snapshot is fetched anew. */
+/* A part that is no beginning of a snapshot is fetched anew, and so is one that cannot be read. A full disk says nothing about the part. */
 static gboolean
 resume (Fetch *self, GError **error)
 {
+  g_autoptr (GError) fault = NULL;
+
   find_part (self);
   if (self->part == NULL)
     return TRUE;
@@ -106,9 +113,15 @@ resume (Fetch *self, GError **error)
   if (self->reader == NULL)
     return FALSE;
   self->out = g_open (self->part, O_RDWR | O_CLOEXEC, 0);
-  if (self->out < 0 || !read_part (self))
-    drop_part (self);
-  return TRUE;
+  if (self->out >= 0 ? read_part (self, &fault) : xh_snapshot_fail_disk (self->part, errno, &fault))
+    return TRUE;
+  if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    {
+      drop_part (self);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
 }
 
 /* --- what comes */
@@ -118,8 +131,10 @@ begin_file (Fetch *self, GError **error)
 {
   const char *etag = xh_reply_get_header (&self->reply, "etag");
   g_autofree char *hash = etag != NULL && strlen (etag) == 66 ? g_strndup (etag + 1, 64) : NULL;
+  const char *rest = xh_reply_get_header (&self->reply, "content-length");
 
   self->begun = TRUE;
+  self->rest = rest != NULL ? g_ascii_strtoll (rest, NULL, 10) : 0;
   if (self->reply.status == 206 && self->reader != NULL)
     return TRUE;
   drop_part (self);
@@ -131,7 +146,7 @@ begin_file (Fetch *self, GError **error)
   self->part = g_strconcat (self->folder, G_DIR_SEPARATOR_S, hash, SUFFIX, NULL);
   self->out = g_open (self->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (self->out < 0)
-    return xh_sync_fail_disk (self->part, errno, error);
+    return xh_snapshot_fail_disk (self->part, errno, error);
   self->reader = xh_snapshot_reader_new (self->unpacked, error);
   return self->reader != NULL;
 }
@@ -149,6 +164,19 @@ tell_progress (Fetch *self)
   round->progress (round, round->data);
 }
 
+/* Looked at once, as soon as the file has said how large it is: before minutes are spent on what cannot be kept. */
+static gboolean
+has_room (Fetch *self, GError **error)
+{
+  const XhSnapshotInfo *info = xh_snapshot_reader_get_info (self->reader);
+  const gint64 rest = self->rest;
+
+  if (info == NULL || rest <= 0)
+    return TRUE;
+  self->rest = 0;
+  return xh_snapshot_check_room (self->folder, XH_SNAPSHOT_ROOM (info->size) + (guint64) rest, error);
+}
+
 static gboolean
 sink (const guint8 *bytes, gsize length, gpointer data, GError **error)
 {
@@ -158,9 +186,9 @@ sink (const guint8 *bytes, gsize length, gpointer data, GError **error)
   if (!self->begun && !begin_file (self, error))
     return FALSE;
   if (!xh_durable_write (self->out, bytes, length))
-    return xh_sync_fail_disk (self->part, errno, error);
+    return xh_snapshot_fail_disk (self->part, errno, error);
   self->come += (gint64) length;
-  if (!xh_snapshot_reader_feed (self->reader, bytes, length, error))
+  if (!xh_snapshot_reader_feed (self->reader, bytes, length, error) || !has_room (self, error))
     return FALSE;
   if (before >> 22 != self->come >> 22)
     tell_progress (self);
@@ -221,6 +249,13 @@ fetch (Fetch *self, GError **error)
 
 /* --- the step */
 
+/* Pages do the same in the end, and they need no room for a second copy. */
+static gboolean
+is_of_no_use (const GError *fault)
+{
+  return g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL) || g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
 static void
 note_kinds (XhRound *round)
 {
@@ -236,18 +271,23 @@ static gboolean
 adopt (Fetch *self, GError **error)
 {
   XhRound *round = self->round;
-  gboolean done;
+  const XhSnapshotInfo *info = xh_snapshot_reader_get_info (self->reader);
+  g_autoptr (XhStore) staged = NULL;
+  GError *fault = NULL;
+  gboolean done, taken;
 
   if (!xh_snapshot_reader_finish (self->reader, error))
     {
       drop_part (self);
       return FALSE;
     }
-  done = xh_snapshot_adopt (round->desk, round->store, xh_snapshot_reader_get_info (self->reader), self->unpacked, FALSE,
-                            round->cancellable, error);
-  /* Where the disk was full or the person closed the program, it need not come again. */
-  if (done || g_error_matches (error != NULL ? *error : NULL, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
+  staged = xh_snapshot_stage (round->desk, round->store, info, self->unpacked, FALSE, &fault);
+  done = staged != NULL && xh_snapshot_adopt_staged (round->store, staged, info, &taken, round->cancellable, &fault);
+  /* Where the person closed the program, it need not come again. */
+  if (done || g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
     drop_part (self);
+  if (fault != NULL)
+    g_propagate_error (error, fault);
   if (done)
     note_kinds (round);
   return done;
@@ -292,15 +332,20 @@ static gboolean
 take_snapshot (XhRound *round, gboolean *taken, GError **error)
 {
   g_auto (Fetch) self = { .round = round, .out = -1 };
-  Got got;
+  GError *fault = NULL;
+  Got got = GOT_FAILURE;
 
   self.folder = xh_snapshot_folder (round->desk);
   self.unpacked = g_build_filename (self.folder, "unpacked.db", NULL);
-  if (!resume (&self, error))
-    return FALSE;
-  got = fetch_made (round, &self, error);
-  *taken = got == GOT_FILE && adopt (&self, error);
+  if (resume (&self, &fault))
+    got = fetch_made (round, &self, &fault);
+  *taken = got == GOT_FILE && adopt (&self, &fault);
   g_unlink (self.unpacked);
+  /* Nobody comes back to it, and pages need the room. */
+  if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    drop_part (&self);
+  if (fault != NULL)
+    g_propagate_error (error, fault);
   return *taken || got == GOT_NOTHING;
 }
 
@@ -332,12 +377,12 @@ xh_round_snapshot (XhRound *round, GError **error)
     return TRUE;
   if (!take_snapshot (round, &taken, &fault))
     {
-      if (!g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
+      if (!is_of_no_use (fault))
         {
           g_propagate_error (error, fault);
           return FALSE;
         }
-      g_warning ("The snapshot is not used: %s", fault->message);
+      g_warning ("The snapshot is not used, pages are fetched instead: %s", fault->message);
       g_clear_error (&fault);
     }
   return taken || forget (round, error);

@@ -28,9 +28,15 @@ gboolean xh_snapshot_file_write (const char *path, const char *store, XhSnapshot
 /* What a file says it is. Errors: XH_SYNC_ERROR_PROTOCOL it is none; G_FILE_ERROR, G_IO_ERROR. */
 gboolean xh_snapshot_file_read_info (const char *path, XhSnapshotInfo *info, GError **error);
 
+/* Of a disk, for a store of @size bytes: unpacked, then once more in the log of the store that takes it over. */
+#define XH_SNAPSHOT_ROOM(size) (2 * (guint64) (size))
+/* Whether so many bytes, and some for others, are free where @path is. Errors: G_IO_ERROR_NO_SPACE. */
+gboolean xh_snapshot_check_room (const char *path, guint64 bytes, GError **error);
+
 typedef struct _XhSnapshotReader XhSnapshotReader;
 
-/* Unpacks into @store as bytes come. Nothing in it may be believed before xh_snapshot_reader_finish() has said so. */
+/* Unpacks into @store as bytes come. Nothing in it may be believed before xh_snapshot_reader_finish() has said so. Errors: XH_SYNC_ERROR_PROTOCOL
+ * it is no good; G_IO_ERROR_NO_SPACE, XH_SYNC_ERROR_LOCAL the disk, and what has come may be as good as any. */
 XhSnapshotReader     *xh_snapshot_reader_new    (const char *store, GError **error);
 gboolean              xh_snapshot_reader_feed   (XhSnapshotReader *self, const guint8 *bytes, gsize length, GError **error);
 gboolean              xh_snapshot_reader_finish (XhSnapshotReader *self, GError **error);

@@ -40,6 +40,15 @@ fail_protocol (GError **error, const char *fault)
   return FALSE;
 }
 
+gboolean
+xh_snapshot_fail_disk (const char *path, int code, GError **error)
+{
+  if (code != ENOSPC && code != EDQUOT)
+    return xh_sync_fail_disk (path, code, error);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("The disk of this computer is full. Make room and try again; nothing is lost."));
+  return FALSE;
+}
+
 XhSnapshotReader *
 xh_snapshot_reader_new (const char *store, GError **error)
 {
@@ -48,7 +57,7 @@ xh_snapshot_reader_new (const char *store, GError **error)
   self->path = g_strdup (store);
   self->out = g_open (store, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (self->out < 0)
-    return (void) xh_sync_fail_disk (self->path, errno, error), NULL;
+    return (void) xh_snapshot_fail_disk (self->path, errno, error), NULL;
   self->context = ZSTD_createDCtx ();
   ZSTD_DCtx_setParameter (self->context, ZSTD_d_windowLogMax, WINDOW_LOG);
   self->piece = g_malloc (PIECE);
@@ -88,12 +97,19 @@ xh_snapshot_reader_get_share (XhSnapshotReader *self)
   return self->has_info && self->info.size > 0 ? (double) self->written / (double) self->info.size : 0;
 }
 
-static gboolean
-has_room (XhSnapshotReader *self)
+gboolean
+xh_snapshot_check_room (const char *path, guint64 bytes, GError **error)
 {
   struct statvfs disk;
+  g_autofree char *needed = NULL, *there = NULL;
 
-  return fstatvfs (self->out, &disk) != 0 || (guint64) disk.f_bavail * disk.f_frsize > (guint64) self->info.size + ROOM;
+  if (statvfs (path, &disk) != 0 || (guint64) disk.f_bavail * disk.f_frsize / 2 >= bytes / 2 + ROOM / 2)
+    return TRUE;
+  needed = g_format_size (bytes + ROOM);
+  there = g_format_size ((guint64) disk.f_bavail * disk.f_frsize);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("There is too little room on the disk: %s are needed, and %s are free. Nothing was changed."),
+               needed, there);
+  return FALSE;
 }
 
 static gboolean
@@ -110,7 +126,7 @@ take_head (XhSnapshotReader *self, const guint8 **bytes, gsize *length, GError *
   if (!xh_snapshot_head_read (self->head, &self->info, error))
     return FALSE;
   self->has_info = TRUE;
-  return has_room (self) || xh_sync_fail_disk (self->path, ENOSPC, error);
+  return xh_snapshot_check_room (self->path, XH_SNAPSHOT_ROOM (self->info.size), error);
 }
 
 static gboolean
@@ -133,7 +149,7 @@ unpack (XhSnapshotReader *self, const guint8 *bytes, gsize length, GError **erro
       if (self->written > self->info.size)
         return fail_protocol (error, _("there is more than it says"));
       if (!xh_durable_write (self->out, self->piece, out.pos))
-        return xh_sync_fail_disk (self->path, errno, error);
+        return xh_snapshot_fail_disk (self->path, errno, error);
       self->over = left == 0;
       full = out.pos == PIECE;
     }

@@ -10,7 +10,6 @@
 #include "xh-round-anew-private.h"
 
 #define FOLDER "snapshot"
-#define PIECE (256 << 10)
 
 char *
 xh_snapshot_folder (XhDesk *desk)
@@ -61,7 +60,10 @@ fail_store (GError **error, GError *cause)
       g_propagate_error (error, cause);
       return FALSE;
     }
-  g_set_error_literal (error, XH_SYNC_ERROR, corrupt ? XH_SYNC_ERROR_PROTOCOL : XH_SYNC_ERROR_LOCAL, cause->message);
+  if (g_error_matches (cause, XH_STORE_ERROR, XH_STORE_ERROR_FULL))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, cause->message);
+  else
+    g_set_error_literal (error, XH_SYNC_ERROR, corrupt ? XH_SYNC_ERROR_PROTOCOL : XH_SYNC_ERROR_LOCAL, cause->message);
   g_error_free (cause);
   return FALSE;
 }
@@ -87,86 +89,66 @@ agrees (XhStore *staged, const XhSnapshotInfo *info, GError **error)
   return g_strcmp0 (mark, info->mark) == 0 || refuse (error, _("The snapshot does not hold what it says. Nothing was changed."));
 }
 
+gboolean
+xh_snapshot_is_newer (XhStore *store, const XhSnapshotInfo *info)
+{
+  g_autofree char *forget = xh_store_meta_get (store, XH_META_FORGET);
+
+  return info->cursor > xh_wire_get_cursor (store) || g_strcmp0 (forget, "1") == 0;
+}
+
+/* The same, asked of the store under its lock: somebody else may have brought it further since. */
+static char *
+write_newer (const XhSnapshotInfo *info)
+{
+  return g_strdup_printf ("coalesce((SELECT CAST(value AS INTEGER) FROM live.meta WHERE key = 'cursor'), 0) < %" G_GINT64_FORMAT
+                          " OR EXISTS (SELECT 1 FROM live.meta WHERE key = '" XH_META_FORGET "' AND value = '1')", info->cursor);
+}
+
 /**
- * xh_snapshot_adopt:
+ * xh_snapshot_stage:
+ * @store: the live store, which may be open for reading only
  * @unpacked: the store that xh_snapshot_reader_finish() approved of, in a folder of ours; it is changed
  * @thorough: look at every page
  *
- * Errors: XH_SYNC_ERROR_PROTOCOL it is not what this account needs; XH_SYNC_ERROR_LOCAL the store failed; G_IO_ERROR_CANCELLED. Nothing has
- * changed then.
+ * Errors: XH_SYNC_ERROR_PROTOCOL it is not what this account needs; XH_SYNC_ERROR_LOCAL, G_IO_ERROR_NO_SPACE; G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): for xh_snapshot_adopt_staged()
  */
-gboolean
-xh_snapshot_adopt (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough,
-                   GCancellable *cancellable, GError **error)
+XhStore *
+xh_snapshot_stage (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough, GError **error)
 {
-  g_autoptr (GHashTable) meta = make_meta (info);
   g_autoptr (XhStore) staged = NULL;
   GError *cause = NULL;
 
   if (!xh_snapshot_is_ours (desk, store, info, error))
-    return FALSE;
+    return NULL;
   staged = xh_store_stage (store, unpacked, thorough, &cause);
   if (staged == NULL)
-    return fail_store (error, cause);
-  return agrees (staged, info, error)
-         && (xh_store_adopt_staged (store, staged, meta, cancellable, &cause) || fail_store (error, cause));
+    return (void) fail_store (error, cause), NULL;
+  return agrees (staged, info, error) ? g_steal_pointer (&staged) : NULL;
 }
 
-/* --- from a file */
-
-static gboolean
-fail_read (GError **error, GError *cause)
-{
-  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cause = (g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LOCAL, cause->message), g_error_free (cause), NULL);
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return FALSE;
-}
-
-static gboolean
-unpack_file (const char *path, XhSnapshotReader *reader, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GError *cause = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, &cause);
-  g_autofree guint8 *piece = g_malloc (PIECE);
-  gssize n = 0;
-
-  while (stream != NULL && (n = g_input_stream_read (G_INPUT_STREAM (stream), piece, PIECE, cancellable, &cause)) > 0)
-    if (!xh_snapshot_reader_feed (reader, piece, (gsize) n, error))
-      return FALSE;
-  return cause == NULL ? xh_snapshot_reader_finish (reader, error) : fail_read (error, cause);
-}
-
-static gboolean
-take (XhDesk *desk, XhStore *store, const char *path, const char *unpacked, const XhSnapshotInfo *info, GCancellable *cancellable,
-      GError **error)
-{
-  g_autoptr (XhSnapshotReader) reader = xh_snapshot_reader_new (unpacked, error);
-
-  return reader != NULL && unpack_file (path, reader, cancellable, error)
-         && xh_snapshot_adopt (desk, store, info, unpacked, TRUE, cancellable, error);
-}
-
+/**
+ * xh_snapshot_adopt_staged:
+ * @staged: of xh_snapshot_stage(); spent
+ * @taken: (out): FALSE where the store has gone on meanwhile, beyond what the snapshot holds; it stays as it is
+ *
+ * Errors: XH_SYNC_ERROR_LOCAL the store failed; G_IO_ERROR_NO_SPACE; G_IO_ERROR_CANCELLED. Nothing has changed then.
+ */
 gboolean
-xh_snapshot_take_file (XhDesk *desk, XhStore *store, const char *path, gboolean *taken, XhSnapshotInfo *info, GCancellable *cancellable,
-                       GError **error)
+xh_snapshot_adopt_staged (XhStore *store, XhStore *staged, const XhSnapshotInfo *info, gboolean *taken, GCancellable *cancellable,
+                          GError **error)
 {
-  g_autofree char *folder = xh_snapshot_folder (desk), *unpacked = g_build_filename (folder, "brought.db", NULL);
-  g_autofree char *forget = xh_store_meta_get (store, XH_META_FORGET);
+  g_autoptr (GHashTable) meta = make_meta (info);
+  g_autofree char *newer = write_newer (info);
   GError *cause = NULL;
-  gboolean done;
 
-  *taken = FALSE;
-  if (!xh_snapshot_file_read_info (path, info, &cause))
-    return cause->domain == XH_SYNC_ERROR ? (g_propagate_error (error, cause), FALSE) : fail_read (error, cause);
-  if (!xh_snapshot_is_ours (desk, store, info, error))
-    return FALSE;
-  if (info->cursor <= xh_wire_get_cursor (store) && g_strcmp0 (forget, "1") != 0)
+  *taken = xh_store_adopt_staged (store, staged, meta, newer, cancellable, &cause);
+  if (*taken)
     return TRUE;
-  done = take (desk, store, path, unpacked, info, cancellable, error);
-  g_unlink (unpacked);
-  *taken = done;
-  return done;
+  if (!g_error_matches (cause, XH_STORE_ERROR, XH_STORE_ERROR_MOVED))
+    return fail_store (error, cause);
+  g_error_free (cause);
+  return TRUE;
 }

@@ -15,10 +15,11 @@ G_BEGIN_DECLS
 char    *xh_snapshot_folder    (XhDesk *desk);
 /* Whether it is of this desk's account, definitions and server. Errors: XH_SYNC_ERROR_PROTOCOL in words for a person. */
 gboolean xh_snapshot_is_ours   (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, GError **error);
-gboolean xh_snapshot_adopt     (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough,
-                                GCancellable *cancellable, GError **error);
-/* From a file that somebody brought. @taken: (out): FALSE where this computer knows all of it and nothing was to do. */
-gboolean xh_snapshot_take_file (XhDesk *desk, XhStore *store, const char *path, gboolean *taken, XhSnapshotInfo *info,
-                                GCancellable *cancellable, GError **error);
+/* Whether it holds more than the store, or the store's rows are of another scope. */
+gboolean xh_snapshot_is_newer  (XhStore *store, const XhSnapshotInfo *info);
+XhStore *xh_snapshot_stage     (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, const char *unpacked, gboolean thorough,
+                                GError **error);
+gboolean xh_snapshot_adopt_staged (XhStore *store, XhStore *staged, const XhSnapshotInfo *info, gboolean *taken, GCancellable *cancellable,
+                                   GError **error);
 
 G_END_DECLS

@@ -149,7 +149,7 @@ test_adoption (StoreTest *test, gconstpointer data)
   g_assert_no_error (error);
   napped = 0;
   sqlite3_commit_hook (xh_store_get_db (staged), middle_cb, &saving);
-  xh_store_adopt_staged (test->store, staged, meta, NULL, &error);
+  xh_store_adopt_staged (test->store, staged, meta, NULL, NULL, &error);
   g_assert_no_error (error);
   g_main_loop_run (loop);
   g_assert_no_error (saving.error);

@@ -84,7 +84,7 @@ adopt (Test *self)
 
   g_assert_no_error (error);
   g_hash_table_insert (meta, (gpointer) "cursor", (gpointer) "6");
-  xh_store_adopt_staged (self->base.store, staged, meta, NULL, &error);
+  xh_store_adopt_staged (self->base.store, staged, meta, NULL, NULL, &error);
   g_assert_no_error (error);
   g_clear_pointer (&staged, xh_store_close);
   xh_store_checkpoint (self->base.store, &error);
@@ -362,7 +362,7 @@ test_cancelled (Test *self, gconstpointer data)
   g_autofree char *id = put (self, self->base.store, "旧", 1, 1);
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (xh_store_adopt_staged (self->base.store, staged, meta, cancellable, &error));
+  g_assert_false (xh_store_adopt_staged (self->base.store, staged, meta, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (count (self->base.store, "SELECT count(*) FROM record"), ==, 1);
   g_free (put (self, self->base.store, "还行", 1, 2));

@@ -4,13 +4,14 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include "model/xh-identifiers.h"
 #include "person.h"
 #include "scratch.h"
 #include "server/office.h"
-#include "sync/xh-snapshot.h"
+#include "sync/xh-snapshot-bring.h"
 #include "sync/xh-work-file.h"
 
 #define ROWS 2000
@@ -201,6 +202,75 @@ test_restored (Fixture *self, gconstpointer data)
   g_assert_cmpint (before.cursor, <, after.cursor);
 }
 
+/* What is no fault of the snapshot costs neither the round nor what others keep in the folder. */
+static void
+test_full_disk (Fixture *self, gconstpointer data)
+{
+  Person bert = { 0 };
+
+  person_init (&bert, self->folder, self->url, "bert");
+  person_meet (&bert);
+  person_clear (&bert);
+  for (guint part = 0; part < 2; part++)
+    {
+      g_autofree char *folder = g_strdup_printf ("%s/full%u", self->folder, part), *snapshots = NULL, *unpacked = NULL, *stick = NULL;
+      Person again = { 0 };
+
+      person_init (&again, folder, self->url, "bert");
+      if (part)
+        leave_half (self, &again, FALSE);
+      snapshots = xh_snapshot_folder (again.desk);
+      unpacked = g_build_filename (snapshots, "unpacked.db", NULL);
+      stick = g_build_filename (snapshots, "brought-1.db", NULL);
+      g_assert_cmpint (symlink ("/dev/full", unpacked), ==, 0);
+      g_assert_true (g_file_set_contents (stick, "somebody's", -1, NULL));
+      g_test_expect_message ("xinheng", G_LOG_LEVEL_WARNING, "*pages are fetched instead*");
+      person_meet (&again);
+      g_test_assert_expected_messages ();
+      g_assert_cmpint (count (&again), ==, ROWS);
+      g_assert_cmpint (g_unlink (stick), ==, 0);
+      assert_clean (&again);
+      person_clear (&again);
+    }
+}
+
+/* No disk has an exabyte. */
+static void
+test_room (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (xh_snapshot_check_room (g_get_tmp_dir (), 0, &error));
+  g_assert_false (xh_snapshot_check_room (g_get_tmp_dir (), G_GUINT64_CONSTANT (1) << 60, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+/* While the file is being unpacked, the same computer goes on: an older file does not take that back. */
+static void
+test_overtaken (Fixture *self, gconstpointer data)
+{
+  g_autofree char *stick = g_build_filename (self->folder, "stick.xhsnap", NULL), *mine = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhBrought) brought = NULL;
+  Person bert = { 0 };
+  gboolean taken;
+
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", stick, NULL), ==, 0);
+  person_init (&bert, self->folder, self->url, "bert");
+  brought = xh_snapshot_bring (bert.desk, stick, NULL, &error);
+  g_assert_no_error (error);
+  mine = person_add_household (&bert, 9002); /* the writer is free */
+  push_households (self, ROWS, 2);
+  person_meet (&bert);
+  g_assert_true (xh_snapshot_adopt_brought (brought, bert.store, &taken, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (taken);
+  g_assert_cmpint (count (&bert), ==, ROWS + 3);
+  g_clear_pointer (&brought, xh_brought_free);
+  assert_clean (&bert);
+  person_clear (&bert);
+}
+
 /* The other township has too few records for a file; what is left behind goes all the same. */
 static void
 test_scope (Fixture *self, gconstpointer data)
@@ -226,9 +296,9 @@ test_scope (Fixture *self, gconstpointer data)
 static gboolean
 take (Person *person, const char *path, gboolean *taken)
 {
-  g_auto (XhSnapshotInfo) info = { 0 };
   g_autoptr (GError) error = NULL;
-  const gboolean good = xh_snapshot_take_file (person->desk, person->store, path, taken, &info, NULL, &error);
+  g_autoptr (XhBrought) brought = xh_snapshot_bring (person->desk, path, NULL, &error);
+  const gboolean good = brought != NULL && xh_snapshot_adopt_brought (brought, person->store, taken, NULL, &error);
 
   if (!good)
     g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL);
@@ -405,7 +475,10 @@ main (int argc, char **argv)
   TEST ("/sync/snapshot/broken-line-is-taken-up", test_broken_line);
   TEST ("/sync/snapshot/other-scope-forgets-the-old", test_scope);
   TEST ("/sync/snapshot/restored-database-serves-no-older-file", test_restored);
+  TEST ("/sync/snapshot/full-disk-fetches-pages", test_full_disk);
+  g_test_add_func ("/sync/snapshot/room-is-looked-at", test_room);
   TEST ("/sync/snapshot/on-a-stick", test_stick);
+  TEST ("/sync/snapshot/on-a-stick-overtaken", test_overtaken);
   TEST ("/sync/snapshot/nothing-is-written-over", test_targets);
   TEST ("/sync/snapshot/unsent-work-on-a-stick", test_work);
   g_test_add_func ("/sync/snapshot/frame-that-swells-ends", test_bomb);
