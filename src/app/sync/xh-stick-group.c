@@ -7,7 +7,7 @@
 #include "app/widgets/xh-save-dialog.h"
 #include "app/window/xh-window.h"
 #include "store/xh-store-adopt.h"
-#include "sync/xh-snapshot.h"
+#include "sync/xh-snapshot-bring.h"
 #include "sync/xh-work-file.h"
 #include "xh-bring-window.h"
 
@@ -36,24 +36,58 @@ job_free (gpointer data)
   g_free (data);
 }
 
-/* --- in the writer's thread: what to tell */
+/* --- taking: all but the last step is done beside the writer, where saves go on */
 
-static gpointer
-take_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+static void
+unpack_thread (GTask *task, gpointer session, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
-  g_auto (XhSnapshotInfo) info = { 0 };
+  GError *error = NULL;
+  XhBrought *brought = xh_snapshot_bring (job->desk, job->path, cancellable, &error);
+
+  if (brought == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, brought, (GDestroyNotify) xh_brought_free);
+}
+
+static gpointer
+adopt_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  XhBrought *brought = data;
+  const XhSnapshotInfo *info = xh_brought_get_info (brought);
   gboolean taken;
 
-  if (!xh_snapshot_take_file (job->desk, store, job->path, &taken, &info, cancellable, error))
+  if (!xh_snapshot_adopt_brought (brought, store, &taken, cancellable, error))
     return NULL;
   if (!taken)
     return g_strdup (_("This computer already has everything that is in the file. Nothing was changed."));
-  xh_store_checkpoint (store, NULL);
   return g_strdup_printf (ngettext ("%u record was taken from the file. Your own unsent work stands on top of it.",
-                                    "%u records were taken from the file. Your own unsent work stands on top of them.", (guint) info.rows),
-                          (guint) info.rows);
+                                    "%u records were taken from the file. Your own unsent work stands on top of them.", (guint) info->rows),
+                          (guint) info->rows);
 }
+
+/* What lies in the log is brought into the file from here, page by page; the writer then has nothing left to do for it. */
+static void
+checkpoint_thread (GTask *task, gpointer session, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  g_autofree char *path = xh_desk_store_path (job->desk);
+  g_autoptr (XhStore) store = xh_store_open (path, job->desk->catalog, XH_STORE_CLIENT, NULL);
+
+  if (store != NULL)
+    sqlite3_wal_checkpoint_v2 (xh_store_get_db (store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gpointer
+checkpoint_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  xh_store_checkpoint (store, NULL);
+  return NULL;
+}
+
+/* --- saving */
 
 static gpointer
 save_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -102,12 +136,8 @@ tell_all (XhSession *session)
 }
 
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
+finish (XhStickGroup *self, const char *text, const GError *error)
 {
-  g_autoptr (XhStickGroup) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = xh_worker_finish (XH_WORKER (source), result, &error);
-
   g_clear_object (&self->cancellable);
   if (self->session == NULL)
     return;
@@ -118,19 +148,95 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-run (XhStickGroup *self, XhWorkerFunc func, const char *path)
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Job *job;
+  g_autoptr (XhStickGroup) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = xh_worker_finish (XH_WORKER (source), result, &error);
 
-  if (self->cancellable != NULL || xh_session_get_writer (self->session) == NULL)
-    return;
-  job = g_new0 (Job, 1);
+  finish (self, text, error);
+}
+
+static Job *
+job_new (XhStickGroup *self, const char *path)
+{
+  Job *job = g_new0 (Job, 1);
+
   job->desk = xh_session_get_desk (self->session);
   job->path = g_strdup (path);
+  return job;
+}
+
+/* A session is alive as long as its tasks, and its desk with it. */
+static void
+run_beside (XhStickGroup *self, const char *path, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (self->session, self->cancellable, callback, g_object_ref (self));
+
+  g_task_set_source_tag (task, run_beside);
+  g_task_set_task_data (task, job_new (self, path), job_free);
+  g_task_run_in_thread (task, func);
+}
+
+static void
+checkpointed_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhStickGroup) self = data;
+  XhWorker *writer = xh_session_get_writer (XH_SESSION (session));
+
+  if (writer != NULL)
+    xh_worker_run (writer, G_PRIORITY_DEFAULT, checkpoint_in_writer, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static void
+adopted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  XhStickGroup *self = data;
+
+  done_cb (source, result, g_object_ref (self));
+  if (self->session != NULL)
+    run_beside (self, NULL, checkpoint_thread, checkpointed_cb);
+  g_object_unref (self);
+}
+
+static void
+unpacked_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhStickGroup) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhBrought) brought = g_task_propagate_pointer (G_TASK (result), &error);
+  XhWorker *writer = xh_session_get_writer (XH_SESSION (session));
+
+  if (brought == NULL)
+    finish (self, NULL, error);
+  else if (self->cancellable != NULL && writer != NULL)
+    xh_worker_run (writer, G_PRIORITY_DEFAULT, adopt_in_writer, g_steal_pointer (&brought), (GDestroyNotify) xh_brought_free, g_free,
+                   self->cancellable, adopted_cb, g_object_ref (self));
+}
+
+static gboolean
+begin (XhStickGroup *self)
+{
+  if (self->cancellable != NULL || xh_session_get_writer (self->session) == NULL)
+    return FALSE;
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
-  xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, func, job, job_free, g_free, self->cancellable, done_cb,
-                 g_object_ref (self));
+  return TRUE;
+}
+
+static void
+take (XhStickGroup *self, const char *path)
+{
+  if (begin (self))
+    run_beside (self, path, unpack_thread, unpacked_cb);
+}
+
+static void
+save (XhStickGroup *self, const char *path)
+{
+  if (begin (self))
+    xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, save_in_writer, job_new (self, path), job_free, g_free,
+                   self->cancellable, done_cb, g_object_ref (self));
 }
 
 /* (transfer full) (nullable) and done with the dialog */
@@ -149,7 +255,7 @@ take_chosen_cb (GtkNativeDialog *dialog, int response, XhStickGroup *self)
   g_autofree char *path = take_path (dialog, response);
 
   if (path != NULL && self->session != NULL)
-    run (self, take_in_writer, path);
+    take (self, path);
 }
 
 static void
@@ -192,7 +298,7 @@ static void
 save_chosen_cb (GtkWidget *page, const char *path)
 {
   if (XH_STICK_GROUP (page)->session != NULL)
-    run (XH_STICK_GROUP (page), save_in_writer, path);
+    save (XH_STICK_GROUP (page), path);
 }
 
 static void
