@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Counts and pages of a person's work. Which states count is worked out from the definitions first (a few hundred pairs of kind and state);
- * each pair is then one stretch of an index: record_work(kind, state, due) for the days, record_state for the rest, whose numbers are kept in
- * state_count by triggers. */
-#include "xh-work.h"
+/* Pages of a person's work: the rows of a section in their order, and what each shows. How many there are is in xh-work-count.c; which
+ * states are whose turn in xh-work-turn.c. */
+#include "xh-work-private.h"
 
 #include <string.h>
 
-#include "xh-store-private.h"
-
 #define SORTED_STATES 1000 /* rows by state that are put in order of their last change; more come register by register */
-
-/* Which records of a kind may be somebody's work. */
-typedef enum
-{
-  SHARE_ALL,      /* those that the store holds */
-  SHARE_DIVISION, /* those in the account's division */
-  SHARE_UNIT,     /* those of its unit; the division, where it has one and they have one, fits too */
-  N_SHARES,
-} Share;
-
-/* Who asks, as statements bind it. */
-typedef struct
-{
-  const char *unit;         /* (nullable) */
-  char lower[13], upper[13]; /* the division's codes */
-  gboolean has_division;
-} Home;
-
-/* Where a stretch of work lies. */
-typedef struct
-{
-  const XhKind *kind;
-  const XhState *state;
-  Share share;
-} Place;
 
 /* A row of the page before its title is known. */
 typedef struct
@@ -44,15 +16,6 @@ typedef struct
   char order[32]; /* due date or last change */
   char *id;   /* (owned) (nullable) where rid is 0 */
 } Ref;
-
-void
-xh_work_free (XhWork *work)
-{
-  if (work == NULL)
-    return;
-  g_array_unref (work->kinds);
-  g_free (work);
-}
 
 void
 xh_work_row_free (XhWorkRow *row)
@@ -71,325 +34,6 @@ static void
 ref_clear (gpointer data)
 {
   g_free (((Ref *) data)->id);
-}
-
-/* --- whose turn */
-
-/* Asking the definitions of every state for every section costs a millisecond: the answers are kept while the role stays the same. */
-static void
-note_work (XhStore *self, const char *role)
-{
-  if (g_strcmp0 (self->work_role, role) == 0)
-    return;
-  g_free (self->work_role);
-  self->work_role = g_strdup (role);
-  for (guint i = 0; i < self->n_kinds; i++)
-    {
-      XhStoreKind *own = &self->kinds[i];
-
-      g_free (own->work);
-      own->work = g_new0 (guint8, own->kind->states->len);
-      for (guint j = 0; j < own->kind->states->len; j++)
-        for (guint section = 0; section < XH_WORK_UNSENT; section++)
-          if (xh_kind_work_in_state (own->kind, g_ptr_array_index (own->kind->states, j), role, section))
-            own->work[j] |= (guint8) (1u << section);
-    }
-}
-
-static Share
-share_of (XhStore *self, const XhKind *kind, const char *role)
-{
-  const XhRole *found = xh_catalog_find_role (self->catalog, role);
-
-  if (kind->own_roles != NULL && xh_kind_may (kind, kind->own_roles, role))
-    return SHARE_UNIT;
-  if (found == NULL || found->scope == XH_SCOPE_ALL || kind->reach_roles == NULL || !xh_kind_may (kind, kind->reach_roles, role))
-    return SHARE_ALL;
-  return found->scope == XH_SCOPE_UNIT ? SHARE_UNIT : SHARE_DIVISION;
-}
-
-static void
-find_home (const XhWorkWho *who, Home *home)
-{
-  home->unit = who->unit;
-  home->has_division = who->division != NULL;
-  home->lower[0] = home->upper[0] = '\0';
-  if (who->division != NULL)
-    xh_division_range (who->division, home->lower, home->upper);
-  /* What is no code reaches nothing, as on the server. */
-  if (home->lower[0] == '\0')
-    home->upper[0] = '\0';
-}
-
-/* The condition of a share, over ?7 to ?9. */
-static const char *
-share_sql (Share share)
-{
-  switch (share)
-    {
-    case SHARE_DIVISION:
-      return " AND division >= ?8 AND division < ?9";
-    case SHARE_UNIT:
-      return " AND unit IS NOT NULL AND unit = ?7 AND (?8 IS NULL OR division IS NULL OR (division >= ?8 AND division < ?9))";
-    default:
-      return "";
-    }
-}
-
-static void
-bind_share (sqlite3_stmt *statement, Share share, const Home *home)
-{
-  if (share == SHARE_ALL)
-    return;
-  if (share == SHARE_UNIT)
-    xh_sql_bind_text (statement, 7, home->unit);
-  xh_sql_bind_text (statement, 8, home->has_division ? home->lower : NULL);
-  xh_sql_bind_text (statement, 9, home->has_division ? home->upper : NULL);
-}
-
-/* Hundreds of small statements: one read transaction spares each its locks and makes them agree. FALSE: there is one already. */
-static gboolean
-begin_reading (XhStore *self)
-{
-  return sqlite3_get_autocommit (self->db) && xh_store_exec (self, "BEGIN", NULL);
-}
-
-static void
-end_reading (XhStore *self, gboolean begun)
-{
-  if (begun && !sqlite3_get_autocommit (self->db))
-    xh_store_exec (self, "COMMIT", NULL);
-}
-
-/* --- days */
-
-static void
-find_days (const char *today, GDate *day, char first[11], char last[11])
-{
-  GDate end;
-
-  if (today == NULL || !xh_date_parse (today, day))
-    xh_date_today (day);
-  end = *day;
-  g_date_add_days (&end, 7);
-  g_date_strftime (first, 11, "%Y-%m-%d", day);
-  g_date_strftime (last, 11, "%Y-%m-%d", &end);
-}
-
-/* The stretch of due dates of a section. */
-typedef struct
-{
-  const char *sql; /* condition on due with ?3 and ?4 */
-  const char *from, *to;
-} Stretch;
-
-static Stretch
-stretch_of (XhWorkSection section, const char *today, const char *week)
-{
-  switch (section)
-    {
-    case XH_WORK_OVERDUE:
-      return (Stretch) { "due >= ?3 AND due < ?4", "", today };
-    case XH_WORK_TODAY:
-      return (Stretch) { "due >= ?3 AND due <= ?4", today, today };
-    default:
-      return (Stretch) { "due > ?3 AND due <= ?4", today, week };
-    }
-}
-
-/* --- counts */
-
-/* The statements of a count: found once, since looking up a long text costs as much as a short stretch of the index. */
-typedef struct
-{
-  sqlite3_stmt *days[N_SHARES][XH_WORK_WEEK + 1], *state[N_SHARES]; /* (not owned) */
-} Counting;
-
-static sqlite3_stmt *
-days_statement (XhStore *self, Share share, const Stretch *stretch, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM record INDEXED BY %s WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
-                                          " AND deleted = 0 AND %s%s",
-                                          share == SHARE_UNIT ? "record_own" : "record_work", stretch->sql, share_sql (share));
-
-  return xh_store_statement (self, sql, error);
-}
-
-static sqlite3_stmt *
-state_statement (XhStore *self, Share share, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM record INDEXED BY %s WHERE kind = ?1 AND deleted = 0 AND state = ?2%s",
-                                          share == SHARE_UNIT ? "record_own" : "record_state", share_sql (share));
-
-  return xh_store_statement (self, share == SHARE_ALL ? "SELECT n FROM state_count WHERE kind = ?1 AND state = ?2" : sql, error);
-}
-
-static gboolean
-counting_init (XhStore *self, Counting *counting, const Home *home, const char *today, const char *week, GError **error)
-{
-  for (Share share = 0; share < N_SHARES; share++)
-    {
-      for (int section = 0; section <= XH_WORK_WEEK; section++)
-        {
-          const Stretch stretch = stretch_of (section, today, week);
-          sqlite3_stmt *statement = counting->days[share][section] = days_statement (self, share, &stretch, error);
-
-          if (statement == NULL)
-            return FALSE;
-          xh_sql_bind_text (statement, 3, stretch.from);
-          xh_sql_bind_text (statement, 4, stretch.to);
-          bind_share (statement, share, home);
-        }
-      counting->state[share] = state_statement (self, share, error);
-      if (counting->state[share] == NULL)
-        return FALSE;
-      bind_share (counting->state[share], share, home);
-    }
-  return TRUE;
-}
-
-/* What was bound does not outlive the count. */
-static void
-counting_clear (Counting *counting)
-{
-  for (Share share = 0; share < N_SHARES; share++)
-    {
-      for (int section = 0; section <= XH_WORK_WEEK; section++)
-        sqlite3_clear_bindings (counting->days[share][section]);
-      sqlite3_clear_bindings (counting->state[share]);
-    }
-}
-
-static gboolean
-count (XhStore *self, sqlite3_stmt *statement, const Place *place, gint64 *n, GError **error)
-{
-  int code;
-
-  *n = 0;
-  xh_sql_bind_text (statement, 1, place->kind->name);
-  xh_sql_bind_text (statement, 2, place->state->name);
-  code = xh_store_step (self, statement, error);
-  if (code == SQLITE_ROW)
-    {
-      *n = sqlite3_column_int64 (statement, 0);
-      sqlite3_reset (statement);
-    }
-  return code == SQLITE_ROW || code == SQLITE_DONE;
-}
-
-static gboolean
-count_state (XhStore *self, const Place *place, const Home *home, gint64 *n, GError **error)
-{
-  sqlite3_stmt *statement = state_statement (self, place->share, error);
-
-  if (statement == NULL)
-    return FALSE;
-  bind_share (statement, place->share, home);
-  return count (self, statement, place, n, error);
-}
-
-static gboolean
-count_place (XhStore *self, const Place *place, guint8 work, Counting *counting, gint64 *counts, GError **error)
-{
-  gint64 n;
-
-  for (int section = 0; section < XH_WORK_UNSENT; section++)
-    {
-      if ((work & (1u << section)) == 0)
-        continue;
-      if (!count (self, section <= XH_WORK_WEEK ? counting->days[place->share][section] : counting->state[place->share], place, &n, error))
-        return FALSE;
-      counts[section] += n;
-    }
-  return TRUE;
-}
-
-/* Of the device's own: @sql gives kinds and numbers. @by_kind: counts by XhKind.index */
-static gboolean
-count_own (XhStore *self, const char *sql, XhWorkSection section, XhWorkKind *by_kind, GError **error)
-{
-  sqlite3_stmt *statement = xh_store_statement (self, sql, error);
-  int code;
-
-  if (statement == NULL)
-    return FALSE;
-  while ((code = xh_store_step (self, statement, error)) == SQLITE_ROW)
-    {
-      const XhKind *kind = xh_catalog_find_kind (self->catalog, (const char *) sqlite3_column_text (statement, 0));
-
-      if (kind != NULL)
-        by_kind[kind->index].counts[section] += sqlite3_column_int64 (statement, 1);
-    }
-  return code == SQLITE_DONE;
-}
-
-static gboolean
-count_places (XhStore *self, const char *role, Counting *counting, XhWorkKind *by_kind, GError **error)
-{
-  for (guint i = 0; i < self->n_kinds; i++)
-    {
-      const XhKind *kind = by_kind[i].kind = self->kinds[i].kind;
-      const Share share = share_of (self, kind, role);
-
-      for (guint j = 0; j < kind->states->len; j++)
-        {
-          const Place place = { kind, g_ptr_array_index (kind->states, j), share };
-
-          if (!count_place (self, &place, self->kinds[i].work[j], counting, by_kind[i].counts, error))
-            return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-count_all (XhStore *self, const XhWorkWho *who, const char *today, const char *week, XhWorkKind *by_kind, GError **error)
-{
-  Counting counting;
-  gboolean counted;
-  Home home;
-
-  find_home (who, &home);
-  if (!counting_init (self, &counting, &home, today, week, error))
-    return FALSE;
-  counted = count_places (self, who->role, &counting, by_kind, error);
-  counting_clear (&counting);
-  return counted && count_own (self, "SELECT kind, count(DISTINCT record) FROM outbox GROUP BY kind", XH_WORK_UNSENT, by_kind, error)
-         && count_own (self, "SELECT kind, count(*) FROM draft GROUP BY kind", XH_WORK_DRAFTS, by_kind, error);
-}
-
-XhWork *
-xh_store_work_counts (XhStore *self, const XhWorkWho *who, const char *today, GError **error)
-{
-  g_autoptr (XhWork) work = g_new0 (XhWork, 1);
-  g_autofree XhWorkKind *by_kind = g_new0 (XhWorkKind, self->n_kinds + 1);
-  char first[11], last[11];
-  gboolean begun, counted;
-  GDate day;
-
-  g_return_val_if_fail (who != NULL && who->role != NULL, NULL);
-
-  work->kinds = g_array_new (FALSE, FALSE, sizeof (XhWorkKind));
-  note_work (self, who->role);
-  find_days (today, &day, first, last);
-  begun = begin_reading (self);
-  counted = count_all (self, who, first, last, by_kind, error);
-  end_reading (self, begun);
-  if (!counted)
-    return NULL;
-  for (guint i = 0; i < self->n_kinds; i++)
-    {
-      gint64 sum = 0;
-
-      for (guint section = 0; section < XH_WORK_N_SECTIONS; section++)
-        {
-          work->counts[section] += by_kind[i].counts[section];
-          sum += by_kind[i].counts[section];
-        }
-      if (sum > 0)
-        g_array_append_val (work->kinds, by_kind[i]);
-    }
-  return g_steal_pointer (&work);
 }
 
 /* --- which rows */
@@ -424,16 +68,16 @@ take_refs (XhStore *self, sqlite3_stmt *statement, const XhKind *kind, GArray *r
 static GArray *
 find_places (XhStore *self, const char *role, XhWorkSection section, const XhKind *only)
 {
-  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (XhWorkPlace));
 
   for (guint i = 0; i < self->n_kinds; i++)
     {
       const XhKind *kind = self->kinds[i].kind;
-      const Share share = share_of (self, kind, role);
+      const XhWorkShare share = xh_work_share (self, kind, role);
 
       for (guint j = 0; (only == NULL || strcmp (only->name, kind->name) == 0) && j < kind->states->len; j++)
         {
-          const Place place = { kind, g_ptr_array_index (kind->states, j), share };
+          const XhWorkPlace place = { kind, g_ptr_array_index (kind->states, j), share };
 
           if ((self->kinds[i].work[j] & (1u << section)) != 0)
             g_array_append_val (places, place);
@@ -443,24 +87,24 @@ find_places (XhStore *self, const char *role, XhWorkSection section, const XhKin
 }
 
 static sqlite3_stmt *
-by_day_statement (XhStore *self, Share share, const Stretch *stretch, GError **error)
+by_day_statement (XhStore *self, XhWorkShare share, const XhWorkStretch *stretch, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT rid, due FROM record INDEXED BY %s WHERE kind = ?1 AND state = ?2 AND due IS NOT NULL"
                                           " AND deleted = 0 AND %s AND due <= ?5%s ORDER BY due LIMIT ?6",
-                                          share == SHARE_UNIT ? "record_own" : "record_work", stretch->sql, share_sql (share));
+                                          share == XH_SHARE_UNIT ? "record_own" : "record_work", stretch->sql, xh_work_share_sql (share));
 
   return xh_store_statement (self, sql, error);
 }
 
 /* The first @need of every stretch in the order of days; no stretch is read beyond the last day that still counts. */
 static gboolean
-collect_by_day (XhStore *self, GArray *places, const Home *home, const Stretch *stretch, guint need, GArray *refs, GError **error)
+collect_by_day (XhStore *self, GArray *places, const XhWorkHome *home, const XhWorkStretch *stretch, guint need, GArray *refs, GError **error)
 {
   char bound[32] = "9999-12-31";
 
   for (guint i = 0; i < places->len; i++)
     {
-      const Place *place = &g_array_index (places, Place, i);
+      const XhWorkPlace *place = &g_array_index (places, XhWorkPlace, i);
       sqlite3_stmt *statement = by_day_statement (self, place->share, stretch, error);
 
       if (statement == NULL)
@@ -471,7 +115,7 @@ collect_by_day (XhStore *self, GArray *places, const Home *home, const Stretch *
       xh_sql_bind_text (statement, 4, stretch->to);
       xh_sql_bind_text (statement, 5, bound);
       sqlite3_bind_int64 (statement, 6, need);
-      bind_share (statement, place->share, home);
+      xh_work_bind_share (statement, place->share, home);
       if (!take_refs (self, statement, place->kind, refs, error))
         return FALSE;
       if (refs->len <= need)
@@ -485,12 +129,13 @@ collect_by_day (XhStore *self, GArray *places, const Home *home, const Stretch *
 }
 
 static gboolean
-collect_state (XhStore *self, const Place *place, const Home *home, gboolean sorted, gint64 limit, gint64 offset, GArray *refs, GError **error)
+collect_state (XhStore *self, const XhWorkPlace *place, const XhWorkHome *home, gboolean sorted, gint64 limit, gint64 offset, GArray *refs,
+               GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT rid, %s FROM record INDEXED BY %s WHERE kind = ?1 AND deleted = 0 AND state = ?2%s%s"
                                           " LIMIT ?3 OFFSET ?4",
-                                          sorted ? "updated_at" : "''", place->share == SHARE_UNIT ? "record_own" : "record_state",
-                                          share_sql (place->share), sorted || place->share == SHARE_UNIT ? "" : " ORDER BY division");
+                                          sorted ? "updated_at" : "''", place->share == XH_SHARE_UNIT ? "record_own" : "record_state",
+                                          xh_work_share_sql (place->share), sorted || place->share == XH_SHARE_UNIT ? "" : " ORDER BY division");
   sqlite3_stmt *statement = xh_store_statement (self, sql, error);
 
   if (statement == NULL)
@@ -499,19 +144,19 @@ collect_state (XhStore *self, const Place *place, const Home *home, gboolean sor
   xh_sql_bind_text (statement, 2, place->state->name);
   sqlite3_bind_int64 (statement, 3, limit);
   sqlite3_bind_int64 (statement, 4, offset);
-  bind_share (statement, place->share, home);
+  xh_work_bind_share (statement, place->share, home);
   return take_refs (self, statement, place->kind, refs, error);
 }
 
 /* Whether there are no more than are put in order. */
 static gboolean
-are_few (XhStore *self, GArray *places, const Home *home, gboolean *few, GError **error)
+are_few (XhStore *self, GArray *places, const XhWorkHome *home, gboolean *few, GError **error)
 {
   gint64 sum = 0, n;
 
   for (guint i = 0; i < places->len; i++)
     {
-      if (!count_state (self, &g_array_index (places, Place, i), home, &n, error))
+      if (!xh_work_count_state (self, &g_array_index (places, XhWorkPlace, i), home, &n, error))
         return FALSE;
       sum += n;
     }
@@ -521,10 +166,10 @@ are_few (XhStore *self, GArray *places, const Home *home, gboolean *few, GError 
 
 /* Few: by their last change. */
 static gboolean
-collect_few (XhStore *self, GArray *places, const Home *home, guint offset, GArray *refs, GError **error)
+collect_few (XhStore *self, GArray *places, const XhWorkHome *home, guint offset, GArray *refs, GError **error)
 {
   for (guint i = 0; i < places->len; i++)
-    if (!collect_state (self, &g_array_index (places, Place, i), home, TRUE, -1, 0, refs, error))
+    if (!collect_state (self, &g_array_index (places, XhWorkPlace, i), home, TRUE, -1, 0, refs, error))
       return FALSE;
   g_array_sort (refs, compare_refs);
   g_array_remove_range (refs, 0, MIN (offset, refs->len));
@@ -533,14 +178,14 @@ collect_few (XhStore *self, GArray *places, const Home *home, guint offset, GArr
 
 /* Many: register by register, state by state, village by village, as the index has them. */
 static gboolean
-collect_many (XhStore *self, GArray *places, const Home *home, guint limit, gint64 skip, GArray *refs, GError **error)
+collect_many (XhStore *self, GArray *places, const XhWorkHome *home, guint limit, gint64 skip, GArray *refs, GError **error)
 {
   for (guint i = 0; i < places->len && refs->len < limit; i++)
     {
-      const Place *place = &g_array_index (places, Place, i);
+      const XhWorkPlace *place = &g_array_index (places, XhWorkPlace, i);
       gint64 n = 0;
 
-      if (skip > 0 && !count_state (self, place, home, &n, error))
+      if (skip > 0 && !xh_work_count_state (self, place, home, &n, error))
         return FALSE;
       if ((skip == 0 || skip < n) && !collect_state (self, place, home, FALSE, limit - refs->len, skip, refs, error))
         return FALSE;
@@ -550,7 +195,7 @@ collect_many (XhStore *self, GArray *places, const Home *home, guint limit, gint
 }
 
 static gboolean
-collect_by_state (XhStore *self, GArray *places, const Home *home, guint limit, guint offset, GArray *refs, GError **error)
+collect_by_state (XhStore *self, GArray *places, const XhWorkHome *home, guint limit, guint offset, GArray *refs, GError **error)
 {
   gboolean few;
 
@@ -707,15 +352,15 @@ make_rows (XhStore *self, const char *role, const GDate *today, GArray *refs, GE
 }
 
 static gboolean
-collect (XhStore *self, const XhWorkWho *who, XhWorkSection section, const Stretch *stretch, const XhKind *kind, guint limit, guint offset,
+collect (XhStore *self, const XhWorkWho *who, XhWorkSection section, const XhWorkStretch *stretch, const XhKind *kind, guint limit, guint offset,
          GArray *refs, GError **error)
 {
   g_autoptr (GArray) places = NULL;
-  Home home;
+  XhWorkHome home;
 
   if (section == XH_WORK_UNSENT || section == XH_WORK_DRAFTS)
     return collect_own (self, section == XH_WORK_UNSENT ? UNSENT_SQL : DRAFTS_SQL, kind, limit, offset, refs, error);
-  find_home (who, &home);
+  xh_work_find_home (who, &home);
   places = find_places (self, who->role, section, kind);
   if (section > XH_WORK_WEEK)
     return collect_by_state (self, places, &home, limit, offset, refs, error);
@@ -732,24 +377,24 @@ xh_store_work (XhStore *self, const XhWorkWho *who, const char *today, XhWorkSec
   g_autoptr (GArray) refs = g_array_new (FALSE, FALSE, sizeof (Ref));
   GPtrArray *rows = NULL;
   char first[11], last[11];
-  Stretch stretch;
+  XhWorkStretch stretch;
   gboolean begun;
   GDate day;
 
   g_return_val_if_fail (who != NULL && who->role != NULL && section < XH_WORK_N_SECTIONS, NULL);
 
-  note_work (self, who->role);
+  xh_work_note (self, who->role);
   g_array_set_clear_func (refs, ref_clear);
-  find_days (today, &day, first, last);
-  stretch = stretch_of (section, first, last);
+  xh_work_find_days (today, &day, first, last);
+  stretch = xh_work_stretch (section, first, last);
   limit = limit > 0 ? MIN (limit, G_MAXINT / 2) : G_MAXINT / 2;
-  begun = begin_reading (self);
+  begun = xh_work_begin (self);
   if (collect (self, who, section, &stretch, kind, limit, MIN (offset, G_MAXINT / 2), refs, error))
     {
       if (refs->len > limit)
         g_array_set_size (refs, limit);
       rows = make_rows (self, who->role, &day, refs, error);
     }
-  end_reading (self, begun);
+  xh_work_end (self, begun);
   return rows;
 }

@@ -6,31 +6,9 @@
 #include <string.h>
 
 #include "demo/xh-demo.h"
-#include "model/xh-form.h"
+#include "kinds-test.h"
 
 static XhCatalog *catalog;
-
-static void
-set_text (XhForm *form, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_value_set_text (&value, text);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_integer (XhForm *form, const char *field, gint64 integer)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_value_set_integer (&value, integer);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
 
 static void
 set_reference (const XhKind *kind, XhValue *references, const char *name, double number)
@@ -147,9 +125,6 @@ test_vetoes (void)
   g_assert_true (xh_form_is_required (form, "veto_document"));
 }
 
-static void take_step (XhForm *form, const char *role, const char *transition, const char *state);
-static void assert_refused (XhForm *form, const char *role, const char *transition);
-
 /* The card says what a finding rests on; the form asks for it at the field, and the step is not taken without. */
 static void
 test_findings_need_papers (void)
@@ -235,27 +210,6 @@ test_units_and_divisions (void)
 }
 
 /* --- every way of the workflows can be gone by those it names */
-
-static void
-take_step (XhForm *form, const char *role, const char *transition, const char *state)
-{
-  g_autoptr (GError) error = NULL;
-
-  xh_form_set_role (form, role);
-  xh_form_transition (form, transition, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (xh_form_get_record (form)->state, ==, state);
-}
-
-static void
-assert_refused (XhForm *form, const char *role, const char *transition)
-{
-  g_autoptr (GError) error = NULL;
-
-  xh_form_set_role (form, role);
-  g_assert_false (xh_form_transition (form, transition, &error));
-  g_assert_nonnull (error);
-}
 
 static void
 test_way_of_a_rating (void)

@@ -4,35 +4,12 @@
  * that stop. Today is 2026-11-22, a Sunday. */
 
 #include "demo/xh-demo.h"
-#include "model/xh-form.h"
+#include "kinds-test.h"
 
 #define FIRM "91320281142232229Q"
 #define PERSON "34052419800101001X"
 
 static XhCatalog *catalog;
-
-static void
-set_text (XhForm *form, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  if (text != NULL)
-    xh_value_set_text (&value, text);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_integer (XhForm *form, const char *field, gint64 integer)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_value_set_integer (&value, integer);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
 
 static XhForm *
 make_new (const char *kind, const char *role)
@@ -43,54 +20,6 @@ make_new (const char *kind, const char *role)
   record->unit = g_strdup ("scjdglj");
   xh_form_load (form, record, NULL, TRUE);
   return form;
-}
-
-static gboolean
-has_error (XhForm *form, const char *field)
-{
-  GPtrArray *issues = xh_form_get_issues (form);
-
-  for (guint i = 0; i < issues->len; i++)
-    {
-      const XhIssue *issue = g_ptr_array_index (issues, i);
-
-      if (issue->severity == XH_ISSUE_ERROR && g_strcmp0 (issue->field, field) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static const char *
-get_text (XhForm *form, const char *field)
-{
-  return xh_value_as_text (xh_form_get (form, field));
-}
-
-static gboolean
-is_true (XhForm *form, const char *field)
-{
-  return xh_value_as_integer (xh_form_get (form, field)) == 1;
-}
-
-static void
-assert_refused (XhForm *form, const char *role, const char *transition)
-{
-  g_autoptr (GError) error = NULL;
-
-  xh_form_set_role (form, role);
-  g_assert_false (xh_form_transition (form, transition, &error));
-  g_assert_nonnull (error);
-}
-
-static void
-take_step (XhForm *form, const char *role, const char *transition, const char *state)
-{
-  g_autoptr (GError) error = NULL;
-
-  xh_form_set_role (form, role);
-  xh_form_transition (form, transition, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (xh_form_get_record (form)->state, ==, state);
 }
 
 static XhForm *
@@ -321,22 +250,6 @@ test_display (void)
   assert_display ("2026-05-20", "minor", FALSE, FALSE, "2026-05-20", "2026-08-20");
   assert_display ("2026-05-20", "general", FALSE, FALSE, "2026-08-20", "2027-05-20");
   assert_display ("2026-05-20", "serious", FALSE, FALSE, "2027-05-20", "2029-05-20");
-}
-
-static void
-assert_due (XhForm *form, const char *name, const char *expected)
-{
-  const XhKind *kind = xh_form_get_record (form)->kind;
-
-  for (guint i = 0; i < kind->dues->len; i++)
-    if (strcmp (((const XhDue *) g_ptr_array_index (kind->dues, i))->name, name) == 0)
-      {
-        g_autofree char *date = xh_form_get_due (form, i);
-
-        g_assert_cmpstr (date, ==, expected);
-        return;
-      }
-  g_assert_not_reached ();
 }
 
 static void

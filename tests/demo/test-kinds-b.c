@@ -6,41 +6,9 @@
 #include <string.h>
 
 #include "demo/xh-demo.h"
-#include "model/xh-form.h"
+#include "kinds-test.h"
 
 static XhCatalog *catalog;
-
-static void
-set_text (XhForm *form, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_value_set_text (&value, text);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_integer (XhForm *form, const char *field, gint64 integer)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_value_set_integer (&value, integer);
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
-
-static void
-clear (XhForm *form, const char *field)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-  g_autoptr (GError) error = NULL;
-
-  xh_form_set (form, field, &value, &error);
-  g_assert_no_error (error);
-}
 
 static XhForm *
 make_form (const char *name, const char *role)
@@ -75,26 +43,6 @@ assert_text (XhForm *form, const char *field, const char *expected)
   const XhValue *value = xh_form_get (form, field);
 
   g_assert_cmpstr (value->type == XH_VALUE_TEXT ? value->text : NULL, ==, expected);
-}
-
-static void
-assert_due (XhForm *form, const char *name, const char *expected)
-{
-  const XhKind *kind = xh_form_get_kind (form);
-
-  for (guint i = 0; i < kind->dues->len; i++)
-    {
-      const XhDue *due = g_ptr_array_index (kind->dues, i);
-
-      if (strcmp (due->name, name) == 0)
-        {
-          g_autofree char *date = xh_form_get_due (form, i);
-
-          g_assert_cmpstr (date, ==, expected);
-          return;
-        }
-    }
-  g_assert_not_reached ();
 }
 
 static gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The record page, cut by topic: xh-record-page.c builds it, xh-record-page-load.c fills it from the store,
- * xh-record-page-save.c keeps drafts, saves, takes steps and deletes. */
+/* The record page, cut by topic: xh-record-page.c builds it, xh-record-page-header.c its title, buttons and actions, xh-record-page-load.c
+ * fills it from the store, xh-record-page-save.c keeps drafts, saves, takes steps and deletes. */
 #pragma once
 
 #include "xh-record-page.h"
@@ -76,6 +76,9 @@ struct _XhRecordPage
 
 /* xh-record-page.c */
 void xh_record_page_show_bar    (XhRecordPage *self, XhRecordBar says, const char *text);
+
+/* xh-record-page-header.c */
+void xh_record_page_build_header (XhRecordPage *self);
 void xh_record_page_show_header (XhRecordPage *self);
 
 /* xh-record-page-load.c */

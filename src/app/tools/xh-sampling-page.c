@@ -8,7 +8,8 @@
 #include "app/widgets/xh-code-drop-down.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
-#include "xh-draw-sheet.h"
+#include "xh-draw-ratios.h"
+#include "xh-draw-row.h"
 
 struct _XhSamplingPage
 {
@@ -25,9 +26,7 @@ struct _XhSamplingPage
 
   XhSession *session;             /* (owned) */
   const XhSamplingScheme *scheme; /* (nullable) */
-  GPtrArray *spins;               /* (not owned elements) of GtkSpinButton, a ratio each */
-  GPtrArray *counts, *wanted;     /* (not owned elements) of GtkLabel, likewise */
-  GArray *by_ratio;               /* (owned) (nullable) of guint: the pool as it was counted */
+  XhDrawRatios *ratios;           /* (owned) */
   XhDrawSheet *sheet;             /* (owned) (nullable) what is shown */
   char *saved;                    /* (owned) (nullable) id of its record */
   gboolean busy;                  /* a worker has the sheet */
@@ -101,105 +100,11 @@ save_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError
 
 /* --- the ratios --- */
 
-static double
-get_percent (XhSamplingPage *self, guint i)
-{
-  return gtk_spin_button_get_value (g_ptr_array_index (self->spins, i));
-}
-
 static void
 show_ready (XhSamplingPage *self)
 {
-  guint total = 0;
-
-  for (guint i = 0; self->by_ratio != NULL && i < self->by_ratio->len; i++)
-    total += g_array_index (self->by_ratio, guint, i);
   gtk_widget_set_sensitive (self->draw_button,
-                            !self->busy && total > 0 && *gtk_editable_get_text (GTK_EDITABLE (self->seed_row)) != '\0');
-}
-
-static void
-show_counts (XhSamplingPage *self)
-{
-  for (guint i = 0; i < self->spins->len; i++)
-    {
-      const guint n = self->by_ratio != NULL ? g_array_index (self->by_ratio, guint, i) : 0;
-      g_autofree char *count = self->by_ratio != NULL ? xh_text_number (n) : g_strdup ("…");
-      g_autofree char *wanted = xh_text_number (xh_draw_wanted (g_ptr_array_index (self->scheme->ratios, i), get_percent (self, i), n));
-
-      gtk_label_set_text (g_ptr_array_index (self->counts, i), count);
-      gtk_label_set_text (g_ptr_array_index (self->wanted, i), self->by_ratio != NULL ? wanted : "…");
-    }
-  show_ready (self);
-}
-
-static GtkLabel *
-add_label (XhSamplingPage *self, int column, int row, const char *text, const char *css, float xalign)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  if (css != NULL)
-    gtk_widget_add_css_class (label, css);
-  if (xalign > 0)
-    gtk_widget_add_css_class (label, "numeric");
-  gtk_grid_attach (self->grid, label, column, row, 1, 1);
-
-  return GTK_LABEL (label);
-}
-
-static char *
-grade_label (const XhSamplingScheme *scheme, const char *grade)
-{
-  const XhField *field = scheme->grade != NULL ? xh_kind_find_field (scheme->pool, scheme->grade) : NULL;
-  const XhChoice *choice = field != NULL ? xh_field_find_choice (field, grade) : NULL;
-
-  if (g_strcmp0 (grade, "*") == 0)
-    return g_strdup (_("Others"));
-
-  return g_strdup (choice != NULL ? xh_label_get (&choice->label) : grade);
-}
-
-static void
-add_ratio (XhSamplingPage *self, guint i)
-{
-  const XhSamplingRatio *ratio = g_ptr_array_index (self->scheme->ratios, i);
-  const char *note = xh_label_get (&ratio->note);
-  g_autofree char *grade = grade_label (self->scheme, ratio->grade), *name = g_strdup_printf (_("Percent of %s"), grade);
-  double minimum, maximum;
-  GtkWidget *spin;
-  GtkLabel *hint;
-
-  xh_draw_range (ratio, &minimum, &maximum);
-  spin = gtk_spin_button_new_with_range (minimum, maximum, 1);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), ratio->percent);
-  gtk_widget_set_tooltip_text (spin, note);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_object (spin, "value-changed", G_CALLBACK (show_counts), self, G_CONNECT_SWAPPED);
-  gtk_widget_set_hexpand (GTK_WIDGET (add_label (self, 0, (int) i + 1, grade, NULL, 0)), TRUE);
-  g_ptr_array_add (self->counts, add_label (self, 1, (int) i + 1, "…", NULL, 1));
-  hint = add_label (self, 2, (int) i + 1, ratio->range != NULL ? ratio->range : "", "dim-label", 1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (hint), note);
-  gtk_grid_attach (self->grid, spin, 3, (int) i + 1, 1, 1);
-  g_ptr_array_add (self->spins, spin);
-  g_ptr_array_add (self->wanted, add_label (self, 4, (int) i + 1, "…", NULL, 1));
-}
-
-static void
-build_ratios (XhSamplingPage *self)
-{
-  const char *const heads[] = { _("Grade"), _("In the pool"), _("Range"), _("Percent"), _("To be drawn") };
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
-    gtk_grid_remove (self->grid, child);
-  g_ptr_array_set_size (self->spins, 0);
-  g_ptr_array_set_size (self->counts, 0);
-  g_ptr_array_set_size (self->wanted, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    add_label (self, (int) i, 0, heads[i], "caption-heading", i == 0 ? 0 : 1);
-  for (guint i = 0; i < self->scheme->ratios->len; i++)
-    add_ratio (self, i);
+                            !self->busy && xh_draw_ratios_get_total (self->ratios) > 0 && *gtk_editable_get_text (GTK_EDITABLE (self->seed_row)) != '\0');
 }
 
 static void
@@ -207,18 +112,16 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhSamplingPage) self = data;
   g_autoptr (GError) error = NULL;
-  GArray *counts = xh_worker_finish (XH_WORKER (source), result, &error);
+  g_autoptr (GArray) counts = xh_worker_finish (XH_WORKER (source), result, &error);
 
-  if (self->session == NULL || counts == NULL || counts->len != self->spins->len + 1)
+  if (self->session == NULL || counts == NULL || counts->len != xh_draw_ratios_get_n (self->ratios) + 1)
     {
       if (error != NULL && self->session != NULL)
         xh_page_set_notice (XH_PAGE (self), error->message);
-      g_clear_pointer (&counts, g_array_unref);
       return;
     }
-  g_clear_pointer (&self->by_ratio, g_array_unref);
-  self->by_ratio = counts;
-  show_counts (self);
+  xh_draw_ratios_set_counts (self->ratios, counts);
+  show_ready (self);
 }
 
 static Job *
@@ -238,13 +141,7 @@ job_new (XhSamplingPage *self)
   job->title = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->title_row))));
   job->witness = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->witness_row))));
   job->lead_unit = g_strdup (xh_code_drop_down_get_code (self->units));
-  job->percents = g_array_new (FALSE, FALSE, sizeof (double));
-  for (guint i = 0; i < self->spins->len; i++)
-    {
-      const double percent = get_percent (self, i);
-
-      g_array_append_val (job->percents, percent);
-    }
+  job->percents = xh_draw_ratios_get_percents (self->ratios);
 
   return job;
 }
@@ -267,10 +164,9 @@ scheme_chosen_cb (XhSamplingPage *self)
   if (scheme == NULL)
     return;
   self->scheme = scheme;
-  g_clear_pointer (&self->by_ratio, g_array_unref);
   adw_action_row_set_subtitle (self->scheme_row, scheme->source != NULL ? scheme->source : "");
-  build_ratios (self);
-  show_counts (self);
+  xh_draw_ratios_show (self->ratios, scheme);
+  show_ready (self);
   run (self, xh_session_get_reader (self->session), count_in_reader, NULL, (GDestroyNotify) g_array_unref, counted_cb);
 }
 
@@ -279,59 +175,13 @@ scheme_chosen_cb (XhSamplingPage *self)
 static void
 setup_cb (GtkListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
-  GtkWidget *labels[5];
-
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    {
-      labels[i] = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (labels[i]), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (labels[i]), i == 1 || i == 2 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-      gtk_widget_set_valign (labels[i], GTK_ALIGN_CENTER);
-    }
-  gtk_label_set_xalign (GTK_LABEL (labels[0]), 1);
-  gtk_label_set_width_chars (GTK_LABEL (labels[0]), 5);
-  gtk_widget_add_css_class (labels[0], "numeric");
-  gtk_widget_add_css_class (labels[0], "dim-label");
-  gtk_widget_add_css_class (labels[2], "caption");
-  gtk_widget_add_css_class (labels[2], "dim-label");
-  gtk_widget_add_css_class (labels[3], "state-badge");
-  gtk_widget_set_hexpand (lines, TRUE);
-  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (lines), labels[1]);
-  gtk_box_append (GTK_BOX (lines), labels[2]);
-  gtk_box_append (GTK_BOX (box), labels[0]);
-  gtk_box_append (GTK_BOX (box), lines);
-  gtk_box_append (GTK_BOX (box), labels[4]);
-  gtk_box_append (GTK_BOX (box), labels[3]);
-  gtk_widget_add_css_class (box, "work-row");
-  g_object_set_data_full (G_OBJECT (item), "labels", g_memdup2 (labels, sizeof labels), g_free);
-  gtk_list_item_set_child (item, box);
+  xh_draw_row_setup (item);
 }
 
 static void
 bind_cb (GtkListItemFactory *factory, GtkListItem *item, XhSamplingPage *self)
 {
-  GtkLabel **labels = g_object_get_data (G_OBJECT (item), "labels");
-  const guint position = gtk_list_item_get_position (item);
-  const XhDrawObject *object = self->sheet != NULL && position < self->sheet->objects->len ? g_ptr_array_index (self->sheet->objects, position) : NULL;
-  g_autofree char *number = g_strdup_printf ("%u", position + 1);
-  g_autofree char *grade = NULL, *name = NULL;
-  GtkWidget *row = gtk_widget_get_parent (gtk_list_item_get_child (item));
-
-  if (object == NULL)
-    return;
-  grade = object->grade != NULL && self->sheet->scheme != NULL ? grade_label (self->sheet->scheme, object->grade) : g_strdup (object->grade);
-  name = g_strdup_printf (_("%s, %s, %s"), object->title, grade != NULL ? grade : "", object->inspector_names);
-  gtk_label_set_text (labels[0], number);
-  gtk_label_set_text (labels[1], object->title);
-  gtk_label_set_text (labels[2], object->code != NULL ? object->code : "");
-  gtk_widget_set_visible (GTK_WIDGET (labels[2]), object->code != NULL);
-  gtk_label_set_text (labels[3], grade != NULL ? grade : "");
-  gtk_widget_set_visible (GTK_WIDGET (labels[3]), grade != NULL);
-  gtk_label_set_text (labels[4], object->inspector_names);
-  if (row != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  xh_draw_row_bind (item, self->sheet);
 }
 
 static void
@@ -567,10 +417,7 @@ xh_sampling_page_finalize (GObject *object)
   XhSamplingPage *self = XH_SAMPLING_PAGE (object);
 
   g_clear_pointer (&self->sheet, xh_draw_sheet_free);
-  g_clear_pointer (&self->by_ratio, g_array_unref);
-  g_ptr_array_unref (self->spins);
-  g_ptr_array_unref (self->counts);
-  g_ptr_array_unref (self->wanted);
+  xh_draw_ratios_free (self->ratios);
   g_free (self->saved);
 
   G_OBJECT_CLASS (xh_sampling_page_parent_class)->finalize (object);
@@ -625,10 +472,8 @@ xh_sampling_page_init (XhSamplingPage *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
-  self->spins = g_ptr_array_new ();
-  self->counts = g_ptr_array_new ();
-  self->wanted = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->ratios = xh_draw_ratios_new (self->grid);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   gtk_list_view_set_factory (self->view, factory);
