@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/widgets/xh-text.h"
+#include "app/widgets/xh-value-text.h"
 #include "model/xh-form.h"
 #include "model/xh-json.h"
 
@@ -39,53 +40,25 @@ name_field (const XhKind *kind, const char *name)
   const XhField *field = xh_kind_find_field (kind, name);
 
   /* What follows from other values is not what somebody changed. */
-  if (field != NULL)
-    return field->computed == NULL && !field->scored ? xh_label_get (&field->label) : NULL;
-  if (g_str_equal (name, "state"))
-    return _ ("State");
-  if (g_str_equal (name, "deleted"))
-    return _ ("Deleted");
-  return NULL;
+  return field != NULL && (field->computed != NULL || field->scored) ? NULL : xh_value_text_name (kind, name);
 }
 
-/* What the record is called now, where it is here and may be read. */
-static char *
-format_link (XhHistoryPane *self, const XhField *field, const char *id)
-{
-  const XhKind *kind = xh_catalog_find_kind (self->kind->catalog, field->link_kind);
-  XhStore *store = xh_session_get_store (self->session);
-  g_autofree char *title = kind != NULL && store != NULL && xh_session_may (self->session, kind->read_roles, kind)
-                             ? xh_store_title (store, id, NULL) : NULL;
-
-  if (title != NULL && *title != '\0')
-    return g_steal_pointer (&title);
-  /* Translators: %s is a register. */
-  return g_strdup_printf (_ ("a record of %s that is not here"), kind != NULL ? xh_label_get (&kind->label) : field->link_kind);
-}
-
-/* The server masks what is sensitive before it sends it; what waits here is masked now. */
+/* A table is told by its number of rows: a line is one change. The server masks what is sensitive before it sends it; what waits here is
+ * masked now. */
 static char *
 format_node (XhHistoryPane *self, const char *name, JsonNode *node, gboolean local)
 {
-  const XhKind *kind = self->kind;
-  const XhField *field = xh_kind_find_field (kind, name);
+  const XhField *field = xh_kind_find_field (self->kind, name);
   g_auto (XhValue) value = XH_VALUE_INIT;
 
-  if (node == NULL || !xh_value_from_json (node, &value) || xh_value_is_null (&value))
-    return g_strdup (_ ("empty"));
-  if (g_str_equal (name, "state"))
+  if (field != NULL && node != NULL && xh_value_from_json (node, &value) && value.type == XH_VALUE_TEXT)
     {
-      const XhState *state = xh_kind_find_state (kind, xh_value_as_text (&value));
-
-      return g_strdup (state != NULL ? xh_label_get (&state->label) : xh_value_as_text (&value));
+      if (field->type == XH_FIELD_TABLE || field->type == XH_FIELD_FILES)
+        return xh_field_format (field, &value, FALSE);
+      if (field->sensitive && !local)
+        return g_strdup (value.text);
     }
-  if (field == NULL)
-    return g_strdup (xh_value_as_integer (&value) != 0 ? _ ("Yes") : _ ("No"));
-  if (field->sensitive && !local && value.type == XH_VALUE_TEXT)
-    return g_strdup (value.text);
-  if (field->type == XH_FIELD_LINK)
-    return format_link (self, field, xh_value_as_text (&value));
-  return xh_field_format (field, &value, field->sensitive && field->type != XH_FIELD_TABLE);
+  return xh_value_text (self->kind, name, node, xh_session_get_store (self->session));
 }
 
 static void
