@@ -47,7 +47,7 @@ state_words (XhEngineState state, gboolean files_wait, const char **icon)
     case XH_ENGINE_SETTLED:
       *icon = files_wait ? "mail-attachment-symbolic" : "emblem-ok-symbolic";
       if (files_wait)
-        return _("Records are in step; files wait");
+        return _("Files wait; everything else is in step");
       return _("Everything is sent and all news is here");
     case XH_ENGINE_OFFLINE:
       *icon = "network-offline-symbolic";
