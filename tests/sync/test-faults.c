@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Real processes killed by SIGKILL under load: a few times here, XH_KILLS=1000 by option. Started with --child, this program is a client
- * that saves and synchronises until it is killed. */
+ * that saves and synchronises until it is killed; with XH_SAY=1 it says so on its error output as it goes. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "person.h"
 #include "scratch.h"
@@ -12,6 +13,7 @@
 #include "sync/xh-engine.h"
 
 #define KILLS 5
+#define MOST_WAITING 30 /* ops of a load that are not sent yet */
 
 static const char *program;
 
@@ -55,15 +57,12 @@ tear_down (Fixture *self, gconstpointer data)
   g_free (self->id);
 }
 
-/* The server that comes again listens on another port. */
+/* For whoever waits for a thousand. */
 static void
-turn_to (Person *self, guint port)
+say (const char *whom, guint kills, guint edits)
 {
-  g_free (self->url);
-  self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  xh_client_free (self->client);
-  self->client = xh_client_new (self->url, self->desk->device);
-  xh_client_set_token (self->client, self->desk->profile->token);
+  if (g_getenv ("XH_SAY") != NULL && kills % 20 == 0)
+    g_printerr ("%s: %u kills, %u edits safe\n", whom, kills, edits);
 }
 
 static gpointer
@@ -74,9 +73,137 @@ strike (gpointer process)
   return NULL;
 }
 
+/* Edits numbered from @first; each number is told when it is safe. */
+static int
+run_child (const char *login, const char *folder, const char *url, const char *id, guint first)
+{
+  Person person = { 0 };
+
+  person_init (&person, folder, url, login);
+  for (guint n = first;; n++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", n);
+
+      person_edit (&person, id, "address", text);
+      printf ("%u\n", n);
+      fflush (stdout);
+      do
+        if (n % 3 == 0)
+          xh_engine_run_once (person.desk, person.store, person.client, NULL, NULL, NULL);
+      while (n % 3 == 0 && xh_store_outbox_count (person.store) > MOST_WAITING);
+    }
+  return 1;
+}
+
+static void
+die_with_the_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* (transfer full) a client of @person's that goes on from @edits. */
+static GSubprocess *
+start_child (Fixture *self, Person *person, const char *id, guint edits)
+{
+  g_autofree char *first = g_strdup_printf ("%u", edits + 1);
+  const char *const argv[] = { program, "--child", person->login, self->folder, person->url, id, first, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *child;
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_the_test, NULL, NULL);
+  child = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  return child;
+}
+
+/* The last number that it told before it died. @until: (nullable) kills it behind that number. */
+static guint
+hear_child (GSubprocess *child, guint last, const guint *until)
+{
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+  char *line;
+
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      last = (guint) g_ascii_strtoull (line, NULL, 10);
+      g_free (line);
+      if (until != NULL && last == *until)
+        strike (child);
+    }
+  g_subprocess_wait (child, NULL, NULL);
+  return last;
+}
+
+/* How many edits stand in the store of who was killed: one more may be safe than anybody was told of. */
+static guint
+count_edits (Person *person, const char *id, guint told)
+{
+  g_autoptr (XhRecord) record = xh_store_load (person->store, id, NULL);
+  guint stands = (guint) g_ascii_strtoull (xh_value_as_text (xh_record_get (record, "address")), NULL, 10);
+
+  g_assert_cmpuint (stands, >=, told);
+  g_assert_cmpuint (stands, <=, told + 1);
+  return stands;
+}
+
+static void
+assert_all_there (Person *person, const char *id, guint edits)
+{
+  person_meet (person);
+  person_assert_settled (person, 0);
+  g_assert_cmpuint (person_count_history (person, id), ==, 1 + edits);
+}
+
+typedef struct
+{
+  Person bert;
+  char *id;           /* (owned) */
+  GSubprocess *child; /* (owned) */
+  GThread *listener;  /* (owned) */
+} Load;
+
+static gpointer
+hear_load (gpointer data)
+{
+  return GUINT_TO_POINTER (hear_child (data, 0, NULL));
+}
+
+/* Another who saves and sends without a pause, while the server dies and comes again. */
+static void
+start_load (Load *load, Fixture *self)
+{
+  person_init (&load->bert, self->folder, self->anna.url, "bert");
+  load->id = person_add_household (&load->bert, 2);
+  person_meet (&load->bert);
+  person_close (&load->bert);
+  load->child = start_child (self, &load->bert, load->id, 0);
+  load->listener = g_thread_new ("load", hear_load, load->child);
+}
+
+static guint
+end_load (Load *load)
+{
+  guint edits;
+
+  g_subprocess_send_signal (load->child, SIGKILL);
+  edits = GPOINTER_TO_UINT (g_thread_join (load->listener));
+  person_open (&load->bert);
+  edits = count_edits (&load->bert, load->id, edits);
+  assert_all_there (&load->bert, load->id, edits);
+  person_clear (&load->bert);
+  g_clear_object (&load->child);
+  g_free (load->id);
+  return edits;
+}
+
 static void
 test_server (Fixture *self, gconstpointer data)
 {
+  Load load = { 0 };
+  guint of_load;
+
+  start_load (&load, self);
   for (guint i = 0; i < count_kills (); i++)
     {
       GThread *thread;
@@ -92,54 +219,11 @@ test_server (Fixture *self, gconstpointer data)
       g_thread_join (thread);
       office_kill (self->office);
       office_start (self->office);
-      turn_to (&self->anna, self->office->port);
+      say ("server", i + 1, self->edits);
     }
-  person_meet (&self->anna);
-  person_assert_settled (&self->anna, 0);
-  g_assert_cmpuint (person_count_history (&self->anna, self->id), ==, 1 + self->edits);
-}
-
-static int
-run_child (const char *folder, const char *url, const char *id, guint first)
-{
-  Person anna = { 0 };
-
-  person_init (&anna, folder, url, "anna");
-  for (guint n = first;; n++)
-    {
-      g_autofree char *text = g_strdup_printf ("%u", n);
-
-      person_edit (&anna, id, "address", text);
-      printf ("%u\n", n);
-      fflush (stdout);
-      if (n % 3 == 0)
-        xh_engine_run_once (anna.desk, anna.store, anna.client, NULL, NULL, NULL);
-    }
-  return 1;
-}
-
-static guint
-let_child_die (Fixture *self)
-{
-  g_autofree char *first = g_strdup_printf ("%u", self->edits + 1);
-  const char *const argv[] = { program, "--child", self->folder, self->anna.url, self->id, first, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_autoptr (GDataInputStream) lines = NULL;
-  guint last = self->edits, until = self->edits + (guint) g_random_int_range (1, 12);
-  char *line;
-
-  g_assert_no_error (error);
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
-    {
-      last = (guint) g_ascii_strtoull (line, NULL, 10);
-      g_free (line);
-      if (last == until)
-        strike (child);
-    }
-  g_subprocess_wait (child, NULL, NULL);
-  return last;
+  assert_all_there (&self->anna, self->id, self->edits);
+  of_load = end_load (&load);
+  g_test_message ("server killed %u times: %u edits of one client and %u of another, each in the ledger once", count_kills (), self->edits, of_load);
 }
 
 static void
@@ -147,30 +231,26 @@ test_client (Fixture *self, gconstpointer data)
 {
   for (guint i = 0; i < count_kills (); i++)
     {
-      g_autoptr (XhRecord) record = NULL;
-      guint stands;
+      const guint until = self->edits + (guint) g_random_int_range (1, 12);
+      g_autoptr (GSubprocess) child = NULL;
 
       person_close (&self->anna);
-      self->edits = let_child_die (self);
+      child = start_child (self, &self->anna, self->id, self->edits);
+      self->edits = hear_child (child, self->edits, &until);
       person_open (&self->anna);
-      record = xh_store_load (self->anna.store, self->id, NULL);
-      stands = (guint) g_ascii_strtoull (xh_value_as_text (xh_record_get (record, "address")), NULL, 10);
-      /* One more may be safe that nobody was told of. */
-      g_assert_cmpuint (stands, >=, self->edits);
-      g_assert_cmpuint (stands, <=, self->edits + 1);
-      self->edits = stands;
-      person_meet (&self->anna);
-      person_assert_settled (&self->anna, 0);
-      g_assert_cmpuint (person_count_history (&self->anna, self->id), ==, 1 + self->edits);
+      self->edits = count_edits (&self->anna, self->id, self->edits);
+      assert_all_there (&self->anna, self->id, self->edits);
+      say ("client", i + 1, self->edits);
     }
+  g_test_message ("client killed %u times: %u edits, each in the ledger once", count_kills (), self->edits);
 }
 
 int
 main (int argc, char **argv)
 {
   program = argv[0];
-  if (argc == 6 && strcmp (argv[1], "--child") == 0)
-    return run_child (argv[2], argv[3], argv[4], (guint) g_ascii_strtoull (argv[5], NULL, 10));
+  if (argc == 7 && strcmp (argv[1], "--child") == 0)
+    return run_child (argv[2], argv[3], argv[4], argv[5], (guint) g_ascii_strtoull (argv[6], NULL, 10));
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/sync/faults/server-killed-under-load-loses-and-doubles-nothing", Fixture, NULL, set_up, test_server, tear_down);
   g_test_add ("/sync/faults/client-killed-under-load-loses-and-doubles-nothing", Fixture, NULL, set_up, test_client, tear_down);
