@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/xh-json.h"
+#include "sync/xh-checksum.h"
 #include "sync/xh-client.h"
 #include "xh-mark.h"
 
@@ -40,6 +41,7 @@ xh_call_new (gpointer server, SoupServerMessage *message)
   call->message = g_object_ref (message);
   call->token = read_token (call);
   call->mark = g_strdup (xh_call_header (call, XH_MARK_HEADER));
+  call->digest = g_strdup (xh_call_header (call, XH_DIGEST_HEADER));
   call->gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
   call->local = soup_message_headers_get_one (headers, "X-Forwarded-For") == NULL;
   call->type = "application/json";
@@ -56,6 +58,7 @@ xh_call_new_here (gpointer server, GHashTable *headers, GBytes *body)
   call->body = body ? g_bytes_ref (body) : g_bytes_new (NULL, 0);
   call->token = read_token (call);
   call->mark = g_strdup (xh_call_header (call, XH_MARK_HEADER));
+  call->digest = g_strdup (xh_call_header (call, XH_DIGEST_HEADER));
   call->local = TRUE;
   call->type = "application/json";
   return call;
@@ -89,6 +92,7 @@ xh_call_free (XhCall *call)
   g_free (call->record);
   g_free (call->etag);
   g_free (call->mark);
+  g_free (call->digest);
   g_free (call->login);
   g_free (call->address);
   g_free (call->device);
@@ -97,6 +101,7 @@ xh_call_free (XhCall *call)
   g_free (call->answer_range);
   if (call->free_job)
     call->free_job (call->job);
+  g_free (call->answer_digest);
   g_free (call->answer_mark);
   g_free (call);
 }
@@ -123,6 +128,7 @@ xh_call_forget_answer (XhCall *call)
   call->answer_gzipped = FALSE;
   g_clear_pointer (&call->answer, g_bytes_unref);
   g_clear_pointer (&call->answer_mark, g_free);
+  g_clear_pointer (&call->answer_digest, g_free);
 }
 
 static void
@@ -151,6 +157,37 @@ xh_call_differs (XhCall *call)
 {
   answer_problem (call, XH_PROBLEM_DIFFERS, SOUP_STATUS_CONFLICT,
                   _("The server's ledger is not the one that this computer knows: it was restored from a backup, or it is another server."));
+}
+
+gboolean
+xh_call_is_whole (XhCall *call)
+{
+  g_autofree char *digest = NULL;
+  gconstpointer body;
+  gsize length;
+
+  if (!call->digest || !call->body)
+    return TRUE;
+  body = g_bytes_get_data (call->body, &length);
+  digest = xh_checksum_body (body, length);
+  if (strcmp (digest, call->digest) == 0)
+    return TRUE;
+  answer_problem (call, XH_PROBLEM_DAMAGED, SOUP_STATUS_BAD_REQUEST, _("The request was damaged on the way. Nothing was changed; send it again."));
+  return FALSE;
+}
+
+/* Files have hashes of their own, of the whole. */
+void
+xh_call_seal (XhCall *call)
+{
+  gconstpointer body;
+  gsize length;
+
+  if (!call->answer || call->answer_gzipped || !strstr (call->type, "json"))
+    return;
+  body = g_bytes_get_data (call->answer, &length);
+  g_free (call->answer_digest);
+  call->answer_digest = xh_checksum_body (body, length);
 }
 
 void

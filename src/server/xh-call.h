@@ -38,6 +38,7 @@ struct _XhCall
   char *record;               /* (owned) (nullable) from the path */
   char *etag;                 /* (owned) (nullable) If-None-Match */
   char *mark;                 /* (owned) (nullable) what the client has seen of the ledger */
+  char *digest;               /* (owned) (nullable) what the client says of the body */
   gint64 since;
   gboolean own;               /* a pull sends back what the session's device wrote, too */
   guint limit;
@@ -52,6 +53,7 @@ struct _XhCall
   char *answer_etag;          /* (owned) (nullable) */
   char *answer_range;         /* (owned) (nullable) Content-Range */
   gint64 answer_length;       /* of an answer without a body (HEAD); 0: not said */
+  char *answer_digest;        /* (owned) (nullable) */
   char *answer_mark;          /* (owned) (nullable) up to where the answer lets the client see the ledger */
   guint retry_after;          /* seconds; 0: not said */
   const char *allow;          /* (nullable) methods */
@@ -74,6 +76,9 @@ void    xh_call_problem       (XhCall *call, guint status, const char *detail);
 void    xh_call_differs       (XhCall *call);
 /* The problem that fits an error of the store, the server or the model; what went wrong inside goes to the log, not out. */
 void    xh_call_fail          (XhCall *call, const GError *error);
+/* FALSE: the body is not what its digest says, and the call has been answered. For a lane's thread, as is the next. */
+gboolean xh_call_is_whole     (XhCall *call);
+void    xh_call_seal          (XhCall *call); /* a digest for the answer, if it is JSON */
 /* Compresses the answer if the client reads it and it is worth it; for a lane's thread. */
 void    xh_call_compress      (XhCall *call);
 GBytes *xh_gzip               (GBytes *bytes);

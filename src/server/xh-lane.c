@@ -48,6 +48,8 @@ run_call (XhCall *call, XhBackend *backend)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!xh_call_is_whole (call))
+    return;
   if (!call->anonymous && !call->access)
     {
       call->access = xh_sessions_find (backend, call->token, &error);
@@ -135,7 +137,10 @@ work (XhLane *self, XhBackend *backend, GPtrArray *calls)
     write_each (backend, calls);
   tell_news (self, backend);
   for (guint i = 0; i < calls->len; i++)
-    xh_call_compress (g_ptr_array_index (calls, i));
+    {
+      xh_call_seal (g_ptr_array_index (calls, i));
+      xh_call_compress (g_ptr_array_index (calls, i));
+    }
 }
 
 void

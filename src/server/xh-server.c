@@ -114,6 +114,8 @@ send_answer (XhCall *call)
     }
   if (call->answer_mark)
     soup_message_headers_replace (headers, XH_MARK_HEADER, call->answer_mark);
+  if (call->answer_digest)
+    soup_message_headers_replace (headers, XH_DIGEST_HEADER, call->answer_digest);
   if (call->allow)
     soup_message_headers_replace (headers, "Allow", call->allow);
   if (call->status == SOUP_STATUS_UNAUTHORIZED)

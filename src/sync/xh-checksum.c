@@ -66,6 +66,15 @@ finish_hash (GByteArray *bytes)
   return GUINT64_FROM_LE (hash);
 }
 
+char *
+xh_checksum_body (gconstpointer data, gsize length)
+{
+  guint64 hash;
+
+  crypto_shorthash ((guint8 *) &hash, length > 0 ? data : (gconstpointer) "", length, key);
+  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x", GUINT64_FROM_LE (hash));
+}
+
 guint64
 xh_checksum_row (sqlite3_stmt *statement)
 {

@@ -27,6 +27,8 @@ guint64     xh_checksum_row      (sqlite3_stmt *statement);
 /* Steps a statement of xh_checksum_select() to its end. Returns: (transfer full) set of XhChecksum by division and unit; its code at the end
  * is in @code (SQLITE_DONE). */
 GHashTable *xh_checksum_groups   (sqlite3_stmt *statement, int *code);
+/* (transfer full) 16 hexadecimal digits: the hash of a body that goes over the line. */
+char       *xh_checksum_body     (gconstpointer data, gsize length);
 GHashTable *xh_checksum_set_new  (void); /* (transfer full) of XhChecksum, each its own key */
 XhChecksum *xh_checksum_new      (const char *division, const char *unit, gint64 n, guint64 sum);
 

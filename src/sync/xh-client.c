@@ -8,6 +8,7 @@
 
 #include "model/xh-identifiers.h"
 #include "model/xh-json.h"
+#include "xh-checksum.h"
 #include "xh-signer.h"
 #include "xh-wire-private.h"
 
@@ -70,6 +71,13 @@ describe_code (XhSyncError code)
     }
 }
 
+static void
+set_damaged (GError **error)
+{
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE,
+                       _("Something on the way to the server damages what is sent. Nothing of it was taken over; it is sent again."));
+}
+
 static const char *
 peek_text (JsonObject *object, const char *name)
 {
@@ -98,6 +106,11 @@ set_status_error (guint status, GByteArray *body, GError **error)
   if (g_strcmp0 (peek_text (peek_object (root), "type"), XH_PROBLEM_DIFFERS) == 0)
     {
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS, describe_code (XH_SYNC_ERROR_DIFFERS));
+      return;
+    }
+  if (g_strcmp0 (peek_text (peek_object (root), "type"), XH_PROBLEM_DAMAGED) == 0)
+    {
+      set_damaged (error);
       return;
     }
   if (detail == NULL || *detail == '\0')
@@ -137,6 +150,16 @@ note_clock (XhClient *self, const XhReply *reply, gint64 asked)
   self->clock_difference = MAX (g_date_time_to_unix (time) - now, 0) + MIN (g_date_time_to_unix (time) - asked, 0);
 }
 
+/* TLS notices when a byte changes, but not what ends it on the way: a proxy, a virus scanner. A body without a digest is believed. */
+static gboolean
+is_whole (const XhReply *reply)
+{
+  const char *said = xh_reply_get_header (reply, XH_DIGEST_HEADER);
+  g_autofree char *digest = said != NULL && reply->body != NULL ? xh_checksum_body (reply->body->data, reply->body->len) : NULL;
+
+  return digest == NULL || strcmp (digest, said) == 0;
+}
+
 static gboolean
 send_without_token (XhClient *self, XhRequest *request, XhReply *reply, GCancellable *c, GError **error)
 {
@@ -147,7 +170,21 @@ send_without_token (XhClient *self, XhRequest *request, XhReply *reply, GCancell
     request->limit = request->limit > 0 ? MIN (request->limit, LIMIT) : self->limit;
   answered = self->transport->send (self->transport, request, reply, c, error);
   note_clock (self, reply, asked);
-  return answered;
+  if (!answered || is_whole (reply))
+    return answered;
+  set_damaged (error);
+  return FALSE;
+}
+
+static void
+seal (XhRequest *request)
+{
+  gsize length;
+  gconstpointer body = request->body != NULL ? g_bytes_get_data (request->body, &length) : NULL;
+  g_autofree char *digest = body != NULL ? xh_checksum_body (body, length) : NULL;
+
+  if (digest != NULL)
+    xh_request_add_header (request, XH_DIGEST_HEADER, digest);
 }
 
 gboolean
@@ -160,6 +197,7 @@ xh_client_send (XhClient *self, XhRequest *request, XhReply *reply, GCancellable
       xh_request_add_header (request, "Authorization", bearer);
       explicit_bzero (bearer, strlen (bearer));
     }
+  seal (request);
   if (self->mark != NULL)
     xh_request_add_header (request, XH_MARK_HEADER, self->mark);
   g_clear_pointer (&self->answer_mark, g_free);

@@ -9,6 +9,8 @@
 G_BEGIN_DECLS
 
 #define XH_MARK_HEADER "x-xinheng-mark"
+#define XH_DIGEST_HEADER "x-xinheng-digest"
+#define XH_PROBLEM_DAMAGED "urn:xinheng:damaged" /* type of the problem where a request's body is not what its digest says */
 #define XH_PROBLEM_DIFFERS "urn:xinheng:ledger-differs" /* type of the problem behind XH_SYNC_ERROR_DIFFERS */
 
 typedef struct _XhClient XhClient;
@@ -26,7 +28,7 @@ typedef struct
  * @device: the device's lasting id
  *
  * Every call waits for the network, so none belongs on the main thread. Errors of every call:
- * XH_SYNC_ERROR_OFFLINE no contact (also a timeout, a bad certificate, 502, 503, 504): try again later;
+ * XH_SYNC_ERROR_OFFLINE no contact (also a timeout, a bad certificate, what was damaged on the way, 502, 503, 504): try again later;
  * XH_SYNC_ERROR_DIFFERS the server does not know the mark: see xh_client_set_mark();
  * XH_SYNC_ERROR_SIGN_IN 401; XH_SYNC_ERROR_FORBIDDEN 403; XH_SYNC_ERROR_REFUSED another 4xx with the server's own words, or 413:
  * the same request will be refused again;

@@ -86,7 +86,8 @@ agrees (XhStore *staged, const XhSnapshotInfo *info, GError **error)
 {
   g_autofree char *mark = xh_store_meta_get (staged, "snapshot-mark");
 
-  return g_strcmp0 (mark, info->mark) == 0 || refuse (error, _("The snapshot does not hold what it says. Nothing was changed."));
+  return (g_strcmp0 (mark, info->mark) == 0 && g_ascii_strtoll (mark, NULL, 10) == info->cursor)
+         || refuse (error, _("The snapshot does not hold what it says. Nothing was changed."));
 }
 
 gboolean

@@ -2,18 +2,35 @@
 
 #include "cutting-line.h"
 
+#include <string.h>
+
+#define MOST_HEAD (64 << 10)
+
 struct _CuttingLine
 {
   GSocketListener *listener; /* (owned) */
   GThread *thread;           /* (owned) that accepts; a test waits in its own */
   GCancellable *cancellable; /* (owned) */
-  GMutex mutex;
-  GCond ended;
-  guint calls;               /* under way; threads that nobody joins keep no stacks behind over thousands of cuts */
   guint16 own, port;
-  gsize bytes;
-  gint cuts;
+  GCond ended;
+  GMutex mutex;              /* of what follows */
+  guint calls;               /* under way; threads that nobody joins keep no stacks behind over thousands of cuts */
+  gsize bytes;               /* 0: never */
+  gboolean stalls;
+  guint percent;
+  const char *type;
+  GRand *rand;               /* (owned) */
+  guint cuts, damaged;
 };
+
+/* What a direction of a connection carries, as far as it must be known to find its bodies. */
+typedef struct
+{
+  GString *head;  /* (owned) of the message, as far as it has come */
+  gint64 left;    /* bytes of its body that are to come */
+  gint64 victim;  /* how far behind the next byte the one is that changes; below 0: none */
+  gboolean blind; /* something that is not looked into: a WebSocket */
+} Reader;
 
 /* One direction of one connection. */
 typedef struct
@@ -21,35 +38,131 @@ typedef struct
   CuttingLine *line;
   GSocket *from, *to; /* (not owned) */
   gssize *left;       /* shared by both directions */
+  gboolean stalls;
+  Reader reader;
 } Way;
+
+/* (transfer full) (nullable) */
+static char *
+find_header (const char *head, const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (head, "\r\n", -1);
+  const gsize length = strlen (name);
+
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    if (g_ascii_strncasecmp (lines[i], name, length) == 0 && lines[i][length] == ':')
+      return g_strstrip (g_strdup (lines[i] + length + 1));
+  return NULL;
+}
+
+static void
+choose_victim (CuttingLine *line, Reader *self)
+{
+  g_autofree char *type = find_header (self->head->str, "content-type");
+
+  self->victim = -1;
+  g_mutex_lock (&line->mutex);
+  if (self->left > 0 && line->percent > 0 && type != NULL && g_str_has_prefix (type, line->type)
+      && (guint) g_rand_int_range (line->rand, 0, 100) < line->percent)
+    {
+      self->victim = (gint64) (g_rand_double (line->rand) * (double) self->left);
+      line->damaged++;
+    }
+  g_mutex_unlock (&line->mutex);
+}
+
+static void
+end_head (CuttingLine *line, Reader *self)
+{
+  g_autofree char *length = find_header (self->head->str, "content-length"), *coding = find_header (self->head->str, "transfer-encoding");
+
+  self->left = length != NULL ? g_ascii_strtoll (length, NULL, 10) : 0;
+  self->blind = coding != NULL || g_str_has_prefix (self->head->str, "HTTP/1.1 101");
+  choose_victim (line, self);
+  g_string_truncate (self->head, 0);
+}
+
+static gsize
+read_body (Reader *self, char *bytes, gsize n)
+{
+  const gsize here = (gsize) MIN ((gint64) n, self->left);
+
+  if (self->victim >= 0 && self->victim < (gint64) here)
+    bytes[self->victim] ^= 1;
+  self->victim -= (gint64) here;
+  self->left -= (gint64) here;
+  return here;
+}
+
+/* Follows the messages through what comes, and changes some of it. */
+static void
+damage (CuttingLine *line, Reader *self, char *bytes, gsize n)
+{
+  gsize i = 0;
+
+  while (i < n && !self->blind)
+    if (self->left > 0)
+      i += read_body (self, bytes + i, n - i);
+    else
+      {
+        g_string_append_c (self->head, bytes[i++]);
+        if (g_str_has_suffix (self->head->str, "\r\n\r\n"))
+          end_head (line, self);
+        self->blind = self->blind || self->head->len > MOST_HEAD;
+      }
+}
+
+/* TRUE: it has carried all that it will. */
+static gboolean
+is_used_up (Way *way, gssize n)
+{
+  if (way->left == NULL || g_atomic_pointer_add (way->left, -n) >= n)
+    return FALSE;
+  g_mutex_lock (&way->line->mutex);
+  way->line->cuts++;
+  g_mutex_unlock (&way->line->mutex);
+  return TRUE;
+}
+
+static gboolean
+send_all (GSocket *to, const char *bytes, gssize n)
+{
+  gssize sent = 0, k = 0;
+
+  while (sent < n && (k = g_socket_send (to, bytes + sent, (gsize) (n - sent), NULL, NULL)) > 0)
+    sent += k;
+  return sent == n;
+}
+
+/* Until who waits gives up. */
+static void
+swallow (Way *way, char *buffer, gsize size)
+{
+  gboolean open = TRUE;
+
+  while (open)
+    open = g_socket_receive (way->from, buffer, size, NULL, NULL) > 0;
+}
 
 static gpointer
 carry (gpointer data)
 {
   Way *way = data;
   char buffer[16384];
-  gssize n;
+  gboolean open = TRUE;
 
-  while ((n = g_socket_receive (way->from, buffer, sizeof buffer, NULL, NULL)) > 0)
+  way->reader.head = g_string_new (NULL);
+  while (open)
     {
-      gssize sent = 0;
+      const gssize n = g_socket_receive (way->from, buffer, sizeof buffer, NULL, NULL);
 
-      while (sent < n)
-        {
-          gssize k = g_socket_send (way->to, buffer + sent, (gsize) (n - sent), NULL, NULL);
-
-          if (k <= 0)
-            break;
-          sent += k;
-        }
-      if (sent < n)
-        break;
-      if (g_atomic_pointer_add (way->left, -n) < n)
-        {
-          g_atomic_int_inc (&way->line->cuts);
-          break;
-        }
+      if (n > 0)
+        damage (way->line, &way->reader, buffer, (gsize) n);
+      open = n > 0 && send_all (way->to, buffer, n) && !is_used_up (way, n);
+      if (n > 0 && !open && way->stalls)
+        swallow (way, buffer, sizeof buffer);
     }
+  g_string_free (way->reader.head, TRUE);
   g_socket_shutdown (way->from, TRUE, TRUE, NULL);
   g_socket_shutdown (way->to, TRUE, TRUE, NULL);
   return NULL;
@@ -68,7 +181,8 @@ carry_call (Call *call)
   g_autoptr (GSocketConnection) connection = call->connection;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) other = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
-  gssize left = (gssize) self->bytes;
+  gssize left;
+  gboolean stalls, breaks;
   GSocket *near = g_socket_connection_get_socket (connection), *far;
   Way up, down;
   GThread *thread;
@@ -76,8 +190,13 @@ carry_call (Call *call)
   if (other == NULL)
     return;
   far = g_socket_connection_get_socket (other);
-  up = (Way) { self, near, far, &left };
-  down = (Way) { self, far, near, &left };
+  g_mutex_lock (&self->mutex);
+  left = (gssize) self->bytes;
+  breaks = left > 0;
+  stalls = self->stalls;
+  g_mutex_unlock (&self->mutex);
+  up = (Way) { self, near, far, breaks ? &left : NULL, stalls, { 0 } };
+  down = (Way) { self, far, near, breaks ? &left : NULL, stalls, { 0 } };
   thread = g_thread_new ("line", carry, &up);
   carry (&down);
   g_thread_join (thread);
@@ -124,6 +243,7 @@ cutting_line_new (guint port, gsize bytes)
 
   self->port = (guint16) port;
   self->bytes = bytes;
+  self->rand = g_rand_new_with_seed (20261123);
   self->cancellable = g_cancellable_new ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->ended);
@@ -146,6 +266,7 @@ cutting_line_free (CuttingLine *self)
   g_mutex_unlock (&self->mutex);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->ended);
+  g_rand_free (self->rand);
   g_clear_object (&self->listener);
   g_clear_object (&self->cancellable);
   g_free (self);
@@ -157,8 +278,43 @@ cutting_line_get_url (CuttingLine *self)
   return g_strdup_printf ("http://127.0.0.1:%u", self->own);
 }
 
+void
+cutting_line_set_bytes (CuttingLine *self, gsize bytes, gboolean stalls)
+{
+  g_mutex_lock (&self->mutex);
+  self->bytes = bytes;
+  self->stalls = stalls;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+cutting_line_set_damage (CuttingLine *self, guint percent, const char *type)
+{
+  g_mutex_lock (&self->mutex);
+  self->percent = percent;
+  self->type = type;
+  g_mutex_unlock (&self->mutex);
+}
+
+static guint
+get_number (CuttingLine *self, const guint *number)
+{
+  guint value;
+
+  g_mutex_lock (&self->mutex);
+  value = *number;
+  g_mutex_unlock (&self->mutex);
+  return value;
+}
+
 guint
 cutting_line_get_cuts (CuttingLine *self)
 {
-  return (guint) g_atomic_int_get (&self->cuts);
+  return get_number (self, &self->cuts);
+}
+
+guint
+cutting_line_get_damaged (CuttingLine *self)
+{
+  return get_number (self, &self->damaged);
 }
