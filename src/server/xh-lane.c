@@ -19,6 +19,8 @@ struct _XhLane
   void (*news) (gint64 head, gpointer data); /* (nullable) */
   gpointer news_data;
   gint64 head;         /* last told */
+  GMutex lock;
+  gint64 asked;        /* guarded: when it last worked on a request; G_MAXINT64: it does now */
 };
 
 typedef struct
@@ -152,6 +154,19 @@ xh_lane_run_here (XhLane *self, XhCall *call)
   work (self, g_ptr_array_index (self->backends, 0), calls);
 }
 
+static void
+note_requests (XhLane *self, GPtrArray *calls, gint64 time)
+{
+  for (guint i = 0; i < calls->len; i++)
+    if (((const XhCall *) g_ptr_array_index (calls, i))->message)
+      {
+        g_mutex_lock (&self->lock);
+        self->asked = time;
+        g_mutex_unlock (&self->lock);
+        return;
+      }
+}
+
 static gpointer
 run_lane (gpointer data)
 {
@@ -168,7 +183,9 @@ run_lane (gpointer data)
           g_ptr_array_add (calls, next);
           next = self->writes ? g_async_queue_try_pop (self->queue) : NULL;
         }
+      note_requests (self, calls, G_MAXINT64);
       work (self, seat->backend, calls);
+      note_requests (self, calls, g_get_monotonic_time ());
       for (guint i = 0; i < calls->len; i++)
         self->done (g_ptr_array_index (calls, i));
       if (!next)
@@ -183,6 +200,7 @@ xh_lane_new (const char *name, guint n_threads, gboolean writes, guint max_waiti
 {
   XhLane *self = g_new0 (XhLane, 1);
 
+  g_mutex_init (&self->lock);
   self->queue = g_async_queue_new ();
   self->threads = g_ptr_array_new ();
   self->backends = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_backend_close);
@@ -231,6 +249,17 @@ xh_lane_count (XhLane *self)
   return MAX (g_async_queue_length (self->queue), 0);
 }
 
+gint64
+xh_lane_get_quiet (XhLane *self)
+{
+  gint64 asked;
+
+  g_mutex_lock (&self->lock);
+  asked = self->asked;
+  g_mutex_unlock (&self->lock);
+  return xh_lane_count (self) > 0 ? 0 : MAX (g_get_monotonic_time () - asked, 0);
+}
+
 void
 xh_lane_free (XhLane *self)
 {
@@ -243,5 +272,6 @@ xh_lane_free (XhLane *self)
   g_ptr_array_unref (self->threads);
   g_ptr_array_unref (self->backends);
   g_async_queue_unref (self->queue);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }

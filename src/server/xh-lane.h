@@ -20,6 +20,8 @@ void     xh_lane_run_here (XhLane *self, XhCall *call); /* in the caller's threa
 void     xh_lane_set_news (XhLane *self, void (*func) (gint64 head, gpointer data), gpointer data);
 gboolean xh_lane_push  (XhLane *self, XhCall *call); /* FALSE: too many wait; (transfer full) call otherwise */
 guint    xh_lane_count (XhLane *self);               /* waiting now */
+/* Microseconds since it has worked on what somebody asked for; 0 while it does. The server's own jobs do not count. Any thread. */
+gint64   xh_lane_get_quiet (XhLane *self);
 void     xh_lane_free  (XhLane *self);               /* runs what is queued and joins */
 
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* When the automatic steps are taken: once the server listens, and whenever the local date has changed; values that hang on other records are
- * settled as the ledger grows. A thread and connection of its own find the records, a page at a time; the writer takes them in small slices
- * among what people send, so that nobody waits longer than for one slice. */
+ * settled once nobody writes: what a push changes one by one is then computed once, and not on the processor that the push needs. Where
+ * people never stop, it is held back for half a minute and then goes on among them. A thread and connection of its own find the records, a
+ * page at a time; the writer takes them in small slices among what people send, so that nobody waits longer than for one slice. */
 #include "xh-server-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,8 +14,10 @@
 
 #define PAGE 200          /* records found at once: what memory holds */
 #define SLICE 20          /* records in one job of the writer, about ten milliseconds */
-#define ENTRIES 500       /* of the ledger, looked at together: what several of them touch is computed once */
-#define WATCH_SECONDS 3   /* the date and the end of the ledger are looked at so often: clocks are set, machines sleep */
+#define ENTRIES 2000      /* of the ledger, looked at together: what several of them touch is computed once */
+#define QUIET G_TIME_SPAN_SECOND /* so long nobody has written */
+#define PATIENCE (30 * G_TIME_SPAN_SECOND) /* no longer is settling held back by people who write */
+#define WATCH_SECONDS 1   /* the date and the end of the ledger are looked at so often: clocks are set, machines sleep */
 #define FAILED_SECONDS 300 /* and so long after something failed */
 #define RETRY_SECONDS 2
 
@@ -24,6 +27,7 @@ struct _XhServerAutomatic
   XhBackend *backend; /* (owned) the thread's */
   XhStale *stale;     /* (owned) the thread's */
   gint64 settled;     /* the thread's: entries of the ledger up to here are settled */
+  gint64 patient;     /* the thread's: until then it waits for a quiet moment */
   XhLane *writer;     /* (not owned) */
   GMutex lock;
   GCond woken;
@@ -79,9 +83,8 @@ slice_finished (XhCall *call)
 
 /* Waits until woken to stop. TRUE: stop. */
 static gboolean
-wait_for_stop (XhServerAutomatic *self, guint seconds)
+wait_for_stop (XhServerAutomatic *self, gint64 until)
 {
-  const gint64 until = g_get_monotonic_time () + (gint64) seconds * G_TIME_SPAN_SECOND;
   gboolean stopping;
 
   g_mutex_lock (&self->lock);
@@ -90,6 +93,27 @@ wait_for_stop (XhServerAutomatic *self, guint seconds)
   stopping = self->stopping;
   g_mutex_unlock (&self->lock);
   return stopping;
+}
+
+static gboolean
+pause_for (XhServerAutomatic *self, guint seconds)
+{
+  return wait_for_stop (self, g_get_monotonic_time () + (gint64) seconds * G_TIME_SPAN_SECOND);
+}
+
+/* Waits for a quiet moment as long as there is patience. TRUE: stop. */
+static gboolean
+hold_back (XhServerAutomatic *self)
+{
+  for (;;)
+    {
+      const gint64 now = g_get_monotonic_time (), rest = QUIET - xh_lane_get_quiet (self->writer);
+
+      if (rest <= 0 || now >= self->patient)
+        return FALSE;
+      if (wait_for_stop (self, MIN (now + rest, self->patient)))
+        return TRUE;
+    }
 }
 
 /* A slice that is in the writer is waited for even when stopping: it holds what is ours. FALSE: stop, or it failed. */
@@ -106,7 +130,7 @@ hand_over (XhServerAutomatic *self, Slice *slice)
       if (xh_lane_push (self->writer, call))
         break;
       xh_call_free (call);
-      if (wait_for_stop (self, RETRY_SECONDS))
+      if (pause_for (self, RETRY_SECONDS))
         return FALSE;
     }
   g_mutex_lock (&self->lock);
@@ -170,7 +194,7 @@ settle_rids (XhServerAutomatic *self, GArray *rids, guint64 *n, GError **error)
     {
       char *id;
 
-      if (!xh_settle_judge (self->backend, g_array_index (rids, gint64, i), &id, error))
+      if (hold_back (self) || !xh_settle_judge (self->backend, g_array_index (rids, gint64, i), &id, error))
         return FALSE;
       if (id)
         g_ptr_array_add (ids, id);
@@ -203,7 +227,7 @@ settle_to_end (XhServerAutomatic *self, guint64 *n, GError **error)
         return FALSE;
       if (self->settled >= head)
         return TRUE;
-      if (!xh_settle_read (self->backend, self->stale, &self->settled, ENTRIES, &rids, error))
+      if (hold_back (self) || !xh_settle_read (self->backend, self->stale, &self->settled, ENTRIES, &rids, error))
         return FALSE;
       if (settle_rids (self, rids, n, error))
         continue;
@@ -217,8 +241,10 @@ settle (XhServerAutomatic *self)
 {
   g_autoptr (GError) error = NULL;
   guint64 n = 0;
-  const gboolean goes_on = settle_to_end (self, &n, &error);
+  gboolean goes_on;
 
+  self->patient = g_get_monotonic_time () + PATIENCE;
+  goes_on = settle_to_end (self, &n, &error);
   if (error)
     g_warning (_("Values that hang on other records: %s"), error->message);
   if (n > 0)
@@ -248,7 +274,7 @@ run_thread (gpointer data)
         }
       failed = failed || !settle (self);
     }
-  while (!wait_for_stop (self, failed ? FAILED_SECONDS : WATCH_SECONDS));
+  while (!pause_for (self, failed ? FAILED_SECONDS : WATCH_SECONDS));
   return NULL;
 }
 

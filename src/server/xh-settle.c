@@ -13,13 +13,18 @@
 /* --- what has changed */
 
 static gboolean
-note_entry (XhBackend *backend, XhStale *stale, const XhEntry *entry, GError **error)
+note_entry (XhBackend *backend, XhStale *stale, const XhKind *kind, const XhEntry *entry, GError **error)
 {
   g_autoptr (JsonNode) changes = xh_json_parse (entry->changes, -1, error);
-  g_autoptr (JsonNode) before = changes ? xh_json_parse (entry->before, -1, error) : NULL;
+  g_autoptr (JsonNode) before = NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (XhRecord) after = NULL;
 
+  if (!changes)
+    return FALSE;
+  if (!xh_stale_reads (stale, kind, json_node_get_object (changes)))
+    return TRUE;
+  before = xh_json_parse (entry->before, -1, error);
   if (!before)
     return FALSE;
   after = xh_store_load (backend->store, entry->record, &failure);
@@ -44,7 +49,7 @@ xh_settle_read (XhBackend *backend, XhStale *stale, gint64 *number, guint limit,
       const XhEntry *entry = g_ptr_array_index (entries, i);
       const XhKind *kind = xh_catalog_find_kind (backend->catalog, entry->kind);
 
-      if (kind && xh_stale_hangs_on (stale, kind) && !note_entry (backend, stale, entry, error))
+      if (kind && xh_stale_hangs_on (stale, kind) && !note_entry (backend, stale, kind, entry, error))
         return FALSE;
     }
   if (!entries)

@@ -146,6 +146,34 @@ xh_stale_hangs_on (XhStale *self, const XhKind *kind)
   return FALSE;
 }
 
+/* What is neither a field nor told by a change of its own (a place follows a field, every change moves the version) may be any change. */
+static gboolean
+is_among (const XhKind *kind, const char *name, JsonObject *changes)
+{
+  if (strcmp (name, "id") == 0)
+    return FALSE;
+  return json_object_has_member (changes, name) || (xh_kind_find_field (kind, name) == NULL && strcmp (name, "deleted") != 0);
+}
+
+gboolean
+xh_stale_reads (XhStale *self, const XhKind *kind, JsonObject *changes)
+{
+  /* What makes a record says its state, too. */
+  const gboolean is_new = json_object_has_member (changes, "state");
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      const Link *link = g_ptr_array_index (self->links, i);
+
+      if (strcmp (link->reference->from, kind->name) != 0)
+        continue;
+      for (guint j = 0; j < link->reads->len; j++)
+        if (is_new || is_among (kind, g_ptr_array_index (link->reads, j), changes))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- what has changed */
 
 /* The spine's own columns that a record in memory does not give count as changed. */

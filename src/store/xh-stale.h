@@ -34,6 +34,14 @@ void      xh_stale_free  (XhStale *self);
 gboolean  xh_stale_hangs_on (XhStale *self, const XhKind *kind);
 
 /**
+ * xh_stale_reads:
+ * @changes: names that were changed in a record of @kind
+ *
+ * Returns: whether a stored value may hang on that; %FALSE: nothing need be noted, and the record not be loaded
+ */
+gboolean  xh_stale_reads (XhStale *self, const XhKind *kind, JsonObject *changes);
+
+/**
  * xh_stale_note:
  * @before: (nullable): the record as it was; %NULL: it is new
  * @after: the record as it is

@@ -50,6 +50,14 @@ count_stale (StoreTest *test, XhStale *stale, const XhRecord *before, const XhRe
   return rids->len;
 }
 
+static gboolean
+is_read (XhStale *stale, const XhKind *kind, const char *json)
+{
+  g_autoptr (JsonNode) changes = json_from_string (json, NULL);
+
+  return xh_stale_reads (stale, kind, json_node_get_object (changes));
+}
+
 /* Names that no reference reads make nothing stale; a sum's records by both keys, each once. */
 static void
 test_found (StoreTest *test, gconstpointer data)
@@ -65,6 +73,11 @@ test_found (StoreTest *test, gconstpointer data)
   g_assert_true (xh_stale_hangs_on (all, shop->kind));
   g_assert_false (xh_stale_hangs_on (all, xh_catalog_find_kind (test->catalog, "firm")));
   g_assert_false (xh_stale_hangs_on (single, visit->kind));
+  g_assert_true (is_read (all, shop->kind, "{\"limit_points\":3,\"name\":\"丁店\"}"));
+  g_assert_true (is_read (all, shop->kind, "{\"deleted\":1}"));
+  g_assert_false (is_read (all, shop->kind, "{\"limit_points\":3}"));
+  g_assert_true (is_read (all, visit->kind, "{\"state\":\"draft\"}"));
+  g_assert_false (is_read (single, visit->kind, "{\"state\":\"draft\"}"));
   g_assert_cmpuint (count_stale (test, all, shop, renamed), ==, 2);
   g_assert_cmpuint (count_stale (test, single, shop, renamed), ==, 2);
   g_assert_cmpuint (count_stale (test, all, shop, limited), ==, 0);
