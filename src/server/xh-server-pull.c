@@ -224,9 +224,9 @@ write_moved (Page *page, GError **error)
 }
 
 static gboolean
-write_page (Page *page, guint limit, GError **error)
+write_page (Page *page, XhCall *call, GError **error)
 {
-  return xh_ledger_head (page->backend, &page->head, NULL, error) && find_rows (page, limit, error)
+  return xh_ledger_head (page->backend, &page->head, NULL, error) && find_rows (page, call->limit, error)
          && write_rows (page, error) && write_moved (page, error) && (page->mark = xh_mark_make (page->backend, page->next, error));
 }
 
@@ -240,32 +240,39 @@ page_init (Page *page)
 
 /* One read transaction, so that head, rows and leaves are of the same moment. */
 static void
-pull (XhCall *call, XhBackend *backend)
+answer_page (XhCall *call, Page *page, gboolean (*write) (Page *page, XhCall *call, GError **error))
 {
-  g_auto (Page) page = { .backend = backend, .access = call->access, .since = call->since,
-                         .own = call->own || call->since == 0 };
   g_autoptr (GError) error = NULL;
   gsize length;
   char *json;
   gboolean done;
 
-  page_init (&page);
-  sqlite3_exec (backend->db, "BEGIN", NULL, NULL, NULL);
-  done = write_page (&page, call->limit, &error);
-  sqlite3_exec (backend->db, "ROLLBACK", NULL, NULL, NULL);
+  page_init (page);
+  sqlite3_exec (page->backend->db, "BEGIN", NULL, NULL, NULL);
+  done = write (page, call, &error);
+  sqlite3_exec (page->backend->db, "ROLLBACK", NULL, NULL, NULL);
   if (!done)
     {
       xh_call_fail (call, error);
       return;
     }
-  if (page.since > page.head)
+  if (page->since > page->head)
     {
       xh_call_differs (call);
       return;
     }
-  call->answer_mark = g_steal_pointer (&page.mark);
-  json = xh_page_writer_finish (page.writer, page.next, page.more, page.head, &length);
+  call->answer_mark = g_steal_pointer (&page->mark);
+  json = xh_page_writer_finish (page->writer, page->next, page->more, page->head, &length);
   xh_call_answer (call, SOUP_STATUS_OK, g_bytes_new_take (json, length));
+}
+
+static void
+pull (XhCall *call, XhBackend *backend)
+{
+  g_auto (Page) page = { .backend = backend, .access = call->access, .since = call->since,
+                         .own = call->own || call->since == 0 };
+
+  answer_page (call, &page, write_page);
 }
 
 /* --- rows by their ids */
@@ -296,10 +303,13 @@ find_row (Page *page, const char *id, GError **error)
 }
 
 static gboolean
-write_asked (Page *page, JsonArray *ids, GError **error)
+write_asked (Page *page, XhCall *call, GError **error)
 {
+  JsonArray *ids = call->job;
+
   if (!xh_ledger_head (page->backend, &page->head, NULL, error))
     return FALSE;
+  page->next = page->head;
   for (guint i = 0; i < json_array_get_length (ids); i++)
     if (!find_row (page, json_array_get_string_element (ids, i), error))
       return FALSE;
@@ -310,22 +320,8 @@ static void
 rows (XhCall *call, XhBackend *backend)
 {
   g_auto (Page) page = { .backend = backend, .access = call->access };
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  char *json;
-  gboolean done;
 
-  page_init (&page);
-  sqlite3_exec (backend->db, "BEGIN", NULL, NULL, NULL);
-  done = write_asked (&page, call->job, &error);
-  sqlite3_exec (backend->db, "ROLLBACK", NULL, NULL, NULL);
-  if (!done)
-    {
-      xh_call_fail (call, error);
-      return;
-    }
-  json = xh_page_writer_finish (page.writer, page.head, FALSE, page.head, &length);
-  xh_call_answer (call, SOUP_STATUS_OK, g_bytes_new_take (json, length));
+  answer_page (call, &page, write_asked);
 }
 
 static JsonArray *

@@ -475,6 +475,18 @@ xh_store_set_cancellable (XhStore *self, GCancellable *cancellable)
 
 /* --- transactions */
 
+/* A push has a few for each op: they are prepared once. */
+static gboolean
+run_savepoint (XhStore *self, const char *what, guint depth, GError **error)
+{
+  char sql[40];
+  sqlite3_stmt *statement;
+
+  g_snprintf (sql, sizeof sql, "%s s%u", what, depth);
+  statement = xh_store_statement (self, sql, error);
+  return statement != NULL && xh_store_run (self, statement, error);
+}
+
 /**
  * xh_store_begin:
  *
@@ -490,7 +502,7 @@ xh_store_begin (XhStore *self, GError **error)
     /* Nobody else writes to a scratch file, and what is attached to it is only read. */
     begun = xh_store_exec (self, (self->flags & XH_STORE_SCRATCH) != 0 ? "BEGIN" : "BEGIN IMMEDIATE", error);
   else
-    begun = xh_store_exec_format (self, error, "SAVEPOINT s%u", self->depth);
+    begun = run_savepoint (self, "SAVEPOINT", self->depth, error);
   if (begun)
     self->depth++;
   return begun;
@@ -515,7 +527,7 @@ xh_store_commit (XhStore *self, GError **error)
     return FALSE;
   if (self->depth > 1)
     {
-      if (!xh_store_exec_format (self, error, "RELEASE s%u", self->depth - 1))
+      if (!run_savepoint (self, "RELEASE", self->depth - 1, error))
         return FALSE;
     }
   else

@@ -72,6 +72,7 @@ typedef struct
   char *before;                /* (owned) JSON object: what those fields were */
   char *created_at;            /* (owned) */
   gboolean sent;               /* handed to the server at least once */
+  guint64 sum;                 /* what the record holds here with it, as xh_checksum_record() says; 0: not said; not stored */
 } XhOp;
 
 /* Saves @record, whose changed fields are @changed (names; "state" and "deleted" too), and queues the op. Removes its draft. */

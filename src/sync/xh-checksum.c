@@ -57,6 +57,12 @@ add_value (GByteArray *bytes, sqlite3_value *value)
     }
 }
 
+static void
+add_text (GByteArray *bytes, const char *text)
+{
+  add_bytes (bytes, text != NULL ? 't' : 'n', text != NULL ? text : "", text != NULL ? (guint) strlen (text) : 0);
+}
+
 static guint64
 finish_hash (GByteArray *bytes)
 {
@@ -83,6 +89,45 @@ xh_checksum_row (sqlite3_stmt *statement)
   for (int i = FIRST; i < sqlite3_column_count (statement); i++)
     add_value (bytes, sqlite3_column_value (statement, i));
   return finish_hash (bytes);
+}
+
+static void
+add_field (GByteArray *bytes, const XhValue *value)
+{
+  switch (value->type)
+    {
+    case XH_VALUE_INTEGER:
+      add_integer (bytes, value->integer);
+      break;
+    case XH_VALUE_REAL:
+      add_real (bytes, value->real);
+      break;
+    default:
+      add_text (bytes, xh_value_as_text (value));
+      break;
+    }
+}
+
+guint64
+xh_checksum_record (const XhRecord *record, const char *role)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_sized_new (4096);
+  guint64 hash;
+
+  add_text (bytes, record->id);
+  add_text (bytes, record->state);
+  add_text (bytes, record->division);
+  add_text (bytes, record->unit);
+  add_integer (bytes, record->deleted);
+  for (guint i = 0; i < record->kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (record->kind->fields, i);
+
+      if (role == NULL || xh_kind_may (record->kind, field->read_roles, role))
+        add_field (bytes, &record->values[i]);
+    }
+  hash = finish_hash (bytes);
+  return hash != 0 ? hash : 1;
 }
 
 /* --- in SQL */

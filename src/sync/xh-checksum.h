@@ -24,6 +24,9 @@ gboolean    xh_checksum_register (sqlite3 *db, GError **error);
 char       *xh_checksum_select   (const XhKind *kind, const char *role, gboolean content);
 /* The hash of the row that a statement of xh_checksum_select() stands on. */
 guint64     xh_checksum_row      (sqlite3_stmt *statement);
+/* The hash of what a record holds that the role may read, in whatever version: who says the same hash needs no row. Never 0.
+ * @role: (nullable) as above */
+guint64     xh_checksum_record   (const XhRecord *record, const char *role);
 /* Steps a statement of xh_checksum_select() to its end. Returns: (transfer full) set of XhChecksum by division and unit; its code at the end
  * is in @code (SQLITE_DONE). */
 GHashTable *xh_checksum_groups   (sqlite3_stmt *statement, int *code);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "xh-checksum.h"
 #include "xh-round-anew-private.h"
 #include "xh-wire-private.h"
 
@@ -319,6 +320,24 @@ choose_batch (Push *push, GError **error)
   return g_steal_pointer (&ops);
 }
 
+/* What the server may compute otherwise it would send back with every answer; so it is told what stands here. A record that does not load
+ * is told nothing of, and its row comes. */
+static void
+note_sums (Push *push, GPtrArray *ops)
+{
+  XhStore *store = push->round->store;
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      XhOp *op = g_ptr_array_index (ops, i);
+      const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (store), op->kind);
+      g_autoptr (XhRecord) record = kind != NULL ? xh_store_load (store, op->record, NULL) : NULL;
+
+      if (record != NULL)
+        op->sum = xh_checksum_record (record, push->round->desk->profile->role);
+    }
+}
+
 /* Chosen and marked in one transaction: a record deleted in between would take its creation out of the outbox, which was then sent
  * all the same, and stand on the server for ever. */
 static GPtrArray *
@@ -331,6 +350,8 @@ next_batch (Push *push, GError **error)
   if (!xh_store_begin (store, &cause))
     return (void) xh_round_fail_local (error, cause), NULL;
   ops = choose_batch (push, &cause);
+  if (ops != NULL)
+    note_sums (push, ops);
   if (ops != NULL && xh_store_mark_sent (store, ops, &cause) && xh_store_commit (store, &cause))
     return g_steal_pointer (&ops);
   xh_store_rollback (store);

@@ -9,6 +9,7 @@
 #include "model/xh-identifiers.h"
 
 #define MAX_NAME 64
+#define SUM_DIGITS 16
 
 static const char *const statuses[] = { "applied", "merged", "conflict", "rejected", "held" };
 
@@ -83,12 +84,26 @@ write_node (JsonNode *node, gsize *length)
   return json_generator_to_data (generator, length);
 }
 
+/* A member that may be missing. */
+static gboolean
+read_sum (JsonObject *object, guint64 *sum)
+{
+  const char *text = peek_string (object, "sum");
+
+  *sum = 0;
+  if (!json_object_has_member (object, "sum"))
+    return TRUE;
+  return text != NULL && strlen (text) == SUM_DIGITS && strspn (text, "0123456789abcdef") == SUM_DIGITS
+         && g_ascii_string_to_unsigned (text, 16, 0, G_MAXUINT64, sum, NULL);
+}
+
 static XhOp *
 read_op (JsonObject *object, GError **error)
 {
   const char *op_id, *kind, *record;
   JsonNode *set;
   gint64 base;
+  guint64 sum;
   XhOp *op;
 
   if (object == NULL)
@@ -103,8 +118,11 @@ read_op (JsonObject *object, GError **error)
     return (void) fail (error, "An op has no kind or no base"), NULL;
   if (peek_object (set) == NULL || !holds_values (peek_object (set)))
     return (void) fail (error, "An op sets nothing, or something that is no value"), NULL;
+  if (!read_sum (object, &sum))
+    return (void) fail (error, "An op's sum is not 16 hexadecimal digits"), NULL;
   op = g_new0 (XhOp, 1);
   op->op_id = g_strdup (op_id);
+  op->sum = sum;
   op->kind = g_strdup (kind);
   op->record = g_strdup (record);
   op->base = base;
@@ -200,6 +218,8 @@ xh_wire_write_push (GPtrArray *ops, const char *device, gsize *length)
           g_string_append (json, ",\"at\":");
           xh_json_append_text (json, op->created_at, -1);
         }
+      if (op->sum != 0)
+        g_string_append_printf (json, ",\"sum\":\"%016" G_GINT64_MODIFIER "x\"", op->sum);
       g_string_append_printf (json, ",\"set\":%s}", op->set);
     }
   g_string_append (json, "]}\n");

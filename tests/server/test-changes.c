@@ -6,6 +6,7 @@
 
 #include "model/xh-identifiers.h"
 #include "office.h"
+#include "sync/xh-checksum.h"
 
 #define DEVICE_A "01934f5e-0000-7000-8000-00000000000a"
 #define DEVICE_B "01934f5e-0000-7000-8000-00000000000b"
@@ -378,6 +379,43 @@ test_computed (Fixture *self, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (row, "head_sex"), ==, "1");
 }
 
+static gboolean
+push_with_sum (Fixture *self, const char *id, gint64 *version, const char *set, guint64 sum)
+{
+  g_autofree char *op = make_op ("rating", id, *version, set);
+  g_autofree char *said = g_strdup_printf ("{\"sum\":\"%016" G_GINT64_MODIFIER "x\",%s", sum, op + 1);
+  g_autoptr (JsonNode) answers = office_push (self->office, self->anna, DEVICE_A, said);
+
+  g_assert_cmpstr (answer_status (answers, 0), ==, "applied");
+  *version = answer_version (answers, 0);
+  return json_object_has_member (answer_at (answers, 0), "row");
+}
+
+/* A register with references always sends its row, but to a device that has come to the same. */
+static void
+test_sum (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhCatalog) catalog = xh_catalog_load_folder (g_getenv ("XH_CATALOG"), &error);
+  const XhKind *kind = xh_catalog_find_kind (catalog, "rating");
+  g_autofree char *household = xh_uuid_v7_new (), *id = xh_uuid_v7_new ();
+  g_autofree char *set = g_strdup_printf ("\"household\":\"%s\",\"year\":2026", household);
+  g_autoptr (JsonNode) made = NULL, changed = NULL, back = NULL;
+  g_autoptr (XhRecord) record = NULL;
+  gint64 version;
+
+  create (self, VILLAGE, household);
+  made = push (self, self->anna, DEVICE_A, "rating", id, 0, set);
+  changed = push (self, self->anna, DEVICE_A, "rating", id, answer_version (made, 0), "\"penalties\":\"none\"");
+  record = xh_wire_read_row (kind, json_object_get_object_member (answer_at (changed, 0), "row"), &error);
+  g_assert_no_error (error);
+  version = answer_version (changed, 0);
+  back = push (self, self->anna, DEVICE_A, "rating", id, version, "\"penalties\":null");
+  version = answer_version (back, 0);
+  g_assert_false (push_with_sum (self, id, &version, "\"penalties\":\"none\"", xh_checksum_record (record, "assessor")));
+  g_assert_true (push_with_sum (self, id, &version, "\"contracts\":\"on_time\"", xh_checksum_record (record, "assessor")));
+}
+
 static void
 test_irrelevant (Fixture *self, gconstpointer data)
 {
@@ -649,6 +687,7 @@ main (int argc, char **argv)
   ADD ("an-invalid-op-holds-up-its-own-record-only", test_invalid);
   ADD ("a-taken-key-is-refused", test_unique);
   ADD ("a-computed-field-is-computed-here", test_computed);
+  ADD ("who-comes-to-the-same-needs-no-row", test_sum);
   ADD ("a-field-that-is-not-relevant-takes-no-value", test_irrelevant);
   ADD ("steps-need-role-state-and-condition", test_transition);
   ADD ("links-lead-to-what-the-account-may-see", test_links);

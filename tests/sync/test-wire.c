@@ -108,7 +108,7 @@ test_push_round_trip (void)
   g_autofree char *json = NULL, *device = NULL;
   g_autoptr (GError) error = NULL;
   XhOp op = { .op_id = (char *) OP1, .kind = (char *) "plot", .record = (char *) REC1, .base = 7,
-              .set = (char *) "{\"name\":\"张\\\"三\",\"labour\":null,\"area\":1.5}", .created_at = (char *) "2026-11-22T08:00:00.000Z" };
+              .set = (char *) "{\"name\":\"张\\\"三\",\"labour\":null,\"area\":1.5}", .created_at = (char *) "2026-11-22T08:00:00.000Z", .sum = 0xdeadbeef };
   const XhOp *found;
   gsize length;
 
@@ -126,6 +126,7 @@ test_push_round_trip (void)
   g_assert_cmpint (found->base, ==, 7);
   g_assert_cmpstr (found->set, ==, op.set);
   g_assert_cmpstr (found->created_at, ==, op.created_at);
+  g_assert_cmpuint (found->sum, ==, op.sum);
 }
 
 #define PUSH(op, kind, record, base, set) \
@@ -141,7 +142,8 @@ test_push_hostile (void)
     PUSH (Q ("x"), Q ("plot"), Q (REC1), "1", "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q ("../x"), "1", "{\"a\":1}"),
     PUSH (Q (OP1), "1", Q (REC1), "1", "{\"a\":1}"), PUSH (Q (OP1), Q (""), Q (REC1), "1", "{\"a\":1}"),
     PUSH (Q (OP1), Q ("plot"), Q (REC1), "-1", "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1.5", "{\"a\":1}"),
-    PUSH (Q (OP1), Q ("plot"), Q (REC1), Q ("1"), "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{}"),
+    PUSH (Q (OP1), Q ("plot"), Q (REC1), "1,\"sum\":1", "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1,\"sum\":\"ff\"", "{\"a\":1}"),
+    PUSH (Q (OP1), Q ("plot"), Q (REC1), "1,\"sum\":null", "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), Q ("1"), "{\"a\":1}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{}"),
     PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "[]"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "null"),
     PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{\"a\":[]}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{\"a\":{}}"),
     PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{\"a\":\"\\ud800\"}"), PUSH (Q (OP1), Q ("plot"), Q (REC1), "1", "{\"a\":1}") "x",
