@@ -70,11 +70,13 @@ xh_blob_folder_path (const char *data, const char *hash)
 }
 
 void
-xh_blob_folder_remove (const char *data, const char *hash)
+xh_blob_folder_remove (const char *data, const char *hash, gint64 now)
 {
   g_autofree char *path = xh_blob_folder_path (data, hash);
+  GStatBuf info;
 
-  g_unlink (path);
+  if (g_stat (path, &info) == 0 && (gint64) info.st_mtime < now - DAY)
+    g_unlink (path);
 }
 
 static gboolean

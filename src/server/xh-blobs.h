@@ -43,7 +43,8 @@ XhBlobFolder *xh_blob_folder_new    (const char *data);
 void          xh_blob_folder_free   (XhBlobFolder *self);
 void          xh_blob_folder_keep_free (XhBlobFolder *self, gint64 bytes); /* which files do not take; before the first piece */
 char         *xh_blob_folder_path   (const char *data, const char *hash); /* (transfer full) */
-void          xh_blob_folder_remove (const char *data, const char *hash);
+/* What came within the last day stays: somebody has sent it again since it was swept. */
+void          xh_blob_folder_remove (const char *data, const char *hash, gint64 now);
 void          xh_blob_folder_sweep  (XhBlobFolder *self, gint64 now); /* parts that nobody goes on with */
 
 typedef enum

@@ -316,14 +316,14 @@ sweep (XhCall *call, XhBackend *backend)
     xh_call_fail (call, error);
 }
 
-/* Committed: their files may go. */
+/* Committed: their files may go, but none that somebody has sent again meanwhile. */
 static void
 swept (XhCall *call)
 {
   GPtrArray *gone = call->job;
 
   for (guint i = 0; call->status < 500 && i < gone->len; i++)
-    xh_blob_folder_remove (((XhServer *) call->server)->data, g_ptr_array_index (gone, i));
+    xh_blob_folder_remove (((XhServer *) call->server)->data, g_ptr_array_index (gone, i), g_get_real_time () / G_USEC_PER_SEC);
 }
 
 static gboolean

@@ -315,6 +315,7 @@ test_sweep (void)
   g_autoptr (XhCatalog) catalog = xh_catalog_load_folder (g_getenv ("XH_CATALOG"), &error);
   g_autoptr (XhBackend) backend = NULL;
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = NULL;
   const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   const char *status;
 
@@ -330,6 +331,11 @@ test_sweep (void)
   g_assert_true (xh_blobs_sweep (backend, now + (XH_BLOB_ORPHAN_DAYS + 1) * 86400, gone, &error));
   g_assert_cmpuint (gone->len, ==, 1);
   g_assert_cmpstr (gone->pdata[0], ==, hash);
+  path = xh_blob_folder_path (office->data, hash);
+  xh_blob_folder_remove (office->data, hash, now); /* sent again since */
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  xh_blob_folder_remove (office->data, hash, now + 2 * 86400);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
 int
