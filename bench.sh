@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the budgets: ./bench.sh [NAME...] prints one JSON line a figure, each with the floor of the same run.
 # Names: score search list-open list-memory list-sort form-edit put sync (pull, push, push-2000, delta-pull) my-work list-mixed form-open first-sync-100k first-sync-1m sync-read-latency sync-memory window-start.
-# Data of a million households is made once in build-bench/county.
+# Data of a million households is made once in build-bench/county. BENCH_HOUSEHOLDS=26500 tries sync-read-latency with fewer.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 . build-aux/common.sh

@@ -5,6 +5,7 @@
 #include "bench-server.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -238,7 +239,9 @@ typedef struct
   char *path;          /* (owned) */
   XhCatalog *catalog;
   gint stop;
+  gint checkpointing;  /* the log is being brought into the file */
   GArray *samples;     /* (owned) of double, ms */
+  double during, first, after; /* ms: the longest while rows come, the first that saw them, the longest while the log is brought in */
 } Reading;
 
 /* What the window asks on its own thread or waits for: a record with its row number, and the first screen of a list. */
@@ -262,25 +265,37 @@ read_thread (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (XhStore) store = xh_store_open (self->path, self->catalog, XH_STORE_CLIENT | XH_STORE_READ_ONLY, &error);
   g_autoptr (XhQuery) query = xh_query_new (xh_catalog_find_kind (self->catalog, "household"));
+  gint64 epoch;
 
   if (store == NULL)
     g_error ("%s", error->message);
   read_once (store, query);
+  epoch = xh_store_get_epoch (store);
   while (!g_atomic_int_get (&self->stop))
     {
+      const gboolean checkpointing = g_atomic_int_get (&self->checkpointing);
       double start = bench_seconds (), ms;
+      gint64 now;
 
       read_once (store, query);
       ms = (bench_seconds () - start) * 1000;
       g_array_append_val (self->samples, ms);
+      now = xh_store_get_epoch (store);
+      if (now != epoch)
+        self->first = ms;
+      else if (checkpointing)
+        self->after = MAX (self->after, ms);
+      else
+        self->during = MAX (self->during, ms);
+      epoch = now;
       g_usleep (2000);
     }
   return NULL;
 }
 
-/* The longest of a read's waits while @work runs, and p99. */
+/* The longest of a read's waits, p99, and the longest of each part of a synchronisation. */
 static double
-measure_reads (Person *person, gboolean sync, double *p99, guint *n)
+measure_reads (Person *person, gboolean sync, double *p99, guint *n, double *parts)
 {
   Reading reading = { .path = xh_desk_store_path (person->desk), .catalog = person->desk->catalog,
                       .samples = g_array_new (FALSE, FALSE, sizeof (double)) };
@@ -291,6 +306,7 @@ measure_reads (Person *person, gboolean sync, double *p99, guint *n)
   if (sync)
     {
       meet (person);
+      g_atomic_int_set (&reading.checkpointing, 1);
       xh_store_checkpoint (person->store, NULL);
     }
   else
@@ -301,6 +317,9 @@ measure_reads (Person *person, gboolean sync, double *p99, guint *n)
   *n = reading.samples->len;
   *p99 = bench_percentile ((double *) reading.samples->data, *n, 0.99);
   longest = g_array_index (reading.samples, double, *n - 1);
+  parts[0] = reading.during;
+  parts[1] = reading.first;
+  parts[2] = reading.after;
   g_array_unref (reading.samples);
   g_free (reading.path);
   return longest;
@@ -311,20 +330,21 @@ bench_sync_read_latency (void)
 {
   Place place = { 0 };
   Person person;
-  double quiet_p99, p99, longest, quiet;
+  double quiet_p99, p99, longest, quiet, parts[3];
   g_autofree char *extra = NULL;
   guint n, n_quiet;
 
-  place_init (&place, HOUSEHOLDS_1M);
+  place_init (&place, g_getenv ("BENCH_HOUSEHOLDS") ? atoi (g_getenv ("BENCH_HOUSEHOLDS")) : HOUSEHOLDS_1M);
   measure_floor (&place);
   person_init (&person, &place, "person");
   meet (&person);
   xh_store_checkpoint (person.store, NULL);
-  quiet = measure_reads (&person, FALSE, &quiet_p99, &n_quiet);
+  quiet = measure_reads (&person, FALSE, &quiet_p99, &n_quiet, parts);
   /* Everything once more, as where the scope has changed: over rows that somebody reads. */
   xh_store_meta_set (person.store, "cursor", "0", NULL);
-  longest = measure_reads (&person, TRUE, &p99, &n);
-  extra = g_strdup_printf ("\"p99\":%.3g,\"quiet_p99\":%.3g,\"records\":%" G_GINT64_FORMAT, p99, quiet_p99,
+  longest = measure_reads (&person, TRUE, &p99, &n, parts);
+  extra = g_strdup_printf ("\"p99\":%.3g,\"quiet_p99\":%.3g,\"while_rows_come\":%.3g,\"first_after\":%.3g,\"log_to_file\":%.3g,"
+                           "\"records\":%" G_GINT64_FORMAT, p99, quiet_p99, parts[0], parts[1], parts[2],
                            bench_count (xh_store_get_db (person.store), "SELECT count(*) FROM record"));
   bench_report ("sync-read-latency", longest, "ms", n, quiet, "the longest of the same reads while nothing else runs", extra);
   person_clear (&person);
