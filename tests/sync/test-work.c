@@ -13,6 +13,9 @@
 #include "sync/xh-signer.h"
 #include "sync/xh-work-file.h"
 
+static Office *office; /* of all tests, one after the other */
+static guint number = 9000;
+
 typedef struct
 {
   Office *office;
@@ -23,7 +26,7 @@ typedef struct
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  self->office = office_new ();
+  self->office = office;
   self->folder = scratch_new ();
   self->url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
   self->path = g_build_filename (self->folder, "bert.xhwork", NULL);
@@ -36,7 +39,6 @@ tear_down (Fixture *self, gconstpointer data)
 {
   person_clear (&self->bert);
   person_clear (&self->olga);
-  office_free (self->office);
   scratch_remove (self->folder);
   g_free (self->url);
   g_free (self->path);
@@ -125,12 +127,18 @@ look_up (Fixture *self, const char *sql)
   return text;
 }
 
+static char *
+count_entries (Fixture *self)
+{
+  return look_up (self, "SELECT count(*) FROM ledger");
+}
+
 /* --- it comes in once, whatever way */
 
 static void
 test_request (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001), *by = NULL, *author = NULL, *reason = NULL, *times = NULL;
+  g_autofree char *id = person_add_household (&self->bert, ++number), *by = NULL, *author = NULL, *reason = NULL, *times = NULL;
   g_autoptr (XhWorkFile) file = NULL;
   g_autoptr (GPtrArray) first = NULL, again = NULL;
   g_autoptr (GError) error = NULL;
@@ -150,13 +158,13 @@ test_request (Fixture *self, gconstpointer data)
   g_assert_cmpuint (person_count_history (&self->bert, id), ==, 3);
 
   /* In the author's name, and it is known who brought it. */
-  author = look_up (self, "SELECT group_concat (DISTINCT account || device) FROM ledger");
+  author = look_up (self, "SELECT group_concat (DISTINCT account || device) FROM ledger JOIN brought USING (op)");
   g_assert_true (g_str_has_prefix (author, "bert"));
   g_assert_true (g_str_has_suffix (author, self->bert.desk->device));
   by = look_up (self, "SELECT group_concat (DISTINCT bringer || work) FROM brought");
   g_assert_true (g_str_has_prefix (by, "olga"));
   g_assert_true (g_str_has_suffix (by, file->id));
-  times = look_up (self, "SELECT count(*) FROM work WHERE next = 1");
+  times = look_up (self, "SELECT count(*) FROM work WHERE next = 1 AND first_time <= time");
   g_assert_cmpstr (times, ==, "2"); /* olga, and who was at the command line */
 
   /* The computer itself hears the answers that were given. */
@@ -174,7 +182,7 @@ test_request (Fixture *self, gconstpointer data)
 static void
 test_long (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001), *other = person_add_household (&self->bert, 9002);
+  g_autofree char *id = person_add_household (&self->bert, ++number), *other = person_add_household (&self->bert, ++number);
   g_autoptr (XhWorkFile) file = NULL;
   g_autoptr (GPtrArray) results = NULL, early = NULL;
   g_autoptr (GError) error = NULL;
@@ -210,15 +218,15 @@ static void
 assert_refused (Fixture *self)
 {
   g_autoptr (XhWorkFile) file = read_file (self);
-  g_autofree char *reason = ask (&self->olga, file), *entries = NULL;
+  g_autofree char *reason = ask (&self->olga, file), *before = count_entries (self), *entries = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (reason);
   g_assert_null (xh_client_work_send (self->olga.client, file, 0, NULL, &error));
   g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_FORBIDDEN);
   g_assert_false (command (self));
-  entries = look_up (self, "SELECT count(*) FROM ledger");
-  g_assert_cmpstr (entries, ==, "0");
+  entries = count_entries (self);
+  g_assert_cmpstr (entries, ==, before);
 }
 
 /* A file with bert's login and device, signed by a key that is somebody else's. */
@@ -228,7 +236,7 @@ test_forged (Fixture *self, gconstpointer data)
   g_autoptr (XhSigner) own = xh_signer_load (self->bert.desk->folder, NULL), olgas = xh_signer_load (self->olga.desk->folder, NULL);
   g_autoptr (XhSigner) fresh = xh_signer_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = person_add_household (&self->bert, 9001), *device = self->bert.desk->device;
+  g_autofree char *id = person_add_household (&self->bert, ++number), *device = self->bert.desk->device;
 
   xh_signer_keep (fresh, self->bert.desk->folder, &error);
   g_assert_no_error (error);
@@ -254,7 +262,7 @@ test_forged (Fixture *self, gconstpointer data)
 static void
 test_revoked (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001);
+  g_autofree char *id = person_add_household (&self->bert, ++number);
 
   save (self);
   g_assert_cmpint (office_command (self->office, "newpassword\n", "account", "password", "bert", NULL), ==, 0);
@@ -281,7 +289,7 @@ test_revoked (Fixture *self, gconstpointer data)
 static void
 test_moved (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001), *entries = NULL;
+  g_autofree char *id = person_add_household (&self->bert, ++number), *before = count_entries (self), *entries = NULL;
   g_autoptr (XhWorkFile) file = NULL;
   g_autoptr (GPtrArray) results = NULL;
 
@@ -290,8 +298,9 @@ test_moved (Fixture *self, gconstpointer data)
   g_assert_cmpint (office_command (self->office, NULL, "account", "role", "--role", "assessor", "--division", OTHER_TOWNSHIP, "bert", NULL), ==, 0);
   results = bring (&self->olga, file);
   g_assert_cmpuint (count_status (results, XH_ANSWER_REJECTED), ==, 1);
-  entries = look_up (self, "SELECT count(*) FROM ledger");
-  g_assert_cmpstr (entries, ==, "0");
+  entries = count_entries (self);
+  g_assert_cmpstr (entries, ==, before);
+  g_assert_cmpint (office_command (self->office, NULL, "account", "role", "--role", "assessor", "--division", TOWNSHIP, "bert", NULL), ==, 0);
 }
 
 /* --- files that are none, or no longer */
@@ -313,7 +322,7 @@ assert_unreadable (Fixture *self, const char *text, gssize length, const char *w
 static void
 test_hostile (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001), *text = NULL, *longer = NULL, *other = NULL, *wide = NULL;
+  g_autofree char *id = person_add_household (&self->bert, ++number), *text = NULL, *longer = NULL, *other = NULL, *wide = NULL;
   gsize length;
 
   save (self);
@@ -345,7 +354,7 @@ test_hostile (Fixture *self, gconstpointer data)
 static void
 test_hostile_requests (Fixture *self, gconstpointer data)
 {
-  g_autofree char *id = person_add_household (&self->bert, 9001), *token = NULL, *entries = NULL;
+  g_autofree char *id = person_add_household (&self->bert, ++number), *token = NULL, *before = count_entries (self), *entries = NULL;
   const char *const bodies[] = { "{}", "[]", "", "{\"head\":1}", "{\"head\":\"{}\",\"signature\":\"00\"}",
                                  "{\"head\":\"{\\\"xinheng-work\\\":2}\",\"signature\":null}" };
   const char *const members[] = { "", ",\"part\":0", ",\"push\":\"{}\"", ",\"part\":0,\"push\":\"{}\"", ",\"part\":7,\"push\":\"{}\"",
@@ -367,8 +376,8 @@ test_hostile_requests (Fixture *self, gconstpointer data)
   g_assert_cmpuint (office_request (self->office, "POST", "/v1/work", NULL, "{}", NULL), ==, 401);
   g_assert_cmpuint (office_request (self->office, "POST", "/v1/sessions", NULL,
                                     "{\"login\":\"bert\",\"password\":\"bertbert\",\"device\":\"d\",\"key\":\"zz\"}", NULL), ==, 400);
-  entries = look_up (self, "SELECT count(*) FROM ledger");
-  g_assert_cmpstr (entries, ==, "0");
+  entries = count_entries (self);
+  g_assert_cmpstr (entries, ==, before);
 }
 
 /* Of the county next door, whose server has a bert, too. */
@@ -376,7 +385,7 @@ static void
 test_other_county (Fixture *self, gconstpointer data)
 {
   g_autoptr (Office) next = office_new ();
-  g_autofree char *id = person_add_household (&self->bert, 9001);
+  g_autofree char *id = person_add_household (&self->bert, ++number);
 
   person_meet (&self->bert); /* knows its server now */
   person_edit (&self->bert, id, "address", "村东");
@@ -391,7 +400,10 @@ test_other_county (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  office = office_new ();
   TEST ("/sync/work/comes-in-once-whatever-way", test_request);
   TEST ("/sync/work/what-follows-a-refusal-waits-in-later-parts", test_long);
   TEST ("/sync/work/another-key-is-not-the-author", test_forged);
@@ -400,5 +412,7 @@ main (int argc, char **argv)
   TEST ("/sync/work/altered-cut-old-and-new-files", test_hostile);
   TEST ("/sync/work/hostile-requests", test_hostile_requests);
   TEST ("/sync/work/other-county", test_other_county);
-  return g_test_run ();
+  status = g_test_run ();
+  office_free (office);
+  return status;
 }
