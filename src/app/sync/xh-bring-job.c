@@ -6,6 +6,7 @@
 
 #include "app/widgets/xh-text.h"
 #include "model/xh-json.h"
+#include "xh-queue.h"
 
 #define LINES 300 /* of what was taken, and as many of what was not */
 
@@ -13,6 +14,7 @@ typedef struct
 {
   XhCatalog *catalog;            /* (owned) */
   char *server, *device, *token; /* (owned) */
+  char *store;                   /* (owned) path: what records are called here */
   char *path;                    /* (owned) (nullable) */
   XhBringFile *file;             /* (owned) (nullable) */
   void (*progress) (guint done, guint all, gpointer data);
@@ -29,6 +31,7 @@ job_free (gpointer data)
   g_free (job->server);
   g_free (job->device);
   g_free (job->token);
+  g_free (job->store);
   g_free (job->path);
   xh_bring_file_unref (job->file);
   g_free (job);
@@ -43,6 +46,7 @@ job_new (XhSession *session)
   job->catalog = xh_catalog_ref (xh_session_get_catalog (session));
   job->server = g_strdup (desk->server);
   job->device = g_strdup (desk->device);
+  job->store = xh_desk_store_path (desk);
   job->token = xh_store_meta_get (xh_session_get_store (session), "token");
   return job;
 }
@@ -211,46 +215,71 @@ name_by_set (const XhKind *kind, const char *set)
   return NULL;
 }
 
+typedef struct
+{
+  const Job *job;
+  XhStore *store;        /* (not owned) (nullable) */
+  GHashTable *names;     /* (not owned) record: what a change in the file called it */
+  XhBringResult *result; /* (not owned) */
+  GPtrArray *taken;      /* (not owned) of XhBringLine, to stand behind the others */
+} Telling;
+
 static void
-learn_names (const Job *job, GPtrArray *ops, GHashTable *names)
+learn_names (Telling *self, GPtrArray *ops)
 {
   for (guint i = 0; i < ops->len; i++)
     {
       const XhOp *op = g_ptr_array_index (ops, i);
-      char *name = g_hash_table_contains (names, op->record) ? NULL : name_by_set (xh_catalog_find_kind (job->catalog, op->kind), op->set);
+      char *name = op->base > 0 || g_hash_table_contains (self->names, op->record)
+                     ? NULL : name_by_set (xh_catalog_find_kind (self->job->catalog, op->kind), op->set);
 
       if (name != NULL)
-        g_hash_table_insert (names, g_strdup (op->record), name);
+        g_hash_table_insert (self->names, g_strdup (op->record), name);
     }
 }
 
+/* "Zhang San · Household file · phone" */
+static char *
+write_title (Telling *self, const XhOp *op)
+{
+  const XhKind *kind = xh_catalog_find_kind (self->job->catalog, op->kind);
+  g_autofree char *stored = self->store != NULL ? xh_store_title (self->store, op->record, NULL) : NULL;
+  const char *name = stored != NULL && *stored != '\0' ? stored : g_hash_table_lookup (self->names, op->record);
+  const gboolean is_first = op->base == 0 && g_strcmp0 (name, stored) != 0;
+  g_autofree char *fields = kind != NULL && !is_first ? xh_queue_field_names (kind, op->set) : g_strdup (_("new"));
+
+  return g_strdup_printf ("%s%s%s%s%s", name != NULL ? name : "", name != NULL ? " · " : "", kind_label (self->job, op->kind), *fields != '\0' ? " · " : "", fields);
+}
+
 static XhBringLine *
-write_line (const Job *job, const XhWorkResult *one, GHashTable *names)
+write_line (Telling *self, const XhOp *op, const XhWorkResult *one)
 {
   XhBringLine *line = g_new0 (XhBringLine, 1);
-  const char *name = g_hash_table_lookup (names, one->record);
 
   line->taken = one->status <= XH_ANSWER_MERGED;
-  line->title = name != NULL ? g_strdup_printf ("%s · %s", name, kind_label (job, one->kind)) : g_strdup (kind_label (job, one->kind));
+  line->title = write_title (self, op);
   line->text = g_strdup (describe (one));
   return line;
 }
 
+/* Answers come in the order of the ops. */
 static void
-add_results (const Job *job, XhBringResult *result, GPtrArray *some, GHashTable *names, GPtrArray *taken)
+add_results (Telling *self, GPtrArray *ops, GPtrArray *some)
 {
-  for (guint i = 0; i < some->len; i++)
+  XhBringResult *result = self->result;
+
+  for (guint i = 0; i < MIN (some->len, ops->len); i++)
     {
       const XhWorkResult *one = g_ptr_array_index (some, i);
       const gboolean is_taken = one->status <= XH_ANSWER_MERGED;
-      GPtrArray *lines = is_taken ? taken : result->lines;
+      GPtrArray *lines = is_taken ? self->taken : result->lines;
 
       result->taken += is_taken;
       result->decide += one->status == XH_ANSWER_CONFLICT;
       result->refused += one->status == XH_ANSWER_REJECTED;
       result->waiting += one->status == XH_ANSWER_HELD;
       if (lines->len < LINES)
-        g_ptr_array_add (lines, write_line (job, one, names));
+        g_ptr_array_add (lines, write_line (self, g_ptr_array_index (ops, i), one));
       else
         result->left_out++;
     }
@@ -268,7 +297,7 @@ told_cb (gpointer data)
 }
 
 static gboolean
-send_part (GTask *task, XhClient *client, guint part, XhBringResult *result, GHashTable *names, GPtrArray *taken, GError **error)
+send_part (GTask *task, XhClient *client, guint part, Telling *telling, GError **error)
 {
   Job *job = g_task_get_task_data (task);
   const XhWorkFile *file = job->file->file;
@@ -278,33 +307,44 @@ send_part (GTask *task, XhClient *client, guint part, XhBringResult *result, GHa
 
   if (some == NULL)
     return FALSE;
-  learn_names (job, ops, names);
-  add_results (job, result, some, names, taken);
+  learn_names (telling, ops);
+  add_results (telling, ops, some);
   g_atomic_int_set ((int *) &job->done, (int) part + 1);
   g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, told_cb, g_object_ref (task), g_object_unref);
+  return TRUE;
+}
+
+static gboolean
+send_all (GTask *task, XhBringResult *result, GError **error)
+{
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (XhClient) client = open_client (job);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (line_free);
+  g_autoptr (XhStore) store = xh_store_open (job->store, job->catalog, XH_STORE_CLIENT | XH_STORE_READ_ONLY, NULL);
+  Telling telling = { job, store, names, result, taken };
+
+  for (guint part = 0; part < job->file->file->hashes->len; part++)
+    if (!send_part (task, client, part, &telling, error))
+      return FALSE;
+  g_ptr_array_extend_and_steal (result->lines, g_steal_pointer (&taken));
   return TRUE;
 }
 
 static void
 send_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Job *job = data;
-  g_autoptr (XhClient) client = open_client (job);
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (line_free);
   XhBringResult *result = g_new0 (XhBringResult, 1);
   GError *error = NULL;
 
   result->lines = g_ptr_array_new_with_free_func (line_free);
-  for (guint part = 0; part < job->file->file->hashes->len; part++)
-    if (!send_part (task, client, part, result, names, taken, &error))
-      {
-        xh_bring_result_free (result);
-        g_task_return_error (task, error);
-        return;
-      }
-  g_ptr_array_extend_and_steal (result->lines, g_steal_pointer (&taken));
-  g_task_return_pointer (task, result, (GDestroyNotify) xh_bring_result_free);
+  if (send_all (task, result, &error))
+    {
+      g_task_return_pointer (task, result, (GDestroyNotify) xh_bring_result_free);
+      return;
+    }
+  xh_bring_result_free (result);
+  g_task_return_error (task, error);
 }
 
 void

@@ -18,7 +18,7 @@ typedef struct
 /* One change and what became of it. */
 typedef struct
 {
-  char *title;      /* (owned) what the record is called, and its register */
+  char *title;      /* (owned) what the record is called, its register, and what of it was changed */
   char *text;       /* (owned) what became of it, in words */
   gboolean taken;
 } XhBringLine;

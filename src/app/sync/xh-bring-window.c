@@ -168,6 +168,7 @@ show_result (XhBringWindow *self, const XhBringResult *result)
       add_row (group, more, "");
     }
   gtk_box_append (self->box, GTK_WIDGET (group));
+  gtk_widget_set_visible (GTK_WIDGET (self->bring_button), FALSE);
   show_state (self, sum, whole ? _("When your colleague's computer comes to the server itself, nothing is doubled.")
                                : _("What was not taken over stays on your colleague's computer, too, and waits there for a decision."),
               whole ? "emblem-ok-symbolic" : "dialog-warning-symbolic", whole ? "success" : "warning");
@@ -224,7 +225,7 @@ make_header (XhBringWindow *self)
 {
   GtkWidget *header = adw_header_bar_new ();
 
-  self->bring_button = GTK_BUTTON (gtk_button_new_with_mnemonic (_("_Bring In")));
+  self->bring_button = GTK_BUTTON (gtk_button_new_with_label (_("Bring In")));
   gtk_widget_add_css_class (GTK_WIDGET (self->bring_button), "suggested-action");
   gtk_widget_set_sensitive (GTK_WIDGET (self->bring_button), FALSE);
   g_signal_connect_object (self->bring_button, "clicked", G_CALLBACK (bring_cb), self, G_CONNECT_SWAPPED);
