@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "xh-names.h"
+
 #define SEARCH_FROM 9
 
 struct _XhCodeDropDown
@@ -53,6 +55,7 @@ setup_button_cb (GtkListItemFactory *factory, GtkListItem *item)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (GTK_LABEL (label));
   gtk_list_item_set_child (item, label);
 }
 
@@ -62,7 +65,6 @@ bind_button_cb (GtkListItemFactory *factory, GtkListItem *item)
   const char *text = gtk_string_object_get_string (gtk_list_item_get_item (item));
 
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
-  gtk_widget_set_tooltip_text (gtk_list_item_get_child (item), text);
 }
 
 static void
