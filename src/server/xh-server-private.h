@@ -22,7 +22,7 @@ struct _XhServer
   XhLane *readers, *sign_ins, *blobs, *writer; /* (owned) */
   struct _XhBlobFolder *blob_folder; /* (owned) the blobs lane's, but for its sweep */
   guint blob_timer;        /* since it listens */
-  XhSnapshots *snapshots;  /* (owned) (nullable) none without sockets */
+  XhSnapshots *snapshots;  /* (owned) (nullable) none without sockets, unless a test gives it some */
   XhThrottle *logins, *places; /* (owned) failures by login, and by login at an address */
   char *decoy;             /* (owned) hash verified where there is no such login */
   GBytes *catalog_gzipped; /* (owned) the bundle as sent to clients that read gzip */

@@ -20,7 +20,8 @@ struct _XhSnapshots
 {
   char *data, *folder;   /* (owned) */
   XhCatalog *catalog;    /* (owned) */
-  GThreadPool *pool;     /* (owned) of one thread */
+  GThreadPool *pool;     /* (owned) (nullable) of one thread; none: in the asker's */
+  gint64 fewest_rows, moved_least, keep_seconds;
   GCancellable *stop;    /* (owned) */
   GMutex mutex;          /* guards what follows */
   GHashTable *making;    /* (owned) set of keys (owned) */
@@ -104,7 +105,7 @@ sweep (XhSnapshots *self, const char *key, gint64 newest)
 
       if (g_stat (path, &status) != 0)
         continue;
-      if (now - status.st_mtime > KEEP_SECONDS || (cursor >= 0 && cursor < newest) || (!key && !g_str_has_suffix (name, XH_SNAPSHOT_SUFFIX)))
+      if (now - status.st_mtime > self->keep_seconds || (cursor >= 0 && cursor < newest) || (!key && !g_str_has_suffix (name, XH_SNAPSHOT_SUFFIX)))
         g_unlink (path);
     }
 }
@@ -165,31 +166,41 @@ rests (XhSnapshots *self, const char *key)
   return when && g_get_monotonic_time () - *when < (gint64) REST_SECONDS * G_USEC_PER_SEC;
 }
 
+static Job *
+job_new (XhSnapshots *self, const char *key, const XhAccess *access)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->key = g_strdup (key);
+  job->access = xh_access_new (self->catalog, access->login, access->name, access->role->name, access->division, access->unit, NULL);
+  return job;
+}
+
 /* TRUE: it is on its way. */
 static gboolean
 order (XhSnapshots *self, const char *key, const XhAccess *access)
 {
+  Job *job = NULL;
   gboolean coming;
 
   g_mutex_lock (&self->mutex);
   coming = g_hash_table_contains (self->making, key);
   if (!coming && !rests (self, key))
     {
-      Job *job = g_new0 (Job, 1);
-
-      job->key = g_strdup (key);
-      job->access = xh_access_new (self->catalog, access->login, access->name, access->role->name, access->division, access->unit, NULL);
+      job = job_new (self, key, access);
       g_hash_table_add (self->making, g_strdup (key));
-      coming = g_thread_pool_push (self->pool, job, NULL);
+      coming = !self->pool || g_thread_pool_push (self->pool, job, NULL);
     }
   g_mutex_unlock (&self->mutex);
+  if (job && !self->pool)
+    run_job (job, self);
   return coming;
 }
 
 /* --- finding */
 
 static gboolean
-is_worth_it (XhBackend *backend, const XhAccess *access, gboolean *worth, GError **error)
+is_worth_it (XhSnapshots *self, XhBackend *backend, const XhAccess *access, gboolean *worth, GError **error)
 {
   g_autofree char *scope = xh_access_read_sql (access, "r.", 2);
   g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 FROM record r WHERE r.version > 0 AND %s LIMIT ?1)", scope);
@@ -198,19 +209,19 @@ is_worth_it (XhBackend *backend, const XhAccess *access, gboolean *worth, GError
 
   if (!statement)
     return FALSE;
-  sqlite3_bind_int (statement, 1, FEWEST_ROWS);
+  sqlite3_bind_int64 (statement, 1, self->fewest_rows);
   xh_access_bind (access, statement, 2);
   if (!xh_backend_step (backend, statement, &row, error))
     return FALSE;
-  *worth = row && sqlite3_column_int (statement, 0) == FEWEST_ROWS;
+  *worth = row && sqlite3_column_int64 (statement, 0) == self->fewest_rows;
   sqlite3_reset (statement);
   return TRUE;
 }
 
 static gboolean
-has_moved (gint64 cursor, gint64 head)
+has_moved (XhSnapshots *self, gint64 cursor, gint64 head)
 {
-  return head - cursor > MAX (MOVED_LEAST, head / 5);
+  return head - cursor > MAX (self->moved_least, head / 5);
 }
 
 /* Whether what the file says of the ledger is so here: a database that was put back to an older copy may have gone past its number since. */
@@ -257,22 +268,25 @@ xh_snapshots_find (XhSnapshots *self, XhBackend *backend, const XhAccess *access
     g_clear_pointer (&found, g_free);
   if (found)
     {
-      if (has_moved (cursor, head))
+      if (has_moved (self, cursor, head))
         order (self, key, access);
       utime (found, NULL);
       *path = g_steal_pointer (&found);
       return XH_SNAPSHOT_READY;
     }
-  if (!is_worth_it (backend, access, &worth, error) || !worth)
+  if (!is_worth_it (self, backend, access, &worth, error) || !worth)
     return XH_SNAPSHOT_NONE;
   return order (self, key, access) ? XH_SNAPSHOT_COMING : XH_SNAPSHOT_NONE;
 }
 
-XhSnapshots *
-xh_snapshots_new (const char *data, XhCatalog *catalog)
+static XhSnapshots *
+snapshots_new (const char *data, XhCatalog *catalog, gint64 fewest_rows, gint64 moved_least, gint64 keep_seconds)
 {
   XhSnapshots *self = g_new0 (XhSnapshots, 1);
 
+  self->fewest_rows = fewest_rows;
+  self->moved_least = moved_least;
+  self->keep_seconds = keep_seconds;
   self->data = g_strdup (data);
   self->folder = g_build_filename (data, XH_SNAPSHOT_FOLDER, NULL);
   self->catalog = xh_catalog_ref (catalog);
@@ -282,6 +296,20 @@ xh_snapshots_new (const char *data, XhCatalog *catalog)
   g_mutex_init (&self->mutex);
   g_mkdir_with_parents (self->folder, 0700);
   sweep (self, NULL, 0);
+  return self;
+}
+
+XhSnapshots *
+xh_snapshots_new_here (const char *data, XhCatalog *catalog, guint fewest_rows, guint moved_least)
+{
+  return snapshots_new (data, catalog, fewest_rows, moved_least, G_MAXINT64);
+}
+
+XhSnapshots *
+xh_snapshots_new (const char *data, XhCatalog *catalog)
+{
+  XhSnapshots *self = snapshots_new (data, catalog, FEWEST_ROWS, MOVED_LEAST, KEEP_SECONDS);
+
   self->pool = g_thread_pool_new_full (run_job, self, (GDestroyNotify) job_free, 1, FALSE, NULL);
   return self;
 }
@@ -292,7 +320,8 @@ xh_snapshots_free (XhSnapshots *self)
   if (!self)
     return;
   g_cancellable_cancel (self->stop);
-  g_thread_pool_free (self->pool, TRUE, TRUE);
+  if (self->pool)
+    g_thread_pool_free (self->pool, TRUE, TRUE);
   g_hash_table_unref (self->making);
   g_hash_table_unref (self->failed);
   g_object_unref (self->stop);

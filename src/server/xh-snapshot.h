@@ -20,6 +20,8 @@ typedef enum
 typedef struct _XhSnapshots XhSnapshots;
 
 XhSnapshots    *xh_snapshots_new  (const char *data, XhCatalog *catalog);
+/* Without a thread, for tests: what is asked for is made in the asker's thread, from so few records on, and anew after so few entries. */
+XhSnapshots    *xh_snapshots_new_here (const char *data, XhCatalog *catalog, guint fewest_rows, guint moved_least);
 void            xh_snapshots_free (XhSnapshots *self); /* stops what is being made, and joins */
 /* For a reader's thread. @path: (out) (nullable) (transfer full) */
 XhSnapshotState xh_snapshots_find (XhSnapshots *self, XhBackend *backend, const XhAccess *access, char **path, GError **error);

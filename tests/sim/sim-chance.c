@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #define BEGINNING G_GINT64_CONSTANT (1795334400000000) /* 2026-11-22T08:00:00Z */
 
@@ -73,6 +74,25 @@ g_date_time_new_now_utc (void)
   g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
 
   return g_date_time_add (second, now % G_USEC_PER_SEC);
+}
+
+void
+g_usleep (gulong microseconds)
+{
+  sim_clock_pass ((gint64) microseconds);
+}
+
+/* What lies outside the disks of the simulation is as safe as its process. */
+int
+fsync (int file)
+{
+  return 0;
+}
+
+int
+fdatasync (int file)
+{
+  return 0;
 }
 
 ssize_t

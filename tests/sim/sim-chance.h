@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Everything that is left to chance in a simulation, from one number; and its clocks. g_get_real_time(), g_get_monotonic_time(),
- * g_date_time_new_now_utc() and getrandom() of this program are these. */
+ * g_date_time_new_now_utc(), g_usleep(), getrandom() and fsync() of this program are these. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A disk in memory under SQLite: each host of the simulation has one, and it can fail at any operation, be full, or lose its
+/* A disk in memory under SQLite: each host of the simulation has one for its database, and it can fail at any operation, be full, or lose its
  * host there: the process is killed (what it wrote stands) or the power is cut (what was not synced may be lost or torn). */
 #pragma once
 
@@ -28,11 +28,11 @@ typedef enum
 typedef struct _SimDisk SimDisk;
 
 void     sim_disk_install (void); /* becomes SQLite's default; before anything opens a database */
-/* Files whose path begins with @prefix. Lives as long as the process. */
+/* Files whose path begins with @prefix; what lies on no disk is where it is. Lives as long as the process. */
 SimDisk *sim_disk_new     (const char *prefix);
 /* The @nth operation among @ops from now on meets @fault; 0 disarms. */
 void     sim_disk_arm     (SimDisk *self, SimDiskFault fault, guint ops, guint64 nth);
-gboolean sim_disk_is_dead (SimDisk *self);    /* its host must drop every connection, then sim_disk_mend() */
+gboolean sim_disk_is_dead (SimDisk *self);    /* (nullable) its host must drop every connection, then sim_disk_mend() */
 gboolean sim_disk_has_struck (SimDisk *self); /* since it was armed */
 /* The host starts again, or room was made. No connection may be open if it was dead. */
 void     sim_disk_mend    (SimDisk *self);

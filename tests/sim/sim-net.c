@@ -44,6 +44,21 @@ late_new (const XhRequest *request)
   return late;
 }
 
+/* The rest of a snapshot, as libsoup answers it and set_headers() of xh-server-snapshot.c lets it. */
+static void
+answer_rest (XhCall *call, const Late *late)
+{
+  const char *range = g_hash_table_lookup (late->headers, "range"), *of = g_hash_table_lookup (late->headers, "if-range");
+  const guint64 from = range != NULL ? g_ascii_strtoull (range + strlen ("bytes="), NULL, 10) : 0;
+  g_autoptr (GBytes) whole = NULL;
+
+  if (call->status != 200 || range == NULL || g_strcmp0 (of, call->answer_etag) != 0)
+    return;
+  whole = g_steal_pointer (&call->answer);
+  call->status = from < g_bytes_get_size (whole) ? 206 : 416;
+  call->answer = call->status == 206 ? g_bytes_new_from_bytes (whole, from, g_bytes_get_size (whole) - from) : NULL;
+}
+
 /* (nullable) (transfer full): NULL: the server is down, or went down over it. */
 static XhCall *
 hand_over (Sim *sim, const Late *late)
@@ -54,6 +69,8 @@ hand_over (Sim *sim, const Late *late)
     return NULL;
   sim_clock_use (&sim->clock);
   call = xh_server_answer_here (sim->server, late->method, late->path, late->headers, late->body);
+  if (g_str_has_prefix (late->path, "/v1/snapshot"))
+    answer_rest (call, late);
   sim_log (sim, "  %s %s -> %u", late->method, late->path, call->status);
   if (!sim_disk_is_dead (sim->disk))
     return call;
@@ -89,29 +106,57 @@ fail_offline (GError **error)
   return FALSE;
 }
 
+/* As a transport pours: pieces of any length but none. */
 static gboolean
-give_foreign (XhReply *reply, guint status)
+pour (const XhRequest *request, const guint8 *bytes, gsize length, GError **error)
 {
-  static const char page[] = "<html><body>502 Bad Gateway</body></html>";
+  const gsize half = sim_chance_below ((guint) length + 1);
 
-  reply->status = status;
-  reply->body = g_byte_array_new ();
-  g_byte_array_append (reply->body, (const guint8 *) page, sizeof page - 1);
-  return TRUE;
+  return (half == 0 || request->sink (bytes, half, request->sink_data, error))
+         && (half == length || request->sink (bytes + half, length - half, request->sink_data, error));
 }
 
 static gboolean
 give_body (const XhRequest *request, XhReply *reply, const guint8 *bytes, gsize length, GError **error)
 {
   if (request->sink != NULL && reply->status >= 200 && reply->status < 300)
-    {
-      const gsize half = sim_chance_below ((guint) length + 1);
-
-      return request->sink (bytes, half, request->sink_data, error) && request->sink (bytes + half, length - half, request->sink_data, error);
-    }
+    return pour (request, bytes, length, error);
   reply->body = g_byte_array_new ();
   g_byte_array_append (reply->body, bytes, length);
   return TRUE;
+}
+
+static gboolean
+give_foreign (const XhRequest *request, XhReply *reply, guint status, GError **error)
+{
+  static const char page[] = "<html><body>502 Bad Gateway</body></html>";
+
+  reply->status = status;
+  return give_body (request, reply, (const guint8 *) page, sizeof page - 1, error);
+}
+
+/* Bytes that came by a line without TLS's eye, or lay on a bad disk. What JSON says is trusted; content has a hash. */
+static gboolean
+give_damaged (const XhRequest *request, XhReply *reply, const guint8 *bytes, gsize length, GError **error)
+{
+  g_autofree guint8 *copy = g_memdup2 (bytes, length);
+
+  copy[sim_chance_below ((guint) length)] ^= 1u << sim_chance_below (8);
+  return give_body (request, reply, copy, length, error);
+}
+
+static void
+give_headers (const XhCall *call, XhReply *reply)
+{
+  reply->status = call->status;
+  if (call->answer_etag != NULL)
+    xh_reply_add_header (reply, "etag", call->answer_etag);
+  if (call->answer_mark != NULL)
+    xh_reply_add_header (reply, XH_MARK_HEADER, call->answer_mark);
+  if (call->answer_range != NULL)
+    xh_reply_add_header (reply, "content-range", call->answer_range);
+  if (call->retry_after > 0)
+    xh_reply_add_header (reply, "retry-after", "1");
 }
 
 static gboolean
@@ -121,33 +166,19 @@ give (SimClient *client, const XhRequest *request, const XhCall *call, XhReply *
   const guint8 *bytes = call->answer != NULL ? g_bytes_get_data (call->answer, &length) : NULL;
   const guint luck = client->sim->calm ? 100 : sim_chance_below (100);
 
-  reply->status = call->status;
-  if (call->answer_etag != NULL)
-    xh_reply_add_header (reply, "etag", call->answer_etag);
-  if (luck < 4)
+  give_headers (call, reply);
+  if (luck < 4 || (request->sink != NULL && luck < 20))
     {
       sim_log (client->sim, "  cut in its middle");
-      if (request->sink != NULL && length > 0 && !request->sink (bytes, length / 2, request->sink_data, error))
+      if (request->sink != NULL && reply->status < 300 && !pour (request, bytes, sim_chance_below ((guint) length), error))
         return FALSE;
       return fail_offline (error);
     }
+  if (request->sink != NULL && luck < 24 && length > 0)
+    return give_damaged (request, reply, bytes, length, error);
   if (luck < 7)
     length = sim_chance_below ((guint) length);
   return give_body (request, reply, bytes, length, error);
-}
-
-/* A snapshot is made by a thread into files: here the server has none, and pages come. Attachments and live news have no place here either. */
-static gboolean
-has_no_such_thing (const XhRequest *request, XhReply *reply)
-{
-  static const char problem[] = "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is nothing at this address.\"}";
-
-  if (!g_str_has_prefix (request->path, "/v1/snapshot"))
-    return FALSE;
-  reply->status = 404;
-  reply->body = g_byte_array_new ();
-  g_byte_array_append (reply->body, (const guint8 *) problem, sizeof problem - 1);
-  return TRUE;
 }
 
 /* What the network does with one request. */
@@ -161,10 +192,7 @@ send_over (XhTransport *transport, const XhRequest *request, XhReply *reply, GCa
   const guint luck = sim->calm ? 100 : sim_chance_below (100);
   gboolean done;
 
-  if (has_no_such_thing (request, reply))
-    return TRUE;
   late = late_new (request);
-
   sim_clock_pass (sim_chance_below (2000000));
   if (luck < 4)
     {
@@ -176,7 +204,7 @@ send_over (XhTransport *transport, const XhRequest *request, XhReply *reply, GCa
     {
       sim_log (sim, "  %s %s is lost", late->method, late->path);
       sim_late_free (late);
-      return luck < 5 ? give_foreign (reply, 502) : luck < 6 ? give_foreign (reply, 200) : luck < 7 ? give_foreign (reply, 404) : fail_offline (error);
+      return luck < 5 ? give_foreign (request, reply, 502, error) : luck < 6 ? give_foreign (request, reply, 200, error) : luck < 7 ? give_foreign (request, reply, 404, error) : fail_offline (error);
     }
   if (luck < 14)
     free_call (hand_over (sim, late)); /* it comes twice */

@@ -9,8 +9,8 @@
 #include "server/xh-ledger.h"
 #include "server/xh-settle.h"
 
-#define SERVER "/simulation/server/"
-#define PATTERN "/simulation/pattern/"
+#define PATTERN "/pattern/"
+#define MOVED_LEAST 12 /* entries after which a newer snapshot is made */
 
 static const struct { const char *login, *role, *division; } people[SIM_CLIENTS] = {
   { "anna", "assessor", "410421100000" },
@@ -20,7 +20,6 @@ static const struct { const char *login, *role, *division; } people[SIM_CLIENTS]
 };
 
 static XhCatalog *catalogs[2];
-static SimDisk *server_disk, *client_disks[SIM_CLIENTS];
 
 void
 sim_violation (Sim *self, const char *format, ...)
@@ -96,14 +95,31 @@ load_catalogs (const char *folder)
 }
 
 /* The data folder's database is looked for among the files before it is opened. */
-static char *
-make_data (const char *prefix)
+static void
+make_data (const char *data)
 {
-  g_autofree char *path = g_strconcat (prefix, "xinheng.db", NULL);
+  g_autofree char *path = g_build_filename (data, "xinheng.db", NULL);
 
-  g_mkdir_with_parents (prefix, 0700);
+  g_mkdir_with_parents (data, 0700);
   g_file_set_contents (path, "", 0, NULL);
-  return g_strdup (prefix);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inside = g_build_filename (path, name, NULL);
+
+      if (g_file_test (inside, G_FILE_TEST_IS_DIR))
+        remove_folder (inside);
+      else
+        g_unlink (inside);
+    }
+  g_rmdir (path);
 }
 
 static const char *
@@ -125,20 +141,15 @@ place (const char *name)
 void
 sim_prepare (void)
 {
-  g_autofree char *pattern = place (PATTERN), *data = make_data (pattern), *server = place (SERVER), *made = make_data (server), *client = NULL;
+  g_autofree char *pattern = place (PATTERN), *client = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (XhBackend) backend = NULL;
   g_autoptr (XhStore) store = NULL;
 
   load_catalogs (folder ());
-  server_disk = sim_disk_new (server);
-  for (guint i = 0; i < SIM_CLIENTS; i++)
-    {
-      g_autofree char *prefix = g_strdup_printf ("%s/simulation/client%u/", folder (), i);
-
-      client_disks[i] = sim_disk_new (prefix);
-    }
-  backend = xh_backend_open (data, catalogs[0], FALSE, &error);
+  make_data (pattern);
+  sim_disk_new (pattern);
+  backend = xh_backend_open (pattern, catalogs[0], FALSE, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < SIM_CLIENTS; i++)
     {
@@ -150,6 +161,12 @@ sim_prepare (void)
   client = g_strconcat (pattern, "store.db", NULL);
   store = xh_store_open (client, catalogs[0], XH_STORE_CLIENT, &error);
   g_assert_no_error (error);
+}
+
+void
+sim_clean (void)
+{
+  remove_folder (folder ());
 }
 
 /* --- the server */
@@ -164,7 +181,10 @@ sim_server_start (Sim *self)
   sim_clock_use (&self->clock);
   self->server = xh_server_new_here (self->data, self->catalogs[self->serves], &error);
   if (self->server != NULL)
-    self->admin = xh_backend_open (self->data, self->catalogs[self->serves], FALSE, &error);
+    {
+      self->server->snapshots = xh_snapshots_new_here (self->data, self->catalogs[self->serves], self->fewest_rows, MOVED_LEAST);
+      self->admin = xh_backend_open (self->data, self->catalogs[self->serves], FALSE, &error);
+    }
   if (self->admin != NULL)
     return TRUE;
   sim_log (self, "server does not start: %s", error->message);
@@ -372,12 +392,13 @@ client_init (SimClient *self, Sim *sim, guint index)
   self->sim = sim;
   self->index = index;
   self->login = people[index].login;
-  self->disk = client_disks[index];
-  self->path = g_strdup_printf ("%s/simulation/client%u/store.db", folder (), index);
+  self->desk = g_new0 (XhDesk, 1);
+  self->desk->folder = g_strdup_printf ("%s/client%u", sim->folder, index);
+  g_mkdir_with_parents (self->desk->folder, 0700);
+  self->path = xh_desk_store_path (self->desk);
+  self->disk = sim_disk_new (self->path);
   self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_record_free);
-  self->desk = g_new0 (XhDesk, 1);
-  self->desk->folder = g_strdup (sim->folder);
   self->desk->server = g_strdup ("http://127.0.0.1:1");
   self->desk->device = xh_uuid_v7_new ();
   sim_disk_copy (pattern, self->path);
@@ -402,16 +423,19 @@ Sim *
 sim_new (guint64 seed, guint worker)
 {
   Sim *self = g_new0 (Sim, 1);
-  g_autofree char *pattern = place (PATTERN "xinheng.db"), *database = place (SERVER "xinheng.db");
+  g_autofree char *pattern = place (PATTERN "xinheng.db"), *database = NULL;
 
   sim_chance_begin (seed);
   self->seed = seed;
   self->folder = g_strdup_printf ("%s/worker%u", folder (), worker);
-  g_mkdir_with_parents (self->folder, 0700);
+  remove_folder (self->folder);
+  self->data = g_build_filename (self->folder, "server", NULL);
+  make_data (self->data);
+  self->fewest_rows = 1 + sim_chance_below (5);
   self->catalogs[0] = catalogs[0];
   self->catalogs[1] = catalogs[1];
-  self->disk = server_disk;
-  self->data = place (SERVER);
+  database = g_build_filename (self->data, "xinheng.db", NULL);
+  self->disk = sim_disk_new (database);
   self->ops = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, sim_op_free);
   self->delayed = g_ptr_array_new_with_free_func (sim_late_free);
   self->faults = g_string_new (NULL);

@@ -45,7 +45,8 @@ typedef struct
 struct _Sim
 {
   guint64 seed;
-  char *folder;             /* (owned) what cannot be in memory */
+  char *folder;             /* (owned) files that are no databases of people */
+  guint fewest_rows;        /* from which on the server makes a snapshot */
   XhCatalog *catalogs[2];   /* (not owned) now and later */
   guint serves;             /* which of them */
   SimDisk *disk;            /* the server's */
@@ -65,6 +66,7 @@ struct _Sim
 
 /* sim-world.c */
 void  sim_prepare   (void);       /* once a program: catalogs, a data folder and accounts to copy from */
+void  sim_clean     (void);       /* at its end */
 Sim  *sim_new       (guint64 seed, guint worker);
 void  sim_free      (Sim *self);
 void  sim_violation (Sim *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
