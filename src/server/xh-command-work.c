@@ -45,8 +45,8 @@ bring_part (XhBackend *backend, const XhWorkFile *file, const char *by, guint pa
   return TRUE;
 }
 
-static gboolean
-bring (XhBackend *backend, const XhWorkFile *file, guint *counts, GError **error)
+gboolean
+xh_work_bring_file (XhBackend *backend, const XhWorkFile *file, guint *counts, GError **error)
 {
   g_autofree char *by = g_strdup_printf ("(%s)", g_get_user_name ()); /* no login has parentheses */
   g_autoptr (XhAccess) author = find_author (backend, file, error); /* also of a file with nothing in it */
@@ -74,7 +74,7 @@ xh_command_work (int argc, char **argv, GError **error)
     }
   file = xh_work_file_read (argv[1], error);
   backend = file != NULL ? xh_place_open (&place, FALSE, error) : NULL;
-  if (backend == NULL || !bring (backend, file, counts, error))
+  if (backend == NULL || !xh_work_bring_file (backend, file, counts, error))
     return FALSE;
   g_print (_("Work of %s: %u accepted, %u to decide, %u refused, %u waiting\n"), file->name, counts[XH_ANSWER_APPLIED] + counts[XH_ANSWER_MERGED],
            counts[XH_ANSWER_CONFLICT], counts[XH_ANSWER_REJECTED], counts[XH_ANSWER_HELD]);

@@ -3,6 +3,7 @@
 /* The command line of xinheng-server: one function a subcommand, each returns the exit status. */
 #pragma once
 
+#include "sync/xh-work-file.h"
 #include "xh-access.h"
 #include "xh-accounts.h"
 
@@ -46,6 +47,8 @@ gboolean   xh_command_check   (int argc, char **argv, GError **error);
 gboolean   xh_command_document (int argc, char **argv, GError **error);
 gboolean   xh_command_snapshot (int argc, char **argv, GError **error);
 gboolean   xh_command_work     (int argc, char **argv, GError **error);
+/* What xh_command_work() does with its file. @counts: of answers by status, added to. What was committed before a failure stays. */
+gboolean   xh_work_bring_file  (XhBackend *backend, const XhWorkFile *file, guint *counts, GError **error);
 gboolean   xh_command_lint    (int argc, char **argv, GError **error);
 
 G_END_DECLS

@@ -253,7 +253,7 @@ xh_route_blob_get (XhServer *self, XhCall *call, GHashTable *query)
 
   if (!ask)
     return NULL;
-  ask->range = g_strdup (xh_call_header (call, "Range"));
+  ask->range = g_strdup (xh_call_header (call, "range"));
   call->run = send_blob;
   return get_lane (self);
 }

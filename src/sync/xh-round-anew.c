@@ -69,12 +69,15 @@ xh_round_forget_all (XhStore *store, GError **error)
 }
 
 /* Versions are numbers of the old ledger and say nothing in the new one. An edit of a record counts as made on its very first version: so
- * the server finds a conflict wherever others wrote the field, and nothing is written over unseen. */
+ * the server finds a conflict wherever others wrote the field, and nothing is written over unseen. That holds for what a decision in the tray gave
+ * up, too, since it can be taken back; and a deletion stays one of what was seen then, whatever comes later (xh_store_save()). */
 static gboolean
 leave_ledger (XhStore *store, GError **error)
 {
   static const char sql[] =
-    "UPDATE outbox SET base = min(base, 1), origin = min(origin, 1), stale = 0;"
+    "UPDATE outbox SET base = min(base, 1), origin = min(origin, 1), stale = json_type(\"set\", '$.deleted') IS NOT NULL;"
+    "UPDATE decided SET dropped = (SELECT json_group_array(json_set(value, '$.base', min(value ->> 'base', 1), '$.origin', min(value ->> 'origin', 1)) || '')"
+    " FROM json_each(dropped)) WHERE json_array_length(dropped) > 0;"
     "UPDATE draft SET record = json_set(record, '$.version', 1) WHERE json_extract(record, '$.version') > 1;"
     "DELETE FROM acked;"
     "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "');";
@@ -134,7 +137,11 @@ xh_round_anew (XhRound *round, GError **error)
   if (!xh_store_begin (round->store, &cause))
     return xh_round_fail_local (error, cause);
   if (leave_ledger (round->store, &cause) && xh_store_commit (round->store, &cause))
-    return TRUE;
+    {
+      /* Whatever is asked next must not say any more what was known before. */
+      xh_round_show_mark (round);
+      return TRUE;
+    }
   xh_store_rollback (round->store);
   return xh_round_fail_local (error, cause);
 }

@@ -265,6 +265,14 @@ sim_inode_remove (SimInode *inode)
 }
 
 gboolean
+sim_disk_has_file (const char *name)
+{
+  const SimInode *inode = sim_inode_find (name);
+
+  return inode != NULL && inode->now->len > 0;
+}
+
+gboolean
 sim_disk_has (const char *name)
 {
   for (guint i = 0; i < disks->len; i++)

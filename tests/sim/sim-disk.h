@@ -39,6 +39,7 @@ void     sim_disk_mend    (SimDisk *self);
 guint64  sim_disk_count   (SimDisk *self, guint ops); /* operations since the disk was made */
 /* Kills the host now; @fault: SIM_DISK_KILL or SIM_DISK_CUT. */
 void     sim_disk_kill    (SimDisk *self, SimDiskFault fault);
+gboolean sim_disk_has_file (const char *name); /* and something is in it */
 /* Copies a file (none open of either name). */
 void     sim_disk_copy    (const char *from, const char *to);
 

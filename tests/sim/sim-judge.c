@@ -43,7 +43,7 @@ sim_check_ops (Sim *self)
       const gboolean waits = count_text (store, "SELECT 1 FROM outbox WHERE op_id = ?1", op->id);
       const gboolean filed = count_text (store, "SELECT 1 FROM tray WHERE op_id = ?1", op->id);
 
-      if (!accepted && !waits && !filed && !op->settled)
+      if (!accepted && !waits && !filed && !op->settled && (self->at_rest || !op->undone))
         sim_violation (self, "op %s of %s on %s %s is lost", op->id, self->clients[op->client].login, op->kind, op->record);
       if (filed && (accepted || waits))
         sim_violation (self, "op %s is in the tray and %s", op->id, accepted ? "in the ledger" : "in the outbox");
@@ -208,6 +208,8 @@ sync_well (SimClient *client, char **fault)
       sim_clock_pass (400 * G_USEC_PER_SEC);
       if (sim_client_sync (client, &error) && !client->round.catalog_changed)
         return TRUE;
+      if (client->differs)
+        sim_start_anew (client);
     }
   *fault = g_strdup (error != NULL ? error->message : "the definitions change again and again");
   return FALSE;
@@ -278,6 +280,7 @@ sim_judge (Sim *self)
     return;
   sim_check_ops (self);
   settle (self, FALSE);
+  self->at_rest = TRUE;
   if (self->faults->len == 0)
     check_all (self);
   if (self->faults->len > 0)
@@ -286,5 +289,8 @@ sim_judge (Sim *self)
   settle (self, TRUE);
   check_all (self);
   for (guint i = 0; i < self->n_clients; i++)
-    check_rest (&self->clients[i]);
+    {
+      check_rest (&self->clients[i]);
+      sim_fetch_files (&self->clients[i], TRUE);
+    }
 }

@@ -146,6 +146,12 @@ keeps_rows (JsonNode *base, JsonNode *theirs, JsonNode *result)
 
 /* --- an entry against its op */
 
+static const char *
+text_of (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
 static void
 check_name (Replay *self, const SimOp *op, int index, int base, const char *name, JsonNode *mine)
 {
@@ -162,6 +168,12 @@ check_name (Replay *self, const SimOp *op, int index, int base, const char *name
     {
       if (foreign > 0 && foreign == all && !keeps_rows (was, stood, is))
         sim_violation (self->sim, "entry %" G_GINT64_FORMAT " of %s %s: rows of others in %s are lost", entry->number, entry->kind, entry->record, name);
+      return;
+    }
+  if (field != NULL && field->type == XH_FIELD_FILES)
+    {
+      if (foreign > 0 && foreign == all && !sim_keeps_files (text_of (was), text_of (stood), text_of (mine), text_of (is)))
+        sim_violation (self->sim, "entry %" G_GINT64_FORMAT " of %s %s: files in %s are lost", entry->number, entry->kind, entry->record, name);
       return;
     }
   if (foreign > 0 && foreign == all && !saw_it && !same (stood, was) && !same (stood, is))

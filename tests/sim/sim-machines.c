@@ -64,7 +64,7 @@ sim_step_of_machines (Sim *self)
 {
   SimClient *client = &self->clients[sim_chance_below (self->n_clients)];
 
-  switch (sim_chance_below (8))
+  switch (sim_chance_below (14))
     {
     case 0:
       change_scope (self);
@@ -87,6 +87,19 @@ sim_step_of_machines (Sim *self)
       sim_client_stop (client);
       sim_bury (self);
       sim_client_start (client);
+      break;
+    case 5:
+    case 6:
+      sim_copy_or_put_back (self);
+      break;
+    case 7:
+      sim_export_snapshot (client);
+      break;
+    case 8:
+      sim_bring_work (client);
+      break;
+    case 9:
+      sim_spoil_part (client);
       break;
     default:
       strike (self);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One plain history on a good line, in which one operation of one disk, or one allocation of SQLite, fails: each in its turn. */
+/* One plain history on a good line, with a first snapshot and one that comes upon unsent work, in which one operation of one disk, or one allocation of SQLite, fails: each in its turn. */
 #include "sim.h"
 
 #include "sim-memory.h"
@@ -18,7 +18,10 @@ day (Sim *self)
         if (!sim_server_start (self) || !sim_client_start (client))
           continue;
         sim_clock_use (&client->clock);
-        sim_work (client);
+        if (turn == 3)
+          sim_start_anew (client);
+        if (client->store != NULL)
+          sim_work (client);
         sim_bury (self);
         if (client->store != NULL && turn % 2 == i)
           sim_client_sync (client, NULL);
@@ -33,6 +36,9 @@ sim_nth (Sim *self, const SimNth *nth)
   gboolean struck;
 
   self->calm = TRUE;
+  self->fewest_rows = 1;
+  sim_server_stop (self);
+  sim_server_start (self);
   if (nth->ops != 0)
     sim_disk_arm (disk, nth->fault, nth->ops, nth->n);
   else

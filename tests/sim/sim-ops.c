@@ -27,7 +27,7 @@ take_op (SimClient *self, const XhOp *queued, JsonObject *seen, gint64 base)
   op->client = self->index;
   op->set = json_object_ref (json_node_get_object (set));
   op->seen = seen != NULL ? json_object_ref (seen) : NULL;
-  op->base = base;
+  op->base = self->stale || self->old_form ? MIN (base, self->sim->copied) : base;
   op->creates = queued->base == 0;
   g_hash_table_insert (self->sim->ops, op->id, op);
   sim_log (self->sim, "  op %s on %s base %" G_GINT64_FORMAT " %s", op->id, op->record, queued->base, queued->set);

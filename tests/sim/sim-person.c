@@ -3,6 +3,8 @@
 /* A person at work. */
 #include "sim-steps.h"
 
+#include "sync/xh-repair.h"
+
 static void
 change_one (SimClient *self, const char *where)
 {
@@ -64,7 +66,38 @@ save_open (SimClient *self)
   if (self->open->len == 0)
     return;
   record = g_ptr_array_steal_index (self->open, sim_chance_below (self->open->len));
+  self->old_form = g_hash_table_remove (self->old_forms, record);
   sim_edit (self, record);
+  self->old_form = FALSE;
+}
+
+static void
+rare_step (SimClient *self)
+{
+  const guint luck = sim_chance_below (100);
+
+  if (luck < 40)
+    sim_attach (self);
+  else if (luck < 48)
+    sim_fetch_files (self, FALSE);
+  else if (luck < 52)
+    sim_trim_files (self);
+  else if (luck < 60)
+    sim_park (self);
+  else if (luck < 70)
+    sim_undo (self);
+  else if (luck < 75)
+    sim_start_anew (self);
+  else if (luck < 82)
+    {
+      sim_log (self->sim, "%s wants all of it checked", self->login);
+      xh_repair_wish_verify (self->store, NULL);
+      sim_bury (self->sim);
+    }
+  else if (luck < 91)
+    sim_save_work (self);
+  else
+    sim_take_snapshot (self);
 }
 
 void
@@ -72,7 +105,11 @@ sim_step_of_person (SimClient *self)
 {
   const guint luck = sim_chance_below (100);
 
-  if (luck < 18)
+  if (self->differs && sim_chance_of (30))
+    sim_start_anew (self);
+  else if (sim_chance_of (15))
+    rare_step (self);
+  else if (luck < 18)
     sim_create (self);
   else if (luck < 50)
     change_one (self, "NOT deleted");

@@ -11,7 +11,7 @@ sim_step (Sim *self)
   sim_clock_pass ((gint64) sim_chance_below (90) * G_USEC_PER_SEC);
   if (sim_chance_of (4))
     sim_make_room (self);
-  if (sim_chance_of (6))
+  if (sim_chance_of (9))
     sim_step_of_machines (self);
   else if (sim_chance_of (3))
     sim_deliver_late (self);

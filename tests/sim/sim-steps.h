@@ -23,6 +23,24 @@ void        sim_save           (SimClient *client, XhRecord *record, const XhRec
 void        sim_edit           (SimClient *client, const XhRecord *record);
 void        sim_create         (SimClient *client);
 
+/* sim-files.c */
+void        sim_attach         (SimClient *client);
+void        sim_trim_files     (SimClient *client);
+
+/* sim-carry.c */
+void        sim_export_snapshot (SimClient *client);
+void        sim_take_snapshot   (SimClient *client);
+void        sim_spoil_part      (SimClient *client);
+void        sim_save_work       (SimClient *client);
+void        sim_bring_work      (SimClient *client);
+
+/* sim-backup.c */
+void        sim_copy_or_put_back (Sim *self);
+
+/* sim-tray.c */
+void        sim_park           (SimClient *client);
+void        sim_undo           (SimClient *client);
+
 /* sim-person.c, sim-machines.c */
 void        sim_step_of_person   (SimClient *client);
 void        sim_step_of_machines (Sim *self);

@@ -278,6 +278,7 @@ sim_client_stop (SimClient *self)
   g_clear_pointer (&self->store, xh_store_close);
   g_hash_table_remove_all (self->forms);
   g_ptr_array_set_size (self->open, 0);
+  g_hash_table_remove_all (self->old_forms);
 }
 
 /* By the command line of the server, since hashing a password takes longer than a history. */
@@ -364,13 +365,22 @@ sign_in_again (SimClient *self)
 gboolean
 sim_client_sync (SimClient *self, GError **error)
 {
+  g_autofree char *before = NULL, *wish = NULL;
   GError *fault = NULL;
   gboolean done;
 
   sim_clock_use (&self->clock);
+  before = self->sim->restores > 0 ? sim_fingerprint (self) : NULL;
+  wish = xh_store_meta_get (self->store, "wish-anew");
+  if (g_strcmp0 (wish, "1") == 0)
+    sim_let_go (self);
   done = xh_round_run (&self->round, &fault);
   sim_log (self->sim, "%s syncs: %s", self->login, done ? "well" : fault->message);
   sim_bury (self->sim);
+  if (self->store != NULL && g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS))
+    sim_notice (self, before != NULL ? before : "");
+  if (done)
+    self->stale = FALSE;
   if (self->store != NULL && self->round.catalog_changed)
     {
       sim_log (self->sim, "%s starts again for new definitions", self->login);
@@ -399,6 +409,7 @@ client_init (SimClient *self, Sim *sim, guint index)
   self->disk = sim_disk_new (self->path);
   self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_record_free);
+  self->old_forms = g_hash_table_new (NULL, NULL);
   self->desk->server = g_strdup ("http://127.0.0.1:1");
   self->desk->device = xh_uuid_v7_new ();
   sim_disk_copy (pattern, self->path);
@@ -414,6 +425,7 @@ client_clear (SimClient *self)
   xh_desk_free (self->desk);
   g_hash_table_unref (self->forms);
   g_ptr_array_unref (self->open);
+  g_hash_table_unref (self->old_forms);
   g_free (self->path);
 }
 
@@ -432,6 +444,7 @@ sim_new (guint64 seed, guint worker)
   self->data = g_build_filename (self->folder, "server", NULL);
   make_data (self->data);
   self->fewest_rows = 1 + sim_chance_below (5);
+  sim_scopes_are_large = sim_chance_of (40);
   self->catalogs[0] = catalogs[0];
   self->catalogs[1] = catalogs[1];
   database = g_build_filename (self->data, "xinheng.db", NULL);

@@ -23,6 +23,7 @@ typedef struct
   JsonObject *seen;   /* (owned) (nullable) what the person saw in these names */
   gint64 base;        /* version that the person saw */
   gboolean creates;
+  gboolean undone;    /* the server was put back to before it */
   gboolean settled;   /* a person took it back or decided it in the tray: it may be anywhere */
 } SimOp;
 
@@ -40,6 +41,10 @@ typedef struct
   XhRound round;
   GHashTable *forms;  /* (owned) kind name: XhForm */
   GPtrArray *open;    /* (owned) of XhRecord: forms that stand open */
+  GHashTable *old_forms; /* (owned) set of those of them that are of before the server was put back (not owned) */
+  gboolean old_form;  /* one of them is being saved */
+  gboolean stale;     /* it has not had a good round since then */
+  gboolean differs;   /* it was told that the ledger is another one */
 } SimClient;
 
 struct _Sim
@@ -58,6 +63,10 @@ struct _Sim
   guint n_clients;
   GPtrArray *delayed;       /* (owned) requests that are still on their way */
   gboolean calm;            /* the network and the disks are perfect */
+  gboolean has_copy;        /* of the server's database */
+  guint restores;           /* how often it was put back to one */
+  gint64 copied;            /* the ledger's head then */
+  gboolean at_rest;         /* everybody had the time to notice */
   GHashTable *ops;          /* (owned) id: SimOp */
   GString *faults;          /* (owned) what is wrong, a line each */
   GString *log;             /* (owned) (nullable) what happened, for whoever replays */
@@ -93,6 +102,17 @@ void  sim_resolve      (SimClient *client, gboolean give_up); /* every item of i
 
 void  sim_work         (SimClient *client); /* a person at work: two edits */
 
+/* sim-files.c */
+void     sim_fetch_files (SimClient *client, gboolean must); /* everything that its records name; @must: it has to come */
+gboolean sim_keeps_files (const char *was, const char *stood, const char *mine, const char *is); /* (nullable) each */
+
+/* sim-backup.c */
+char *sim_fingerprint  (SimClient *client); /* (transfer full) of what a round may not touch when the ledger differs */
+void  sim_notice       (SimClient *client, const char *before); /* its round has ended so */
+/* A person was told, or began anew unasked: what the server had said was accepted and has lost is known to be lost; a copy of the store is kept. */
+void  sim_let_go       (SimClient *client);
+void  sim_start_anew   (SimClient *client);
+
 /* sim-nth.c */
 typedef struct
 {
@@ -109,8 +129,9 @@ void  sim_judge        (Sim *self);
 void  sim_check_ops    (Sim *self);
 
 /* sim-mutants.c */
-typedef enum { SIM_SOUND, SIM_BROKEN_MERGE, SIM_BROKEN_ACK, SIM_BROKEN_CURSOR, SIM_N_MUTANTS } SimMutant;
+typedef enum { SIM_SOUND, SIM_BROKEN_MERGE, SIM_BROKEN_ACK, SIM_BROKEN_CURSOR, SIM_BROKEN_ADOPTION, SIM_N_MUTANTS } SimMutant;
 extern SimMutant sim_mutant;
+extern gboolean sim_scopes_are_large; /* a change of scope is always one for a snapshot */
 
 void  sim_op_free      (gpointer op);
 

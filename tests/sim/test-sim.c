@@ -287,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sim/mutants/merge", GUINT_TO_POINTER (SIM_BROKEN_MERGE), test_mutant);
   g_test_add_data_func ("/sim/mutants/acknowledgement", GUINT_TO_POINTER (SIM_BROKEN_ACK), test_mutant);
   g_test_add_data_func ("/sim/mutants/cursor", GUINT_TO_POINTER (SIM_BROKEN_CURSOR), test_mutant);
+  g_test_add_data_func ("/sim/mutants/adoption", GUINT_TO_POINTER (SIM_BROKEN_ADOPTION), test_mutant);
   for (guint i = 0; i < G_N_ELEMENTS (nths); i++)
     {
       g_autofree char *name = g_strconcat ("/sim/nth/", nths[i].name, NULL);
