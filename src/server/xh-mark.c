@@ -7,13 +7,34 @@
 
 #define HASH_CHARS 16
 
+/* A disk that fails must not pass for a database without one: a new identity, or a mark that lacks it, would tell every client that this is
+ * another server. @identity: (out) (transfer full) (nullable) */
+static gboolean
+read_identity (XhBackend *backend, char **identity, GError **error)
+{
+  sqlite3_stmt *statement = xh_backend_prepare (backend, "SELECT value FROM meta WHERE key = '" XH_MARK_IDENTITY "'", error);
+  gboolean row;
+
+  *identity = NULL;
+  if (!statement || !xh_backend_step (backend, statement, &row, error))
+    return FALSE;
+  if (row)
+    *identity = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 gboolean
 xh_mark_prepare (XhBackend *backend, GError **error)
 {
-  g_autofree char *present = xh_store_meta_get (backend->store, XH_MARK_IDENTITY);
-  g_autofree char *identity = present ? NULL : xh_uuid_v7_new ();
+  g_autofree char *present = NULL, *identity = NULL;
 
-  return present || xh_store_meta_set (backend->store, XH_MARK_IDENTITY, identity, error);
+  if (!read_identity (backend, &present, error))
+    return FALSE;
+  if (present)
+    return TRUE;
+  identity = xh_uuid_v7_new ();
+  return xh_store_meta_set (backend->store, XH_MARK_IDENTITY, identity, error);
 }
 
 /* @hash: (out) (transfer full): its beginning; "" before the first entry */
@@ -38,11 +59,10 @@ find_entry (XhBackend *backend, gint64 number, gint64 *found, char **hash, GErro
 char *
 xh_mark_make (XhBackend *backend, gint64 number, GError **error)
 {
-  g_autofree char *identity = xh_store_meta_get (backend->store, XH_MARK_IDENTITY);
-  g_autofree char *hash = NULL;
+  g_autofree char *identity = NULL, *hash = NULL;
   gint64 found;
 
-  if (!find_entry (backend, number, &found, &hash, error))
+  if (!read_identity (backend, &identity, error) || !find_entry (backend, number, &found, &hash, error))
     return NULL;
   return g_strdup_printf ("%" G_GINT64_FORMAT ".%s.%s", found, hash, identity ? identity : "");
 }

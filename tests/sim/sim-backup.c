@@ -120,7 +120,9 @@ sim_copy_or_put_back (Sim *self)
 char *
 sim_fingerprint (SimClient *self)
 {
-  static const char sql[] = "SELECT group_concat(id || ' ' || version || ' ' || deleted) FROM (SELECT * FROM record ORDER BY id)"
+  /* Rows of a scope that is no more the account's may go before the first word is spoken. */
+  static const char sql[] = "SELECT group_concat(id || ' ' || version || ' ' || deleted) FROM (SELECT * FROM record WHERE version = 0 OR"
+                            " NOT EXISTS (SELECT 1 FROM meta WHERE key = 'cursor' AND value = '0') ORDER BY id)"
                             " UNION ALL SELECT group_concat(op_id || ' ' || base || \"set\") FROM (SELECT * FROM outbox ORDER BY sequence)"
                             " UNION ALL SELECT group_concat(number || op_id) FROM tray"
                             " UNION ALL SELECT value FROM meta WHERE key IN ('cursor', 'mark')";

@@ -8,6 +8,8 @@
 #include "server/xh-accounts.h"
 #include "server/xh-ledger.h"
 #include "server/xh-settle.h"
+#include "server/xh-signers.h"
+#include "sync/xh-signer.h"
 
 #define PATTERN "/pattern/"
 #define MOVED_LEAST 12 /* entries after which a newer snapshot is made */
@@ -281,6 +283,16 @@ sim_client_stop (SimClient *self)
   g_hash_table_remove_all (self->old_forms);
 }
 
+/* What a sign-in tells besides: the key that signs work which is carried by hand. */
+static void
+tell_key (SimClient *self)
+{
+  g_autoptr (XhSigner) signer = xh_signer_new ();
+
+  if (xh_signers_add (self->sim->admin, self->login, self->desk->device, xh_signer_public (signer), NULL))
+    xh_signer_keep (signer, self->desk->folder, NULL);
+}
+
 /* By the command line of the server, since hashing a password takes longer than a history. */
 static char *
 open_session (SimClient *self)
@@ -295,6 +307,8 @@ open_session (SimClient *self)
   sim_clock_use (&self->sim->clock);
   account = xh_accounts_find (self->sim->admin, self->login, &error);
   token = account != NULL ? xh_sessions_open (self->sim->admin, self->login, desk->device, &error) : NULL;
+  if (token != NULL)
+    tell_key (self);
   sim_clock_use (&self->clock);
   sim_bury (self->sim);
   if (token == NULL)
