@@ -137,11 +137,7 @@ xh_round_anew (XhRound *round, GError **error)
   if (!xh_store_begin (round->store, &cause))
     return xh_round_fail_local (error, cause);
   if (leave_ledger (round->store, &cause) && xh_store_commit (round->store, &cause))
-    {
-      /* Whatever is asked next must not say any more what was known before. */
-      xh_round_show_mark (round);
-      return TRUE;
-    }
+    return TRUE;
   xh_store_rollback (round->store);
   return xh_round_fail_local (error, cause);
 }

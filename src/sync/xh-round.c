@@ -224,12 +224,22 @@ change_scope (XhRound *round, GError **error)
   return FALSE;
 }
 
+/* What was acknowledged since the last request is known now: a server that was put back since must not pass for the one that did it. */
+static gboolean
+show_mark (XhRound *round)
+{
+  xh_round_show_mark (round);
+  return TRUE;
+}
+
 /* Push comes first: what this computer knows is at risk, what the server knows is not. Files go last, a slice of them in one pass. */
 static gboolean
 pass (XhRound *round, gboolean *more, GError **error)
 {
   return xh_round_anew (round, error)
+         && show_mark (round)
          && xh_round_push (round, error)
+         && show_mark (round)
          && change_scope (round, error)
          && (!is_catalog_due (round) || look_at_catalog (round, error))
          && xh_round_snapshot (round, error)

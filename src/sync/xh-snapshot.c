@@ -68,12 +68,15 @@ fail_store (GError **error, GError *cause)
   return FALSE;
 }
 
+/* The mark stays where it is newer than the rows: it is that of an edit which the server has acknowledged since. */
 static GHashTable *
-make_meta (const XhSnapshotInfo *info)
+make_meta (XhStore *store, const XhSnapshotInfo *info)
 {
   GHashTable *meta = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
 
-  g_hash_table_insert (meta, (gpointer) XH_META_MARK, g_strdup (info->mark));
+  if (mark == NULL || g_ascii_strtoll (mark, NULL, 10) < info->cursor)
+    g_hash_table_insert (meta, (gpointer) XH_META_MARK, g_strdup (info->mark));
   g_hash_table_insert (meta, (gpointer) "cursor", g_strdup_printf ("%" G_GINT64_FORMAT, info->cursor));
   g_hash_table_insert (meta, (gpointer) XH_META_WHOLE, g_strdup ("1"));
   g_hash_table_insert (meta, (gpointer) XH_META_FORGET, g_strdup ("0"));
@@ -141,7 +144,7 @@ gboolean
 xh_snapshot_adopt_staged (XhStore *store, XhStore *staged, const XhSnapshotInfo *info, gboolean *taken, GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (GHashTable) meta = make_meta (info);
+  g_autoptr (GHashTable) meta = make_meta (store, info);
   g_autofree char *newer = write_newer (info);
   GError *cause = NULL;
 

@@ -7,7 +7,7 @@
 
 #include "server/xh-commands.h"
 #include "server/xh-snapshot.h"
-#include "sync/xh-snapshot.h"
+#include "sync/xh-snapshot-bring.h"
 #include "sync/xh-work-file.h"
 
 static char *
@@ -44,15 +44,18 @@ sim_take_snapshot (SimClient *self)
 {
   g_autofree char *path = stick (self, "xhsnap");
   g_autoptr (GError) error = NULL;
-  g_auto (XhSnapshotInfo) info = { 0 };
+  g_autoptr (XhBrought) brought = NULL;
   gboolean taken;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return;
-  if (!xh_snapshot_take_file (self->desk, self->store, path, &taken, &info, NULL, &error))
+  brought = xh_snapshot_bring (self->desk, path, NULL, &error);
+  if (brought == NULL || !xh_snapshot_adopt_brought (brought, self->store, &taken, NULL, &error))
     sim_log (self->sim, "%s does not take the snapshot: %s", self->login, error->message);
   else
-    sim_log (self->sim, "%s takes the snapshot of %" G_GINT64_FORMAT ": %s", self->login, info.cursor, taken ? "well" : "nothing new");
+    sim_log (self->sim, "%s takes the snapshot of %" G_GINT64_FORMAT ": %s", self->login, xh_brought_get_info (brought)->cursor,
+             taken ? "well" : "nothing new");
+  g_clear_pointer (&brought, xh_brought_free);
   sim_bury (self->sim);
 }
 

@@ -17,8 +17,8 @@ gboolean   __wrap_xh_store_ack (XhStore *self, const char *op_id, gint64 version
 gboolean   __real_xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page, GError **error);
 gboolean   __wrap_xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page, GError **error);
 
-gboolean   __real_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancellable, GError **error);
-gboolean   __wrap_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancellable, GError **error);
+gboolean   __real_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const char *newer, GCancellable *cancellable, GError **error);
+gboolean   __wrap_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const char *newer, GCancellable *cancellable, GError **error);
 gboolean   __real_xh_mending_count (XhMending *self, guint64 *differing, guint64 *gone, GError **error);
 gboolean   __wrap_xh_mending_count (XhMending *self, guint64 *differing, guint64 *gone, GError **error);
 
@@ -62,9 +62,9 @@ __wrap_xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage
 
 /* Takes the server's rows and forgets the outbox. */
 gboolean
-__wrap_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, GCancellable *cancellable, GError **error)
+__wrap_xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const char *newer, GCancellable *cancellable, GError **error)
 {
-  const gboolean done = __real_xh_store_adopt_staged (self, staged, meta, cancellable, error);
+  const gboolean done = __real_xh_store_adopt_staged (self, staged, meta, newer, cancellable, error);
 
   if (done && sim_mutant == SIM_BROKEN_ADOPTION)
     sqlite3_exec (xh_store_get_db (self), "DELETE FROM outbox", NULL, NULL, NULL);
