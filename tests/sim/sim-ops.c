@@ -57,10 +57,14 @@ read_outbox (SimClient *self, const char *record)
 void
 sim_take_ops (SimClient *self, JsonObject *seen, gint64 base)
 {
-  g_autoptr (GPtrArray) ops = read_outbox (self, NULL);
+  /* Twice: what fails once may fail in this very reading. */
+  for (guint tries = 0; tries < 2; tries++)
+    {
+      g_autoptr (GPtrArray) ops = read_outbox (self, NULL);
 
-  for (guint i = 0; ops != NULL && i < ops->len; i++)
-    take_op (self, g_ptr_array_index (ops, i), seen, base);
+      for (guint i = 0; ops != NULL && i < ops->len; i++)
+        take_op (self, g_ptr_array_index (ops, i), seen, base);
+    }
   g_clear_pointer (&seen, json_object_unref);
 }
 
