@@ -6,8 +6,9 @@
 #include "app/widgets/xh-files-row.h"
 #include "app/widgets/xh-picture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
+
+#include "../sync/scratch.h"
 
 static XhCatalog *catalog;
 
@@ -95,7 +96,7 @@ set_up (Fixture *self, gconstpointer data)
   g_autofree char *path = NULL;
   GtkWidget *view;
 
-  self->folder = g_dir_make_tmp ("xh-files-row-XXXXXX", NULL);
+  self->folder = scratch_new ();
   path = g_build_filename (self->folder, "files", NULL);
   self->files = xh_files_new (path);
   host->desk = xh_attachment_desk_new (self->files, catalog, "http://127.0.0.1:1", "test");
@@ -108,24 +109,6 @@ set_up (Fixture *self, gconstpointer data)
   gtk_window_set_child (GTK_WINDOW (self->window), view);
   self->row = XH_FILES_ROW (find_row (view, "photos"));
   gtk_window_present (GTK_WINDOW (self->window));
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 static void
@@ -144,8 +127,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_object_unref (self->editor);
   g_object_unref (self->form);
   xh_files_unref (self->files);
-  remove_tree (self->folder);
-  g_free (self->folder);
+  scratch_remove (self->folder);
 }
 
 static GPtrArray *
