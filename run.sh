@@ -28,7 +28,7 @@ if [ -n "$check" ]; then
   build_tree build
   chinese_locale "$PWD/build"
   rm -rf build/check
-  for name in attachments new-register live conflict tray sticks work subject tools print every-kind; do
+  for name in attachments new-register live conflict tray repair sticks work subject tools print every-kind; do
     own_session /usr/bin/python3 "tests/ui/$name.py" --root "$PWD/build/root" --out "$PWD/build/check/$name"
   done
   own_session /usr/bin/python3 tests/ui/check.py --root "$PWD/build/root" --out "$PWD/build/check"

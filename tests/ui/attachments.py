@@ -2,48 +2,33 @@
 
 attachments.py --root PREFIX [--out FOLDER]: a demo county whose lessons before entry ask for photos. Ends with `attachments: OK`; exit code
 77 where there is no display server or accessibility tree to be had."""
-import argparse
 import json
-import locale
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 
-SKIPPED = 77
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from story import Story, run  # noqa: E402
 
 TOPIC = "餐饮经营者准入教育"
 
 
-def can_run(root):
-    """Whether this machine has what a test of the window needs, and the prefix what it tests."""
-    if not all(shutil.which(program) for program in ("Xvfb", "xdotool", "import", "convert")) or "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
-        return False
-    try:
-        import gi
-        gi.require_version("Atspi", "2.0")
-        locale.setlocale(locale.LC_ALL, "zh_CN.UTF-8")
-    except (ImportError, ValueError, locale.Error):
-        return False
-    os.environ.pop("LC_ALL", None)
-    os.environ.update(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN", XINHENG_TODAY="2026-11-22")
-    return os.path.exists(f"{root}/bin/xinheng") and os.path.exists(f"{root}/bin/xinheng-server")
+class Attachments(Story):
+    name, households, login = "attachments", 20, "department"
 
+    def make_windows(self):
+        os.environ["XINHENG_TODAY"] = "2026-11-22"
+        super().make_windows()
 
-class Attachments:
-    def __init__(self, desk, root, out):
-        self.desk, self.root, self.out = desk, root, out
-        self.folder = tempfile.mkdtemp(prefix="xinheng-attachments-")
-        self.client = self.server = self.display = None
+    def start(self):
+        self.photos()
+        super().start()
+        self.main = self.client.window_id
 
-    def set_up(self):
-        catalog = self.folder + "/catalog"
-        shutil.copytree(os.path.join(HERE, "../../data/catalog"), catalog)
-        path = catalog + "/kinds/entry-education.json"
+    def catalog(self):
+        folder = self.copy_catalog()
+        path = folder + "/kinds/entry-education.json"
         with open(path, encoding="utf-8") as file:
             kind = json.load(file)
         for field in (f for s in kind["sections"] for f in s.get("fields", [])):
@@ -51,46 +36,17 @@ class Attachments:
                 field["required_when"] = "state = 'filed' and topic = '" + TOPIC + "'"
         with open(path, "w", encoding="utf-8") as file:
             json.dump(kind, file, ensure_ascii=False)
-        self.pictures()
-        self.display = self.desk.Display()
-        self.server = self.desk.Server(self.root, self.folder + "/server", 20, catalog)
-        self.server.start()
-        self.sign_in("department", "one")
+        return folder
 
-    def pictures(self):
+    def photos(self):
         """A photo as a telephone takes it, a small drawing, a program that calls itself a photo."""
-        run = lambda *words: subprocess.run(["convert", *words], check=True)
-        run("-size", "3600x2700", "gradient:steelblue-lightyellow", "-fill", "darkgreen", "-draw", "rectangle 400,1500 3200,2500", "-fill", "white",
-            "-draw", "circle 1800,900 1800,500", self.folder + "/scene.jpg")
-        run("-size", "640x480", "gradient:khaki-white", "-fill", "black", "-draw", "line 60,300 580,240", self.folder + "/signs.png")
+        def draw(*words):
+            subprocess.run(["convert", *words], check=True)
+        draw("-size", "3600x2700", "gradient:steelblue-lightyellow", "-fill", "darkgreen", "-draw", "rectangle 400,1500 3200,2500", "-fill", "white",
+             "-draw", "circle 1800,900 1800,500", self.folder + "/scene.jpg")
+        draw("-size", "640x480", "gradient:khaki-white", "-fill", "black", "-draw", "line 60,300 580,240", self.folder + "/signs.png")
         with open(self.folder + "/tool.jpg", "wb") as file:
             file.write(b"MZ\x90\0" + bytes(500))
-
-    def sign_in(self, login, place, env=None):
-        self.client = self.desk.Client(self.root, self.server.url, f"{self.folder}/{place}", env)
-        self.client.start()
-        self.main = self.client.window_id
-        self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
-        self.client.enter("账号", login)
-        self.client.enter("密码", login)
-        self.client.press("登录")
-        self.client.find("同步")
-
-    def close(self):
-        if self.client and self.client.process:
-            self.client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
-        if self.display:
-            self.display.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def step(self, name, text):
-        if self.out:
-            os.makedirs(self.out, exist_ok=True)
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{name}.png")
-        print("attachments:", text, flush=True)
 
     def windows(self):
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.client.process.pid)], env=self.client.env,
@@ -114,11 +70,8 @@ class Attachments:
         subprocess.run(["xdotool", "mousemove", "--window", self.main, "600", "500", "click", "--repeat", "30", "--delay", "10", "5"],
                        env=self.client.env, check=True)
 
-    def on_server(self, sql, expected):
-        def there():
-            with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
-                return db.execute(sql).fetchone()[0] == expected
-        self.desk.wait_for(there, f"{expected} by {sql}")
+    def on_server(self, query, expected):
+        self.desk.wait_for(lambda: self.sql(query)[0][0] == expected, f"{expected} by {query}")
 
     # --- the steps
 
@@ -190,15 +143,17 @@ class Attachments:
         self.client.quit()
         left = [name for place in ("outgoing", "kept", "open") for _, _, names in os.walk(f"{self.files()}/{place}") for name in names]
         assert not left, f"left behind: {left}"
-        print("attachments: nothing is left behind that nobody needs", flush=True)
+        self.say("nothing is left behind that nobody needs")
 
     def files(self):
         """Where the files of the one account of the first computer are."""
-        desks = f"{self.folder}/one/desks"
+        desks = f"{self.folder}/client/desks"
         return f"{desks}/{os.listdir(desks)[0]}/files"
 
     def another_computer_fetches_it(self):
-        self.sign_in("office", "two", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
+        self.client = self.new_client("another", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
+        self.open_window(login="office")
+        self.main = self.client.window_id
         self.client.open("准入前诚信教育")
         self.client.open_row(TOPIC)
         self.client.find("打开 scene.jpg")
@@ -220,38 +175,11 @@ class Attachments:
         self.step("offline", "without contact it is said")
         self.client.press(contains="关闭(C)", role="push button")
 
-    def run(self):
-        for story in (self.a_record_asks_for_evidence, self.a_large_photo_is_made_smaller, self.a_program_is_refused, self.removing_is_taken_back,
-                      self.a_photo_is_opened, self.a_server_without_room_is_said, self.it_is_sent_and_nothing_is_left_behind,
-                      self.another_computer_fetches_it, self.without_contact_it_is_said):
-            story()
-        print("attachments: OK")
+    def tell(self):
+        for step in (self.a_record_asks_for_evidence, self.a_large_photo_is_made_smaller, self.a_program_is_refused, self.removing_is_taken_back,
+                     self.a_photo_is_opened, self.a_server_without_room_is_said, self.it_is_sent_and_nothing_is_left_behind,
+                     self.another_computer_fetches_it, self.without_contact_it_is_said):
+            step()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", required=True)
-    parser.add_argument("--out")
-    options = parser.parse_args()
-    if not can_run(options.root):
-        print("attachments: no display, no accessibility tree or no program here")
-        return SKIPPED
-    import desk
-    story = Attachments(desk, os.path.abspath(options.root), options.out)
-    try:
-        story.set_up()
-        story.run()
-        return 0
-    except Exception:
-        if options.out and story.display:
-            os.makedirs(options.out, exist_ok=True)
-            story.display.screenshot(f"{options.out}/failed.png")
-            if story.client:
-                story.client.dump(f"{options.out}/failed.txt")
-        raise
-    finally:
-        story.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+run(Attachments)

@@ -23,9 +23,7 @@ class Check(Story):
 
     def picture(self, name):
         self.pictures += 1
-        if self.out:
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{self.pictures:02}-{name}.png")
+        super().picture(f"{self.pictures:02}-{name}")
 
     def count(self, query, *values):
         return self.sql(query, *values)[0][0]
@@ -77,7 +75,7 @@ class Check(Story):
         number = self.sql("SELECT head_id FROM k_household WHERE head_name=?", NAME)[0][0]
         wrong = number[:17] + ("1" if number[17] != "1" else "2")
         row = self.client.find("户主身份证号", "list item")
-        assert not any(number in self.client.text_of(node) for node in self.client.walk(row)), "the number is shown before anybody asked"
+        assert not any(number in self.client.text_of(node) for node in self.client.nodes(row)), "the number is shown before anybody asked"
         self.client.press("显示完整内容", within=row)
         self.client.enter("查看原因", "核对户主身份证号")
         self.client.press(contains="登记并显示")
@@ -101,7 +99,7 @@ class Check(Story):
 
     def score(self):
         """The grade and the total as the score pane reads them out."""
-        pane = self.client.find(contains="等级 ", role="panel").get_name()
+        pane = self.client.find(contains="等级 ", role="panel").name
         return pane.split("，")[0].removeprefix("等级 "), float(pane.split("，")[1].split(" ")[0])
 
     def give_service(self, times):
@@ -157,10 +155,8 @@ class Check(Story):
 
     def the_manager_looks(self):
         self.client.quit()
-        self.client = self.desk.Client(self.root, self.server.url, self.folder + "/manager")
-        self.client.start()
-        self.client.resize(1280, 800)
-        self.sign_in("manager")
+        self.client = self.new_client("manager")
+        self.open_window(login="manager")
         self.client.find("工作台", "list item")
         self.client.open("总览")
         files = self.count("SELECT count(*) FROM record WHERE kind='household' AND deleted=0")

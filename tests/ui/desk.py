@@ -16,10 +16,14 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+from tree import TOP, Tree  # noqa: E402
+
 Atspi.init()
 Atspi.set_timeout(10000, 20000)  # milliseconds: a busy machine answers late
 
 DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
+TYPED = ("text", "entry", "password text", "spin button")  # what shows a text that is not its name
+FOOT = 56  # pixels at the foot of a window, where a page may have its bar
 
 
 def start(command, **options):
@@ -36,6 +40,7 @@ def wait_for(condition, what, deadline=None):
     """Polls until condition() is truthy and returns it."""
     end = time.monotonic() + (deadline or DEADLINE)
     while True:
+        begun = time.monotonic()
         try:
             found = condition()
         except GLib.Error:
@@ -44,7 +49,7 @@ def wait_for(condition, what, deadline=None):
             return found
         if time.monotonic() > end:
             raise Missing(f"waited in vain for {what}")
-        time.sleep(0.03)
+        time.sleep(max(0.03, time.monotonic() - begun))  # who answers has half of the time for its work
 
 
 class Display:
@@ -102,15 +107,16 @@ class Client:
         self.command = [f"{root}/bin/xinheng", "--server", url, "--data", data]
         self.env = dict(os.environ, GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                         XINHENG_DEMO="1", XDG_DATA_DIRS=f"{root}/share:/usr/local/share:/usr/share", **(env or {}))
-        self.process = None
+        self.process = self.tree = None
 
     def start(self):
-        self.process = start(self.command, env=self.env)
+        self.process, self.tree = start(self.command, env=self.env), None
         self.window_id = wait_for(self._find_window, "the window")
         try:
             wait_for(self._application, "the window's accessibility tree")
         except Missing as fault:
             raise Missing(f"{fault}; on the desktop: {self._applications()}") from fault
+        self.tree = wait_for(self._tree, "the window on the accessibility bus")
         self.focus()
 
     def _find_window(self):
@@ -138,6 +144,10 @@ class Client:
 
     def _application(self):
         return dict(self._applications()).get(self.process.pid)
+
+    def _tree(self):
+        found = Tree(self.process.pid)
+        return found if found.owner else None
 
     def focus(self):
         self.window_id = wait_for(self._find_window, "the window")
@@ -169,35 +179,29 @@ class Client:
 
     # --- the tree
 
-    def walk(self, node=None):
-        return (found for found, _ in self.walk_with_depth(node))
-
-    def walk_with_depth(self, node=None):
-        stack = [(node or self._application(), 0)]
+    def nodes(self, within=None):
+        """All of what is shown, or of what lies in @within, read as a whole (tree.py); first the outer, then the inner."""
+        stack = [self.tree.read(within.path if within is not None else TOP)]
         while stack:
-            node, depth = stack.pop()
-            if node is None:
-                continue
-            yield node, depth
-            if node.get_role_name() == "table row" and "、" in (node.get_name() or ""):
+            node = stack.pop()
+            yield node
+            if node.role == "table row" and "、" in node.name:
                 continue  # a row's name says all of its cells
-            for i in reversed(range(node.get_child_count())):
-                stack.append((node.get_child_at_index(i), depth + 1))
+            stack.extend(reversed(node.children))
+
+    def look(self, name=None, role=None, contains=None, within=None):
+        """Those found, one after the other."""
+        for node in self.nodes(within):
+            if name is not None and node.name != name:
+                continue
+            if contains is not None and contains not in node.name:
+                continue
+            if role is not None and node.role not in ([role] if isinstance(role, str) else role):
+                continue
+            yield node
 
     def find_all(self, name=None, role=None, contains=None, within=None):
         return list(self.look(name, role, contains, within))
-
-    def look(self, name=None, role=None, contains=None, within=None):
-        """Those found, one after the other: a question to the tree takes a while, who needs one does not ask for all."""
-        for node in self.walk(within):
-            text = node.get_name() or ""
-            if name is not None and text != name:
-                continue
-            if contains is not None and contains not in text:
-                continue
-            if role is not None and node.get_role_name() not in ([role] if isinstance(role, str) else role):
-                continue
-            yield node
 
     def find(self, name=None, role=None, contains=None, within=None, deadline=None):
         what = f"{role or 'something'} “{name or contains or ''}”"
@@ -208,32 +212,36 @@ class Client:
 
     def sees(self, text, deadline=None):
         """Waits until any label, entry or description shows this text."""
-        return wait_for(lambda: next((n for n in self.walk() if text in self.text_of(n)), None), f"the text “{text}”", deadline)
+        def shown():
+            typed = []
+            for node in self.nodes():
+                if text in unicodedata.normalize("NFC", node.name + "\n" + node.description):
+                    return True
+                if node.role in TYPED:
+                    typed.append(node)
+            return any(text in unicodedata.normalize("NFC", held) for held in self.tree.texts(typed).values())
+        return wait_for(shown, f"the text “{text}”", deadline)
 
-    @staticmethod
-    def text_of(node):
-        text = (node.get_name() or "") + "\n" + (node.get_description() or "")
-        if node.get_text_iface() is not None:
-            text += "\n" + Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
-        return unicodedata.normalize("NFC", text)
+    def text_of(self, node):
+        """Its name and description when it was found, and the text that it holds."""
+        return unicodedata.normalize("NFC", "\n".join((node.name, node.description, self.tree.texts([node])[node])))
 
-    @staticmethod
-    def usable(node):
-        node.clear_cache()
-        return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    def name_of(self, node):
+        """Its name as it is now."""
+        return self.tree.read_one(node.path)
 
     # --- what a person does
 
     def press(self, name=None, role=("push button", "button", "toggle button", "radio button", "check box", "menu item"), contains=None,
               within=None):
         node = self.find(name, role, contains, within)
-        wait_for(lambda: self.usable(node), f"“{name or contains}” to be usable")
-        Atspi.Action.do_action(node, 0)
+        wait_for(lambda: self.tree.is_sensitive(node), f"“{name or contains}” to be usable")
+        self.tree.press(node)
         return node
 
     def enter(self, name, text, role=("text", "entry", "password text"), within=None):
         node = self.find(name, role, within=within)
-        if not Atspi.EditableText.set_text_contents(node, text):
+        if not self.tree.enter(node, text):
             raise Missing(f"“{name}” takes no text")
         return node
 
@@ -241,24 +249,43 @@ class Client:
         """Clicks into an entry that is on the screen, types over what is there, and goes on by Enter."""
         def on_screen():
             found = self.find_all(name, ("text", "entry"))
-            return next((n for n in found if Atspi.Component.get_extents(n, Atspi.CoordType.WINDOW).width > 0), None)
+            return next((n for n in found if self.tree.extents(n)[2] > 0), None)
         self.click(wait_for(on_screen, f"the entry “{name}” on the screen"))
         self.keys("ctrl+a")
         self.type(text)
         self.keys("Return")
 
-    def click(self, node, double=False):
-        def place():
-            extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-            return extents.x, extents.y, extents.width, extents.height
-
-        def resting_place():
-            before = place()
+    def resting_place(self, node):
+        """Where it is when the window has come to rest: two looks and two pictures in between agree."""
+        def found():
+            before = self.tree.extents(node)
             self.settle()
-            return before if before[2] > 0 and before == place() else None
+            if before[2] <= 0 and node.name:  # what was read again has others of the same names
+                node.path = next((other.path for other in self.look(node.name, node.role) if self.tree.extents(other)[2] > 0), node.path)
+            return before if before[2] > 0 and before == self.tree.extents(node) else None
+        return wait_for(found, f"a place to click on “{node.name}”")
 
-        x, y, width, height = wait_for(resting_place, "a place to click on")
-        x, y = x + width // 2, y + height // 2
+    def height(self):
+        shown = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window_id], env=self.env, capture_output=True, text=True).stdout
+        return int(next(line for line in shown.split() if line.startswith("HEIGHT=")).removeprefix("HEIGHT="))
+
+    def reveal(self, node):
+        """Turns the wheel over what lies above or below the window until it is in it. What does not move stays where it is."""
+        x, y, width, height = self.resting_place(node)
+        most = self.height()
+        for _ in range(40):
+            if 0 <= y and y + height // 2 <= most - FOOT:
+                break
+            before = y
+            subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x + width // 2), str(most // 2), "click",
+                            "5" if y > 0 else "4"], env=self.env, check=True)
+            x, y, width, height = self.resting_place(node)
+            if y == before:
+                break
+        return x + width // 2, y + height // 2
+
+    def click(self, node, double=False):
+        x, y = self.reveal(node)
         subprocess.run(["xdotool", "mousemove", "--window", self.window_id, str(x), str(y), "click",
                         *(["--repeat", "2", "--delay", "60"] if double else []), "1"], env=self.env, check=True)
 
@@ -271,7 +298,7 @@ class Client:
         self.press("查找", role="push button")
         self.enter("查找", name, role="entry")
         row = self.find(name, "list item", within=self.find("结果", "list"))
-        wait_for(lambda: row.get_state_set().contains(Atspi.StateType.SELECTED) or row.clear_cache(), f"“{name}” to be the first hit")
+        wait_for(lambda: self.tree.is_selected(row), f"“{name}” to be the first hit")
         self.front()
         self.keys("Return")
         self.gone("结果", "list")
@@ -279,7 +306,7 @@ class Client:
 
     def rows(self):
         """The rows of the list on the page, as they are read out."""
-        return [row for row in self.find_all(role="table row") if "、" in (row.get_name() or "")]
+        return [row for row in self.look(role="table row") if "、" in row.name]
 
     def open_row(self, contains):
         """Opens the row of a list: one click does it."""
@@ -305,5 +332,6 @@ class Client:
     def dump(self, path):
         """The tree as text, for a person who asks why a step failed."""
         with open(path, "w", encoding="utf-8") as out:
-            for node, depth in self.walk_with_depth():
-                out.write(f"{'  ' * depth}{node.get_role_name()} «{node.get_name()}» {node.get_description() or ''}\n")
+            for node in self.nodes():
+                depth = sum(1 for _ in node.above())
+                out.write(f"{'  ' * depth}{node.role} «{node.name}» {node.description}\n")

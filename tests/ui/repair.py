@@ -3,7 +3,6 @@
 repair.py --root PREFIX [--out FOLDER]. Ends with `repair: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
 import glob
 import os
-import sqlite3
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -13,11 +12,6 @@ from story import Story, run  # noqa: E402
 
 class Repair(Story):
     name, login = "repair", "assessor"
-
-    def store(self, statement, *values):
-        path = glob.glob(self.folder + "/client/desks/*/store.db")[0]
-        with sqlite3.connect(path, timeout=20) as db:
-            return db.execute(statement, values).fetchall()
 
     def addresses(self):
         return self.store("SELECT address FROM k_household WHERE rid = (SELECT min(rid) FROM k_household)")

@@ -2,8 +2,10 @@
 they begin and end.
 
 A story is a Story with a method tell(); `run (TheStory)` is its last line. It takes --root PREFIX and --out FOLDER, ends with `NAME: OK`, with
-1 where something did not come, and with 77 where there is no display server or accessibility tree to be had."""
+1 where something did not come, and with 77 where there is no display server or accessibility tree to be had. XH_UI_SIZE=900x600 and XH_UI_DARK=1
+show it in a small or in a dark window."""
 import argparse
+import glob
 import json
 import os
 import shutil
@@ -27,23 +29,42 @@ class Story:
         self.desk, self.root, self.out = desk, root, out
         self.folder = tempfile.mkdtemp(prefix=f"xinheng-{self.name}-")
         self.client = self.server = self.display = None
+        self.clients, self.displays = [], []  # all of them; most stories have one
         if out:
             os.makedirs(out, exist_ok=True)
 
     def set_up(self):
-        self.display = self.desk.Display()
+        self.make_windows()
         self.server = self.desk.Server(self.root, self.folder + "/server", self.households, self.catalog())
-        self.client = self.desk.Client(self.root, None, self.folder + "/client")
         self.start()
+
+    def make_windows(self):
+        self.display = self.new_display()
+        self.client = self.new_client("client")
+
+    def new_display(self):
+        """Clients made from now on are on it."""
+        self.displays.append(self.desk.Display())
+        return self.displays[-1]
+
+    def new_client(self, place, env=None):
+        """A program that keeps its desks in the folder @place, not started yet."""
+        dark = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if "XH_UI_DARK" in os.environ else {}
+        self.clients.append(self.desk.Client(self.root, "", f"{self.folder}/{place}", {**dark, **(env or {})}))
+        return self.clients[-1]
 
     def catalog(self):
         """The folder of definitions, where they are not those of the prefix."""
         if not self.extra_kind:
             return None
-        folder = self.folder + "/catalog"
-        shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/catalog"), folder)
+        folder = self.copy_catalog()
         with open(f"{folder}/kinds/{self.extra_kind['name']}.json", "w", encoding="utf-8") as out:
             json.dump(self.extra_kind, out, ensure_ascii=False)
+        return folder
+
+    def copy_catalog(self):
+        folder = self.folder + "/catalog"
+        shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/catalog"), folder)
         return folder
 
     def start(self):
@@ -51,35 +72,43 @@ class Story:
         self.server.start()
         self.open_window()
 
-    def open_window(self):
-        self.client.command[2] = self.server.url
-        self.client.start()
-        self.client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
-        if self.login:
-            self.sign_in(self.login)
+    def open_window(self, client=None, login=None):
+        client = client or self.client
+        client.command[2] = self.server.url
+        client.start()
+        client.resize(*map(int, os.environ.get("XH_UI_SIZE", "1280x800").split("x")))
+        if login or self.login:
+            self.sign_in(login or self.login, client)
 
-    def sign_in(self, login):
-        self.client.enter("账号", login)
-        self.client.enter("密码", login)
-        self.client.press("登录")
-        self.client.find("查找", "push button")
+    def sign_in(self, login, client=None):
+        client = client or self.client
+        client.enter("账号", login)
+        client.enter("密码", login)
+        client.press("登录")
+        client.find("查找", "push button")
 
     def close(self):
-        if self.client and self.client.process:
-            self.client.kill()
+        for client in self.clients:
+            if client.process:
+                client.kill()
         if self.server and self.server.process:
             self.server.process.kill()
-        if self.display:
-            self.display.close()
+        for display in self.displays:
+            display.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def say(self, text):
         print(f"{self.name}: {text}", flush=True)
 
-    def step(self, name, text):
+    def picture(self, name, client=None):
+        """What stands on the screen of a client, when it has come to rest."""
         if self.out:
-            self.client.settle()
-            self.display.screenshot(f"{self.out}/{name}.png")
+            client = client or self.client
+            client.settle()
+            next(display for display in self.displays if display.name == client.env["DISPLAY"]).screenshot(f"{self.out}/{name}.png")
+
+    def step(self, name, text):
+        self.picture(name)
         self.say(text)
 
     def sql(self, statement, *values):
@@ -87,11 +116,22 @@ class Story:
         with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
             return db.execute(statement, values).fetchall()
 
+    def store(self, statement, *values, place="client"):
+        """Of a client's own store, as it stands: a statement that changes it breaks it as a person could."""
+        paths = self.desk.wait_for(lambda: glob.glob(f"{self.folder}/{place}/desks/*/store.db"), "the store of " + place)
+        with sqlite3.connect(paths[0], timeout=20) as db:
+            return db.execute(statement, values).fetchall()
+
     def keep_what_is_shown(self):
         """For whoever asks why it failed."""
-        if self.out and self.client and self.client.process and self.client.process.poll() is None:
-            self.display.screenshot(self.out + "/failed.png")
-            self.client.dump(self.out + "/failed.txt")
+        if not self.out:
+            return
+        for i, display in enumerate(self.displays):
+            display.screenshot(f"{self.out}/failed{i or ''}.png")
+        for i, client in enumerate(self.clients):
+            if client.process and client.process.poll() is None:
+                client.thaw()
+                client.dump(f"{self.out}/failed{i or ''}.txt")
 
 
 def finish(code):

@@ -174,7 +174,7 @@ class Subject(Story):
         self.client.keys("Escape")
         # The pages behind this one are still in the tree, with chips of the same name: the last one is on top.
         files = self.desk.wait_for(lambda: self.client.find_all(contains="档案 ", role="push button"), "the chip of the files")
-        self.desk.Atspi.Action.do_action(files[-1], 0)
+        self.client.tree.press(files[-1])
         row = self.client.find(contains=f"单位档案 {loser} 已并入", role="list item")
         self.client.click(row)
         self.client.press("撤销合并")

@@ -5,6 +5,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+TOP = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE, BUS = "org.a11y.atspi.Accessible", "org.freedesktop.DBus"
 WIDGETS = {"push button", "toggle button", "check box", "text", "entry", "password text", "combo box", "list item", "menu item", "radio button",
            "spin button", "switch", "link", "page tab"}
@@ -18,13 +19,21 @@ def connect():
 
 
 class Node:
-    def __init__(self, path, parent):
+    def __init__(self, path, parent, index=0):
         self.path, self.parent, self.children, self.name, self.role, self.description = path, parent, [], "", "", ""
+        self.index = index  # among its parent's children
 
     def walk(self):
         yield self
         for child in self.children:
             yield from child.walk()
+
+    def above(self):
+        """Those that it lies in, from its parent on."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
 
     def find(self, name=None, role=None, contains=None):
         return next(self.all(name, role, contains), None)
@@ -62,7 +71,7 @@ class Tree:
         """The name of one node."""
         return self._ask(self.owner, path, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Name")))[0]
 
-    def read(self, top="/org/a11y/atspi/accessible/root", skip=None):
+    def read(self, top=TOP, skip=None):
         """The tree from a path on, with names and roles."""
         root = Node(top, None)
         level, nodes = [root], {top: root, skip: root}
@@ -74,26 +83,44 @@ class Tree:
                 node.name, node.description, node.role = item[6], item[8], Atspi.role_get_name(Atspi.Role(item[7]))
         return root
 
-    def _children(self, level, nodes):
-        loop, left, answers = GLib.MainLoop(), [len(level)], {}
+    def texts(self, nodes):
+        """What each of these holds as text, by node."""
+        found = {}
+        self._each(nodes, "org.a11y.atspi.Text", "GetText", lambda node: GLib.Variant("(ii)", (0, -1)),
+                   lambda node, answer: found.__setitem__(node, answer[0] if answer else ""))
+        return found
 
-        def answered(bus, result, node):
+    def _each(self, nodes, interface, method, arguments, answered):
+        """Asks all of them at once and waits for the last answer; an empty one where the node went away."""
+        if not nodes:
+            return
+        # A context of its own: in the default one libatspi would handle its events meanwhile, and it does not bear that.
+        context, left = GLib.MainContext.new(), [len(nodes)]
+        loop = GLib.MainLoop(context)
+
+        def answered_cb(bus, result, node):
             try:
-                answers[node] = bus.call_finish(result).unpack()[0]
+                answered(node, bus.call_finish(result).unpack())
             except GLib.Error:
-                answers[node] = []  # it went away
+                answered(node, None)
             left[0] -= 1
             if left[0] == 0:
                 loop.quit()
 
-        for node in level:
-            self.bus.call(self.owner, node.path, ACCESSIBLE, "GetChildren", None, None, 0, 20000, None, answered, node)
+        context.push_thread_default()
+        for node in nodes:
+            self.bus.call(self.owner, node.path, interface, method, arguments(node), None, 0, 20000, None, answered_cb, node)
         loop.run()
+        context.pop_thread_default()
+
+    def _children(self, level, nodes):
+        answers = {}
+        self._each(level, ACCESSIBLE, "GetChildren", lambda node: None, lambda node, answer: answers.__setitem__(node, answer[0] if answer else []))
         below = []
         for node in level:
-            for _, path in answers[node]:
+            for index, (_, path) in enumerate(answers[node]):
                 if path not in nodes and path != "/org/a11y/atspi/null":
-                    nodes[path] = Node(path, node)
+                    nodes[path] = Node(path, node, index)
                     node.children.append(nodes[path])
                     below.append(nodes[path])
         return below

@@ -2,15 +2,12 @@
 
 work.py --root PREFIX [--out FOLDER]: copies the catalog, adds one register with a review, and works as the one who reviews. Ends with
 `work: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
-import json
 import os
 import sys
-import time
-import urllib.request
-import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from account import Account, uuid7  # noqa: E402
 from story import Story, run  # noqa: E402
 
 REGISTER, OVERDUE, FIRST, SECOND, THIRD = "读书承诺", "甲村读书承诺", "乙村读书承诺", "丙村读书承诺", "丁村读书承诺"
@@ -46,11 +43,6 @@ KIND = {
 }
 
 
-def uuid7():
-    value = (int(time.time() * 1000) << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
-    return str(uuid.UUID(int=value & ~(0xf << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62)))
-
-
 class Work(Story):
     name, households, login, extra_kind = "work", 20, "manager", KIND
 
@@ -59,27 +51,13 @@ class Work(Story):
         self.fill()
         self.open_window()
 
-    def ask(self, path, body, token=None):
-        headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + token} if token else {})}
-        request = urllib.request.Request(self.server.url + path, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
     def fill(self):
         """The office hands in four; the last has no score yet."""
-        device = uuid7()
-        token = self.ask("/v1/sessions", {"login": "office", "password": "office", "device": device})["token"]
-
-        def push(record, base, fields):
-            op = {"op": uuid7(), "kind": KIND["name"], "record": record, "base": base, "at": "2026-11-22T08:00:00.000Z", "set": fields}
-            answer = self.ask("/v1/changes", {"device": device, "ops": [op]}, token)["answers"][0]
-            assert answer["status"] == "applied", answer
-            return answer["version"]
-
+        office = Account(self.server.url, "office")
         for title, due, score in ((OVERDUE, "2001-01-01", 9), (FIRST, "2031-01-01", 8), (SECOND, "2031-01-01", 7), (THIRD, "2031-01-01", None)):
             record = uuid7()
-            version = push(record, 0, {"title": title, "due_on": due, **({"score": score} if score else {})})
-            push(record, version, {"state": "submitted"})
+            version = office.change(KIND["name"], record, 0, {"title": title, "due_on": due, **({"score": score} if score else {})})
+            office.change(KIND["name"], record, version, {"state": "submitted"})
 
     def states(self):
         return dict(self.sql("SELECT k.title, r.state FROM k_reading_pledge k JOIN record r USING (rid)"))
@@ -91,7 +69,7 @@ class Work(Story):
 
     def what_is_overdue_comes_first(self):
         row = self.client.find(OVERDUE, "list item", within=self.client.find("已逾期", "list"))
-        assert "已过" in row.get_description(), row.get_description()
+        assert "已过" in row.description, row.description
         self.step("my-work", "the first page shows what is overdue, with the days")
         self.client.click(row)
         self.client.find("审核期限")

@@ -6,20 +6,14 @@ import datetime
 import json
 import re
 import sqlite3
-import time
-import urllib.request
-import uuid
+
+from account import Account, uuid7
 
 NOT_THE_ROLE = ("角色不能办理这一步", "Your role may not take this step")
 NOT_ITS_AREA = ("不在您的管辖范围内", "outside your area")
 NOT_OPEN = ("没有这个台账，或它不对您的角色开放", "There is no such register")
 ROUNDS = 6  # of filling before a step is given up
 PAGE = 400  # ops in one push
-
-
-def uuid7():
-    value = (int(time.time() * 1000) << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
-    return str(uuid.UUID(int=value & ~(0xf << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62)))
 
 
 def instalment(total):
@@ -48,24 +42,6 @@ class Record:
 
     def is_filled(self, name):
         return self.values.get(name) not in (None, "", "[]")
-
-
-class Account:
-    def __init__(self, url, login):
-        self.url, self.device, self.token = url, uuid7(), None
-        answer = self.ask("/v1/sessions", {"login": login, "password": login, "device": self.device})
-        self.token, self.profile = answer["token"], answer["profile"]
-
-    def ask(self, path, body):
-        headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + self.token} if self.token else {})}
-        with urllib.request.urlopen(urllib.request.Request(self.url + path, json.dumps(body).encode(), headers), timeout=60) as answer:
-            return json.load(answer)
-
-    def push(self, changes):
-        """changes: (record, fields); returns the answers."""
-        ops = [{"op": uuid7(), "kind": record.kind, "record": record.id, "base": record.version, "at": "2026-11-22T08:00:00.000Z", "set": fields}
-               for record, fields in changes]
-        return self.ask("/v1/changes", {"device": self.device, "ops": ops})["answers"]
 
 
 class Workflows:
