@@ -45,7 +45,7 @@ class Sticks(story.Story):
     # --- what people do
 
     def open_as(self, login, folder):
-        self.client = self.desk.Client(self.root, self.server.url, f"{self.folder}/{folder}")
+        self.client = self.new_client(folder)
         self.open_window()
         self.sign_in(login)
 
