@@ -112,10 +112,6 @@ class Client:
     def start(self):
         self.process, self.tree = start(self.command, env=self.env), None
         self.window_id = wait_for(self._find_window, "the window")
-        try:
-            wait_for(self._application, "the window's accessibility tree")
-        except Missing as fault:
-            raise Missing(f"{fault}; on the desktop: {self._applications()}") from fault
         self.tree = wait_for(self._tree, "the window on the accessibility bus")
         self.focus()
 
@@ -127,27 +123,9 @@ class Client:
                                env=self.env, capture_output=True, text=True).stdout.split()
         return found[-1] if found else None
 
-    @staticmethod
-    def _applications():
-        """(process, application) of each program on the desktop."""
-        found = []
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for i in range(desktop.get_child_count()):
-            try:
-                app = desktop.get_child_at_index(i)
-                if app is not None:
-                    found.append((app.get_process_id(), app))
-            except GLib.Error:
-                pass  # a killed client is still on the list for a while
-        return found
-
-    def _application(self):
-        return dict(self._applications()).get(self.process.pid)
-
     def _tree(self):
         found = Tree(self.process.pid)
-        return found if found.owner else None
+        return found if found.owner and found.children(TOP) else None
 
     def focus(self):
         self.window_id = wait_for(self._find_window, "the window")
