@@ -179,6 +179,14 @@ touch_names (XhTouched *touched, const XhEntry *entry, GError **error)
   return TRUE;
 }
 
+/* Whether an edit is of before the record's first entry: a client that started anew with a restored server says so of all it had not sent, and means
+ * the record as it began (xh-round-anew.c). */
+static gboolean
+is_of_beginning (GPtrArray *entries, gint64 base)
+{
+  return base > 0 && entries->len > 0 && strcmp (((const XhEntry *) g_ptr_array_index (entries, 0))->before, "{}") == 0;
+}
+
 XhTouched *
 xh_ledger_touched (XhBackend *backend, const char *record, gint64 base, const XhAccess *access, GError **error)
 {
@@ -189,7 +197,7 @@ xh_ledger_touched (XhBackend *backend, const char *record, gint64 base, const Xh
   touched->before = json_object_new ();
   if (!entries)
     return NULL;
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = is_of_beginning (entries, base) ? 1 : 0; i < entries->len; i++)
     {
       const XhEntry *entry = g_ptr_array_index (entries, i);
 

@@ -437,7 +437,7 @@ adopt (XhStore *self, XhRecord *theirs, GError **error)
   for (guint i = 0; i < ops->len; i++)
     if (!put_on_top (self, target, g_ptr_array_index (ops, i), theirs->version, error))
       return FALSE;
-  if (ops->len > 0 && !xh_store_derive (self, &target, error))
+  if (ops->len > 0 && (!xh_store_derive (self, &target, error) || !xh_store_preview_keep (self, theirs, target, error)))
     return FALSE;
   /* What a person sees next is somebody else's work, too. */
   if (!xh_store_change_on_record (self, "DELETE FROM acked WHERE record = ?1", theirs->id, error) || !xh_store_put (self, target, error))

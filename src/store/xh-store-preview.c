@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Values that this device computed again by itself in records that it did not edit, because they hang on one that it did. They are a
- * preview: the server computes its own, and sends a row only where that comes out different from what it had. So what the row was is
- * kept in meta, and put back once everything is sent and received, unless a newer row has come. */
+/* Values that this device computed again by itself: in records that it did not edit, because they hang on one that it did, and in those that it
+ * edits. They are a preview: the server computes its own, perhaps with other definitions, and sends a row only where that comes out different
+ * from what it had. So what the row was is kept in meta, and put back once everything is sent and received, unless a newer row has come. */
 #include "xh-store-private.h"
 
 #include <string.h>
@@ -33,12 +33,26 @@ describe (const XhRecord *record)
   return xh_json_object_text (object);
 }
 
-gboolean
-xh_store_preview_keep (XhStore *self, const XhRecord *present, GError **error)
+static gboolean
+shows_others (const XhRecord *present, const XhRecord *shown)
 {
-  g_autofree char *key = g_strconcat (PREFIX, present->id, NULL), *text = NULL, *kept = xh_store_meta_get (self, key);
-  g_autoptr (JsonObject) object = kept != NULL ? xh_json_object_parse (kept, NULL) : NULL;
+  for (guint i = 0; i < present->kind->fields->len; i++)
+    if (is_derived (g_ptr_array_index (present->kind->fields, i)) && !xh_value_equal (&present->values[i], &shown->values[i]))
+      return TRUE;
+  return FALSE;
+}
 
+gboolean
+xh_store_preview_keep (XhStore *self, const XhRecord *present, const XhRecord *shown, GError **error)
+{
+  g_autofree char *key = NULL, *text = NULL, *kept = NULL;
+  g_autoptr (JsonObject) object = NULL;
+
+  if (present->version == 0 || !shows_others (present, shown))
+    return TRUE;
+  key = g_strconcat (PREFIX, present->id, NULL);
+  kept = xh_store_meta_get (self, key);
+  object = kept != NULL ? xh_json_object_parse (kept, NULL) : NULL;
   /* What it was before the first preview is what the server knows. */
   if (object != NULL && json_object_get_int_member_with_default (object, "version", 0) == present->version)
     return TRUE;

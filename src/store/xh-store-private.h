@@ -141,8 +141,9 @@ GPtrArray    *xh_store_lines          (XhStore *self, const XhKind *kind, const 
 XhRecord     *xh_record_from_row      (const XhKind *kind, sqlite3_stmt *statement); /* of XH_SPINE_COLUMNS and the fields */
 gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *rid, const XhKind **kind, GError **error); /* rid 0: none */
 
-/* xh-store-preview.c: before values of a record that is not edited are computed again here. */
-gboolean      xh_store_preview_keep   (XhStore *self, const XhRecord *present, GError **error);
+/* xh-store-preview.c */
+/* Keeps the derived values of @present, which are the server's, where @shown, which stands in its place until then, has others. */
+gboolean      xh_store_preview_keep   (XhStore *self, const XhRecord *present, const XhRecord *shown, GError **error);
 
 /* xh-store-search.c */
 gboolean      xh_store_search_renew   (XhStore *self, GError **error); /* makes the indexes, anew where the fields or the readings have changed */

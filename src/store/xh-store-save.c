@@ -175,7 +175,7 @@ make_target (XhStore *self, Saving *saving, const XhRecord *record, GPtrArray *c
       else
         xh_value_copy (&record->values[i], &saving->target->values[i]);
     }
-  return !mixed || xh_store_derive (self, &saving->target, error);
+  return (!mixed || xh_store_derive (self, &saving->target, error)) && xh_store_preview_keep (self, saving->present, saving->target, error);
 }
 
 static void
@@ -284,7 +284,7 @@ renew (XhStore *self, gint64 rid, GError **error)
   if (renewed == NULL || !xh_store_derive (self, &renewed, error))
     return FALSE;
   return !xh_stale_differs (present, renewed)
-         || (xh_store_preview_keep (self, present, error) && xh_store_put (self, renewed, error));
+         || (xh_store_preview_keep (self, present, renewed, error) && xh_store_put (self, renewed, error));
 }
 
 /* Values that other records take over from this one. Nothing is queued: the server computes them by itself, as it does sums over records that

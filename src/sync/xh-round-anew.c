@@ -80,6 +80,7 @@ leave_ledger (XhStore *store, GError **error)
     " FROM json_each(dropped)) WHERE json_array_length(dropped) > 0;"
     "UPDATE draft SET record = json_set(record, '$.version', 1) WHERE json_extract(record, '$.version') > 1;"
     "DELETE FROM acked;"
+    "INSERT OR REPLACE INTO meta (key, value) VALUES ('" XH_META_ECHO "', '1');"
     "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "');";
 
   if (sqlite3_exec (xh_store_get_db (store), sql, NULL, NULL, NULL) != SQLITE_OK)

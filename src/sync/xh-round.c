@@ -97,14 +97,13 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
 
 /* On a bad line a shorter page has a better chance the next time, and so has one that was too large; on a good one pages grow again. */
 static char *
-fetch_page (XhRound *round, gboolean whole, gsize *length, GError **error)
+fetch_page (XhRound *round, gboolean own, gsize *length, GError **error)
 {
   GError *cause = NULL;
   char *json;
 
   xh_round_show_mark (round);
-  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, whole, length, round->cancellable,
-                               &cause);
+  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, own, length, round->cancellable, &cause);
 
   if (json != NULL)
     round->page_rows = MIN (round->page_rows * 2, MOST_ROWS);
@@ -142,6 +141,7 @@ static gboolean
 pull (XhRound *round, GError **error)
 {
   gint64 first = xh_wire_get_cursor (round->store);
+  g_autofree char *echo = xh_store_meta_get (round->store, XH_META_ECHO);
   gboolean more = TRUE, whole;
 
   round->received = round->total = 0;
@@ -150,7 +150,7 @@ pull (XhRound *round, GError **error)
   while (more)
     {
       gsize length;
-      g_autofree char *json = fetch_page (round, whole, &length, error);
+      g_autofree char *json = fetch_page (round, whole || g_strcmp0 (echo, "1") == 0, &length, error);
 
       if (json == NULL || !apply_page (round, json, length, first, &more, error))
         return FALSE;

@@ -184,9 +184,6 @@ sim_start_anew (SimClient *self)
 {
   sim_log (self->sim, "%s starts anew", self->login);
   if (xh_repair_wish_anew (self->store, NULL))
-    {
-      self->differs = FALSE;
-      self->began_anew = TRUE;
-    }
+    self->differs = FALSE;
   sim_bury (self->sim);
 }

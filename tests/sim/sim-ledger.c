@@ -178,8 +178,7 @@ check_name (Replay *self, const SimOp *op, int index, int base, const char *name
     }
   if (foreign > 0 && foreign == all && !saw_it && !same (stood, was) && !same (stood, is))
     sim_violation (self->sim, "entry %" G_GINT64_FORMAT " of %s %s: %s overwrites what its author did not see", entry->number, entry->kind, entry->record, name);
-  /* TODO: seed 1093: of an op that is sent after its author began anew, a field that it empties may be taken for one that it did not touch. */
-  if (!same (is, mine) && !(foreign > 0 && same (mine, was)) && !(JSON_NODE_HOLDS_NULL (mine) && self->sim->clients[op->client].began_anew))
+  if (!same (is, mine) && !(foreign > 0 && same (mine, was)))
     sim_violation (self->sim, "entry %" G_GINT64_FORMAT " of %s %s: %s is not what its author set", entry->number, entry->kind, entry->record, name);
 }
 

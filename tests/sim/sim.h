@@ -42,7 +42,6 @@ typedef struct
   GHashTable *forms;  /* (owned) kind name: XhForm */
   GPtrArray *open;    /* (owned) of XhRecord: forms that stand open */
   GHashTable *old_forms; /* (owned) set of those of them that are of before the server was put back (not owned) */
-  gboolean began_anew; /* at least once */
   gboolean old_form;  /* one of them is being saved */
   gboolean stale;     /* it has not had a good round since then */
   gboolean differs;   /* it was told that the ledger is another one */
