@@ -11,6 +11,7 @@ typedef struct
 {
   XhRound *round;      /* (not owned) */
   gboolean content;    /* compare the rows' values, too, not only their versions */
+  gint64 epoch;        /* of the store before the server was asked */
   gint64 head;         /* the ledger's last number when the server counted */
   GHashTable *kinds;   /* (owned) name (owned): set of XhChecksum (owned), as the server has them */
   guint64 compared;    /* rows that the server counted */

@@ -151,12 +151,14 @@ read_kind (XhMending *self, JsonObject *object)
 gboolean
 xh_mending_ask (XhMending *self, GError **error)
 {
+  const gint64 epoch = xh_store_get_epoch (self->round->store);
   g_autoptr (JsonNode) root = ask_json (self, self->content ? "/v1/checksums?content=1" : "/v1/checksums", error);
   JsonObject *object = as_object (root);
   JsonArray *kinds = member_array (object, "kinds");
 
   if (root == NULL)
     return FALSE;
+  self->epoch = epoch;
   self->compared = 0;
   g_clear_pointer (&self->kinds, g_hash_table_unref);
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);

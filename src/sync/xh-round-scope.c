@@ -179,7 +179,8 @@ forget_deleted (XhRound *round, GError **error)
   return xh_round_fail_local (error, cause);
 }
 
-/* Everything up to the number where the server counted is here: the pull goes on from there. Its own changes are, too. */
+/* Everything up to the number where the server counted is here: the pull goes on from there. Its own changes are, too. Where a snapshot from a
+ * stick has taken the place of the rows meanwhile, its own number stands, and what is left to do the next round finds. */
 static gboolean
 end_change (XhRound *round, const XhMending *mending, const Description *is, GError **error)
 {
@@ -188,6 +189,11 @@ end_change (XhRound *round, const XhMending *mending, const Description *is, GEr
 
   if (!xh_store_begin (store, &cause))
     return xh_round_fail_local (error, cause);
+  if (xh_store_get_epoch (store) != mending->epoch)
+    {
+      xh_store_rollback (store);
+      return TRUE;
+    }
   if (xh_store_meta_set_number (store, "cursor", mending->head, &cause) && xh_store_meta_set_number (store, ENTERED, (gint64) mending->entered, &cause)
       && xh_store_meta_set_number (store, LEFT, (gint64) mending->left, &cause) && xh_store_meta_set (store, XH_META_WHOLE, "0", &cause)
       && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))

@@ -68,9 +68,9 @@ fail_newer (XhRound *round, GError *fault, GError **error)
 }
 
 static gboolean
-apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboolean *more, GError **error)
+apply_page (XhRound *round, const char *json, gsize length, gint64 since, gint64 first, gboolean *more, GError **error)
 {
-  g_auto (XhPage) page = { .mark = xh_client_get_mark (round->client) };
+  g_auto (XhPage) page = { .mark = xh_client_get_mark (round->client), .since = since };
   g_autoptr (GError) fault = NULL;
   GHashTableIter iter;
   gpointer kind;
@@ -84,6 +84,8 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
       g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
+  if (page.moved)
+    return TRUE;
   g_hash_table_iter_init (&iter, page.kinds);
   while (g_hash_table_iter_next (&iter, &kind, NULL))
     g_hash_table_add (round->kinds, g_strdup (kind));
@@ -97,13 +99,13 @@ apply_page (XhRound *round, const char *json, gsize length, gint64 first, gboole
 
 /* On a bad line a shorter page has a better chance the next time, and so has one that was too large; on a good one pages grow again. */
 static char *
-fetch_page (XhRound *round, gboolean own, gsize *length, GError **error)
+fetch_page (XhRound *round, gint64 since, gboolean own, gsize *length, GError **error)
 {
   GError *cause = NULL;
   char *json;
 
   xh_round_show_mark (round);
-  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), round->page_rows, own, length, round->cancellable, &cause);
+  json = xh_client_pull (round->client, since, round->page_rows, own, length, round->cancellable, &cause);
 
   if (json != NULL)
     round->page_rows = MIN (round->page_rows * 2, MOST_ROWS);
@@ -129,33 +131,30 @@ note_whole (XhRound *round, gint64 cursor, gboolean *whole, GError **error)
   return xh_store_meta_set (round->store, XH_META_WHOLE, "1", &cause) || xh_round_fail_local (error, cause);
 }
 
-static gboolean
-end_whole (XhRound *round, GError **error)
-{
-  GError *cause = NULL;
-
-  return xh_wire_get_cursor (round->store) == 0 || xh_store_meta_set (round->store, XH_META_WHOLE, "0", &cause) || xh_round_fail_local (error, cause);
-}
-
+/* While a page is on its way, a snapshot from a stick may take the store further: its rows lack what this device wrote, and the page, which was asked for
+ * without, is asked for again. So both are read anew for each page, the cursor first. */
 static gboolean
 pull (XhRound *round, GError **error)
 {
-  gint64 first = xh_wire_get_cursor (round->store);
+  const gint64 first = xh_wire_get_cursor (round->store);
   g_autofree char *echo = xh_store_meta_get (round->store, XH_META_ECHO);
-  gboolean more = TRUE, whole;
+  gboolean more = TRUE;
 
   round->received = round->total = 0;
-  if (!note_whole (round, first, &whole, error))
-    return FALSE;
   while (more)
     {
+      const gint64 since = xh_wire_get_cursor (round->store);
+      g_autofree char *json = NULL;
+      gboolean whole;
       gsize length;
-      g_autofree char *json = fetch_page (round, whole || g_strcmp0 (echo, "1") == 0, &length, error);
 
-      if (json == NULL || !apply_page (round, json, length, first, &more, error))
+      if (!note_whole (round, since, &whole, error))
+        return FALSE;
+      json = fetch_page (round, since, whole || g_strcmp0 (echo, "1") == 0, &length, error);
+      if (json == NULL || !apply_page (round, json, length, since, first, &more, error))
         return FALSE;
     }
-  return !whole || end_whole (round, error);
+  return TRUE;
 }
 
 static gboolean

@@ -271,7 +271,7 @@ read_member (Reading *self, const XhJsonValue *key, GError **error)
 
 /* A page that says "more" and stays where it is would be fetched for ever; one that goes back comes from another ledger. */
 static gboolean
-check_numbers (Reading *self, gint64 since)
+check_numbers (Reading *self)
 {
   XhPage *page = self->page;
 
@@ -279,13 +279,13 @@ check_numbers (Reading *self, gint64 since)
     return fail (self, "a member of the page is missing");
   if (page->loose)
     return TRUE;
-  if (page->next < since || page->next > page->head)
+  if (page->next < page->since || page->next > page->head)
     return fail (self, "the server's ledger is shorter than what was fetched before");
-  return !page->more || page->next > since || fail (self, "the page does not go on");
+  return !page->more || page->next > page->since || fail (self, "the page does not go on");
 }
 
 static gboolean
-read_body (Reading *self, gint64 since, GError **error)
+read_body (Reading *self, GError **error)
 {
   XhJsonValue key;
 
@@ -294,7 +294,7 @@ read_body (Reading *self, gint64 since, GError **error)
   while (xh_json_reader_next_key (&self->reader, &key))
     if (!read_member (self, &key, error))
       return FALSE;
-  return xh_json_reader_ok (&self->reader) && xh_json_reader_finish (&self->reader) && check_numbers (self, since);
+  return xh_json_reader_ok (&self->reader) && xh_json_reader_finish (&self->reader) && check_numbers (self);
 }
 
 gboolean
@@ -305,6 +305,16 @@ xh_wire_keep_mark (XhStore *store, const char *mark, GError **error)
   if (mark == NULL || (kept != NULL && g_ascii_strtoll (mark, NULL, 10) <= g_ascii_strtoll (kept, NULL, 10)))
     return TRUE;
   return xh_store_meta_set (store, XH_META_MARK, mark, error);
+}
+
+/* With the cursor at the end, what this device wrote itself need not come any more. */
+static gboolean
+end_page (XhStore *store, const XhPage *page, GError **error)
+{
+  g_autofree char *whole = xh_store_meta_get (store, XH_META_WHOLE);
+  const gboolean ends = !page->more && page->next > 0 && g_strcmp0 (whole, "1") == 0;
+
+  return xh_store_meta_set_number (store, CURSOR, page->next, error) && (!ends || xh_store_meta_set (store, XH_META_WHOLE, "0", error));
 }
 
 void
@@ -323,9 +333,15 @@ xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page,
   xh_json_reader_init (&self.reader, json, length);
   if (!xh_store_begin (store, error))
     return FALSE;
+  page->moved = !page->loose && xh_wire_get_cursor (store) != page->since;
+  if (page->moved)
+    {
+      xh_store_rollback (store);
+      return TRUE;
+    }
   self.pending = xh_store_pending (store, &fault);
-  if (self.pending != NULL && read_body (&self, xh_wire_get_cursor (store), &fault)
-      && (page->loose || xh_store_meta_set_number (store, CURSOR, page->next, &fault)) && xh_wire_keep_mark (store, page->mark, &fault) && xh_store_commit (store, &fault))
+  if (self.pending != NULL && read_body (&self, &fault) && (page->loose || end_page (store, page, &fault)) && xh_wire_keep_mark (store, page->mark, &fault)
+      && xh_store_commit (store, &fault))
     return TRUE;
   xh_store_rollback (store);
   if (fault == NULL)
@@ -353,7 +369,7 @@ xh_wire_read_page (XhStore *store, const char *json, gsize length, XhPage *page,
 gboolean
 xh_wire_apply_page (XhStore *store, const char *json, gsize length, gboolean *more, guint *n_rows, GError **error)
 {
-  g_auto (XhPage) page = { 0 };
+  g_auto (XhPage) page = { .since = xh_wire_get_cursor (store) };
 
   if (!xh_wire_read_page (store, json, length, &page, error))
     return FALSE;

@@ -23,14 +23,16 @@ typedef struct
   gboolean more;
   gboolean newer;     /* it failed at a kind or column that this catalog does not have */
   const char *mark;   /* (not owned) (nullable) set before: what to keep as the mark with the page's cursor */
+  gint64 since;       /* set before: the cursor that it was asked with */
   gboolean loose;     /* set before: rows that were asked for by their ids; the cursor stays */
+  gboolean moved;     /* the store's cursor is another by now: nothing was read, and it is to be asked for again */
   guint n_rows;       /* rows and leaves */
   GHashTable *kinds;  /* (owned) set of names of the kinds that have changed (utf8, owned) */
 } XhPage;
 
 void      xh_page_clear         (XhPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XhPage, xh_page_clear)
-/* xh_wire_apply_page() that says more; @page must be zero but for what is set before. */
+/* xh_wire_apply_page() that says more; @page must be zero but for what is set before. The last page ends what XH_META_WHOLE says. */
 gboolean  xh_wire_read_page     (XhStore *store, const char *json, gsize length, XhPage *page, GError **error);
 
 /* Keeps what is known of the server's ledger, unless more is known. @mark: (nullable) */

@@ -464,6 +464,59 @@ test_pull_fails (Fixture *fixture, gconstpointer data)
   assert_here (fixture, A, "a");
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  guint n;
+  gint64 since; /* of the last page that was asked for */
+  gboolean whole;
+} Overtaking;
+
+/* A stick's snapshot of number 3 is taken while the page from number 2 on is on its way. */
+static gboolean
+overtake (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
+{
+  Overtaking *self = data;
+  g_autofree char *path = xh_desk_store_path (self->fixture->desk);
+  g_autoptr (XhStore) store = NULL;
+  g_autoptr (GHashTable) query = NULL;
+
+  if (strcmp (request->method, "GET") != 0 || strcmp (request->path, "/v1/changes") != 0)
+    return FALSE;
+  query = g_uri_parse_params (request->query, -1, "&", G_URI_PARAMS_NONE, NULL);
+  self->since = g_ascii_strtoll (g_hash_table_lookup (query, "since"), NULL, 10);
+  self->whole = g_strcmp0 (g_hash_table_lookup (query, "own"), "1") == 0;
+  if (self->n++ > 0)
+    return FALSE;
+  store = xh_store_open (path, self->fixture->desk->catalog, XH_STORE_CLIENT, NULL);
+  g_assert_true (xh_store_meta_set (store, "cursor", "3", NULL) && xh_store_meta_set (store, "whole", "1", NULL));
+  return FALSE;
+}
+
+static void
+test_overtaken_page (Fixture *fixture, gconstpointer data)
+{
+  Overtaking self = { fixture };
+  g_autofree char *c = xh_uuid_v7_new (), *d = xh_uuid_v7_new (), *whole = NULL;
+
+  mock_county_add (fixture->county, A, "a", 1);
+  mock_county_add (fixture->county, B, "b", 1);
+  run (fixture);
+  g_assert_cmpint (xh_wire_get_cursor (fixture->store), ==, 2);
+  mock_county_add (fixture->county, c, "c", 1);
+  mock_county_add (fixture->county, d, "d", 1);
+  mock_county_set_hook (fixture->county, overtake, &self);
+  run (fixture);
+  g_assert_cmpuint (self.n, ==, 2);
+  g_assert_cmpint (self.since, ==, 3);
+  g_assert_true (self.whole);
+  assert_here (fixture, c, NULL); /* the page of before was not used */
+  assert_here (fixture, d, "d");
+  g_assert_cmpint (xh_wire_get_cursor (fixture->store), ==, 4);
+  whole = xh_store_meta_get (fixture->store, "whole");
+  g_assert_cmpstr (whole, ==, "0");
+}
+
 static void
 test_scope_change (Fixture *fixture, gconstpointer data)
 {
@@ -547,6 +600,7 @@ main (int argc, char **argv)
   ADD ("pull-from-nothing-asks-for-own-work-up-to-its-end", test_own);
   ADD ("page-that-is-too-large-comes-in-smaller-ones", test_too_large);
   ADD ("failed-pull-keeps-the-cursor", test_pull_fails);
+  ADD ("page-that-a-snapshot-overtook-is-asked-for-again", test_overtaken_page);
   ADD ("new-scope-starts-anew-and-keeps-unsent-edits", test_scope_change);
   ADD ("definitions-that-show-more-start-anew", test_readable_change);
   ADD ("shorter-ledger-is-said-and-changes-nothing", test_ledger_gone);
