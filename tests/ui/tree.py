@@ -86,7 +86,7 @@ class Tree:
     def texts(self, nodes):
         """What each of these holds as text, by node."""
         found = {}
-        self._each(nodes, "org.a11y.atspi.Text", "GetText", lambda node: GLib.Variant("(ii)", (0, -1)),
+        self._each(nodes, "org.a11y.atspi.Text", "GetText", lambda node: GLib.Variant("(ii)", (0, GLib.MAXINT32)),
                    lambda node, answer: found.__setitem__(node, answer[0] if answer else ""))
         return found
 
