@@ -27,6 +27,7 @@ static const char *const stage_states[] = { NULL, "created", "collecting", "vill
 
 /* What a case-by-case line is set to: 2万元. */
 #define CASE_CREDIT G_GINT64_CONSTANT (2000000)
+#define OVER_SHARE 0.02 /* of the ratings under way, whose next step is overdue */
 
 void
 xh_demo_rating_init (XhDemo *self)
@@ -333,12 +334,14 @@ set_whom (XhDemo *self, const XhDemoVillage *village, XhRecord *record, const Xh
 static int
 pick_posted (Stage stage, gboolean last_year, XhDemoRandom *random)
 {
+  const int over = xh_demo_chance (random, OVER_SHARE) ? xh_demo_between (random, 1, 12) : 0; /* days */
+
   if (last_year)
-    return xh_demo_between (random, 345, 400);
+    return xh_demo_between (random, 345, 380) + over;
   if (stage == STAGE_PUBLICITY)
-    return xh_demo_between (random, 0, 10);
+    return xh_demo_between (random, 0, 7) + over;
   if (stage == STAGE_TOWNSHIP || stage == STAGE_RETURNED)
-    return xh_demo_between (random, 9, 28);
+    return xh_demo_between (random, 9, 20) + over;
   return xh_demo_between (random, 26, 200);
 }
 

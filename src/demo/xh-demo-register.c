@@ -17,7 +17,11 @@
 #define YOUNG 45       /* days: how old a record is at most that somebody still works at … */
 #define LATE_AGE 100   /* … and those that were left lying */
 #define LATE_SHARE 0.15
+#define YOUNGEST 6     /* … when it turned out overdue too often */
 #define SPREAD 1080    /* days back from today over which records were made */
+#define MOST_OVER 60   /* days that something may be overdue: an office does not leave things lying for longer */
+#define OVER_OF 200    /* of so many records of a register one more may be overdue */
+#define MENDS 12       /* attempts to find one that is not, once it stands where it should */
 
 typedef struct
 {
@@ -28,6 +32,7 @@ typedef struct
   XhValue *references;  /* (owned) */
   GHashTable *late;     /* (owned) names of optional fields that a transition asks for: filled when it is taken */
   GHashTable *keys;     /* (owned) unique keys that are used */
+  guint n_over, may_be_over; /* records that are overdue */
 } Register;
 
 static void
@@ -520,6 +525,7 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
   draw.set = pick_set (self, &draw);
   draw.open = is_open (self->kind, draw.target);
   draw.age = xh_demo_chance (&draw.random, LATE_SHARE) ? LATE_AGE : YOUNG;
+  draw.age = MAX (YOUNGEST, draw.age >> MIN (attempt / 2, 4));
   draw.codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   xh_demo_day (self->demo, (int) (u * u * (draw.open ? draw.age : SPREAD)) + 1, &draw.latest);
   record = xh_demo_record (self->demo, &kind, number, 0, &draw.latest);
@@ -556,26 +562,58 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
   return record;
 }
 
-/* The first records are to stand in a certain state each: for them it is tried longer. */
+/* How many days the earliest of its due dates is over; 0: none is. */
+static int
+days_over (Register *self, XhRecord *record)
+{
+  int most = 0;
+
+  load (self, record, FALSE);
+  for (guint i = 0; i < self->kind->dues->len; i++)
+    {
+      g_autofree char *text = xh_form_get_due (self->form, i);
+      GDate due;
+
+      if (text != NULL && xh_date_parse (text, &due))
+        most = MAX (most, g_date_days_between (&due, &self->demo->today));
+    }
+  return most;
+}
+
+/* The first records are to stand in a certain state each: for them it is tried longer. Where something is overdue, it is tried again
+ * unless that is one of the few that are; in the end the one that is overdue the least is taken. */
 static XhRecord *
 make_record (Register *self, guint number)
 {
+  const gboolean is_first = number < self->kind->states->len;
   XhRecord *record = NULL;
+  gboolean stands = FALSE;
+  int over = 0;
 
-  for (guint attempt = 0; attempt < (number < self->kind->states->len ? STATE_ATTEMPTS : ATTEMPTS); attempt++)
+  for (guint attempt = 0, mends = 0; attempt < (is_first && !stands ? STATE_ATTEMPTS : ATTEMPTS + MENDS) && mends < MENDS; attempt++)
     {
       gboolean reached = FALSE;
       XhRecord *next = try_record (self, number, attempt, &reached);
+      int next_over = next != NULL ? days_over (self, next) : 0;
 
       if (next == NULL)
         continue;
-      g_clear_pointer (&record, xh_record_free);
-      record = next;
-      if (reached || number >= self->kind->states->len)
+      reached = reached || !is_first;
+      if (record == NULL || (reached && !stands) || (reached == stands && next_over < over))
+        {
+          g_clear_pointer (&record, xh_record_free);
+          record = g_steal_pointer (&next);
+          stands = reached;
+          over = next_over;
+        }
+      g_clear_pointer (&next, xh_record_free);
+      if (stands && (over == 0 || (!is_first && over <= MOST_OVER && self->n_over < self->may_be_over)))
         break;
+      mends += stands;
     }
   if (record != NULL)
     note_keys (self, record);
+  self->n_over += over > 0;
   return record;
 }
 
@@ -601,6 +639,7 @@ make_register (XhDemo *demo, const XhKind *kind, GError **error)
   self.references = g_new0 (XhValue, kind->references->len + 1);
   self.late = g_hash_table_new (g_str_hash, g_str_equal);
   self.keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self.may_be_over = 1 + n / OVER_OF;
   collect_late (&self);
   for (guint i = 0; i < n && ok; i++)
     {

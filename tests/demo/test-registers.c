@@ -10,6 +10,7 @@
 #include "demo/xh-demo-sample.h"
 #include "model/xh-form.h"
 #include "store/xh-store.h"
+#include "store/xh-work.h"
 
 #define HOUSEHOLDS 600
 
@@ -150,6 +151,29 @@ every_state_is_reached (County *county)
   g_assert_cmpstr (missing->str, ==, "");
 }
 
+/* The office finds something overdue, but neither much nor what was left lying for years. */
+static void
+little_is_overdue (XhStore *store)
+{
+  const XhWorkWho office = { "office", NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhWork) work = xh_store_work_counts (store, &office, NULL, &error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (work->counts[XH_WORK_OVERDUE], >, 10);
+  g_assert_cmpint (work->counts[XH_WORK_OVERDUE], <, 100);
+  rows = xh_store_work (store, &office, NULL, XH_WORK_OVERDUE, NULL, 0, 0, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const XhWorkRow *row = g_ptr_array_index (rows, i);
+
+      if (row->days < -200)
+        g_error ("%s in %s is overdue since %s", row->kind->name, row->state, row->due);
+    }
+}
+
 static void
 test_registers (void)
 {
@@ -169,6 +193,7 @@ test_registers (void)
   g_assert_true (xh_store_commit (county.store, &error));
   g_test_message ("%u moves by role", county.n_moves);
   every_state_is_reached (&county);
+  little_is_overdue (county.store);
   g_hash_table_unref (county.states);
   g_hash_table_unref (county.forms);
   xh_store_close (county.store);
