@@ -36,6 +36,7 @@ if [ -n "$check" ]; then
 fi
 
 need_packages build run
+[ -x build/root/bin/xinheng ] || say "正在编译，第一次要几分钟… / building, some minutes the first time"
 build_tree build
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || { say "没有图形桌面；自检请用 ./run.sh --check / no display; try ./run.sh --check"; exit 1; }
 chinese_locale "$PWD/build"

@@ -99,18 +99,50 @@ search_changed_cb (XhListPage *self)
   ask (self);
 }
 
+/* A column view of GTK 4.8 whose rows came after it was shown does not take the focus by itself (Tab stays where it is): the first of its rows
+ * that can be seen is given it. */
+static gboolean
+enter_rows (XhListPage *self)
+{
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (rows))
+    return FALSE;
+  for (GtkWidget *row = gtk_widget_get_first_child (rows); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_get_mapped (row) && gtk_widget_compute_bounds (row, rows, &bounds) && bounds.size.height > 0 && bounds.origin.y > -1
+        && gtk_widget_grab_focus (row))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+xh_list_page_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  XhListPage *self = XH_LIST_PAGE (widget);
+  GtkWidget *before = gtk_widget_get_focus_child (widget) != NULL ? gtk_root_get_focus (gtk_widget_get_root (widget)) : NULL;
+  gboolean moved = GTK_WIDGET_CLASS (xh_list_page_parent_class)->focus (widget, direction);
+
+  moved = moved && gtk_root_get_focus (gtk_widget_get_root (widget)) != before;
+  if (moved || before == NULL || direction != GTK_DIR_TAB_FORWARD || gtk_widget_is_ancestor (before, GTK_WIDGET (self->foot)))
+    return moved;
+  if (gtk_widget_is_ancestor (before, GTK_WIDGET (self->stack)))
+    return gtk_widget_child_focus (GTK_WIDGET (self->foot), direction);
+  return enter_rows (self);
+}
+
 static void
 stop_search_cb (XhListPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  enter_rows (self);
 }
 
-/* Down from the search entry goes on in the rows. */
+/* Return in the search entry goes on in the rows. */
 static void
 search_activate_cb (XhListPage *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+  enter_rows (self);
 }
 
 static void
@@ -437,6 +469,7 @@ xh_list_page_class_init (XhListPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = xh_list_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = xh_list_page_finalize;
+  widget_class->focus = xh_list_page_focus;
   page_class->reload = xh_list_page_reload;
   page_class->find = xh_list_page_find;
 
