@@ -331,6 +331,14 @@ migrate_layout (XhStore *self, GError **error)
   return xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }
 
+/* A store that has not said it before is taken for one that was made just now. */
+static gboolean
+note_made (XhStore *self, GError **error)
+{
+  return (self->flags & (XH_STORE_SERVER | XH_STORE_SCRATCH)) != 0
+         || xh_store_exec (self, "INSERT OR IGNORE INTO meta(key, value) VALUES('" XH_STORE_META_MADE "', strftime('%s', 'now'))", error);
+}
+
 /* Two processes may open a new store at once: whoever comes second finds it made. */
 static gboolean
 prepare_tables (XhStore *self, GError **error)
@@ -348,7 +356,7 @@ prepare_tables (XhStore *self, GError **error)
   if (!check_file (self, &is_new, error) || !set_pragmas (self, error) || !xh_store_begin (self, error))
     return FALSE;
   if (check_file (self, &is_new, error) && (is_new ? create_layout (self, error) : migrate_layout (self, error))
-      && xh_store_tables_migrate (self, error))
+      && xh_store_tables_migrate (self, error) && note_made (self, error))
     return xh_store_commit (self, error);
   xh_store_rollback (self);
   return FALSE;

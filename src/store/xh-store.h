@@ -141,6 +141,7 @@ gboolean   xh_store_draft_remove (XhStore *self, const char *id, GError **error)
 GPtrArray *xh_store_drafts       (XhStore *self, GError **error); /* (transfer full) of XhRecord, newest first */
 
 /* --- meta (key, value) */
+#define XH_STORE_META_MADE "made" /* meta of a client's store: when the file was made, in seconds since 1970 by the computer's own clock */
 char      *xh_store_meta_get (XhStore *self, const char *key);
 gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **error);
 gboolean   xh_store_meta_set_number (XhStore *self, const char *key, gint64 number, GError **error);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #define PART_DAYS 7 /* for which what has come of a file that is being fetched is kept */
+#define DOUBT_DAYS 30 /* for which what is older than the store stays, whatever the store says */
 #define ADDING "add-"
 
 char *
@@ -26,6 +27,18 @@ lift (XhFiles *self, const char *folder, const char *name)
   g_unlink (path);
 }
 
+/* A store that is younger than a mark may stand in the place of another that names the file: one that was damaged and moved aside, or is put back
+ * tomorrow. */
+static gboolean
+is_doubtful (XhFiles *self, const char *folder, const char *hash, XhStore *store)
+{
+  g_autofree char *path = g_build_filename (self->folder, folder, hash, NULL), *text = xh_store_meta_get (store, XH_STORE_META_MADE);
+  const gint64 made = text != NULL ? g_ascii_strtoll (text, NULL, 10) : G_MAXINT64 / 2;
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && (gint64) info.st_mtime < made && (gint64) time (NULL) < made + DOUBT_DAYS * 86400;
+}
+
 /* Calls @func with each mark of a folder that nothing in the store needs. */
 static gboolean
 each_unneeded (XhFiles *self, const char *folder, XhStore *store, void (*func) (XhFiles *self, const char *hash), GError **error)
@@ -39,7 +52,7 @@ each_unneeded (XhFiles *self, const char *folder, XhStore *store, void (*func) (
 
       if (xh_hash_is_valid (hash) && !xh_store_is_needed (store, hash, &needed, error))
         return FALSE;
-      if (!needed)
+      if (!needed && !is_doubtful (self, folder, hash, store))
         func (self, hash);
     }
   return TRUE;

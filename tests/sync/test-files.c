@@ -413,14 +413,21 @@ test_no_room (Fixture *self, gconstpointer data)
 }
 
 static void
-write_left (Fixture *self, const char *name, gint64 age)
+make_older (const char *path, gint64 age)
 {
-  g_autofree char *path = g_build_filename (self->anna.desk->folder, "files", "incoming", name, NULL);
   const gint64 then = g_get_real_time () / G_USEC_PER_SEC - age;
   struct utimbuf times = { then, then };
 
-  g_assert_true (g_file_set_contents (path, "left behind", -1, NULL));
   g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+static void
+write_left (Fixture *self, const char *name, gint64 age)
+{
+  g_autofree char *path = g_build_filename (self->anna.desk->folder, "files", "incoming", name, NULL);
+
+  g_assert_true (g_file_set_contents (path, "left behind", -1, NULL));
+  make_older (path, age);
 }
 
 static gboolean
@@ -464,6 +471,41 @@ test_clean (Fixture *self, gconstpointer data)
   g_assert_true (is_left (self, saved->hash));
 }
 
+/* Somebody moves a damaged store aside: the new one knows nothing of the files that wait, and is not believed for a month. */
+static void
+test_new_store (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 15);
+  g_autofree char *id = add_consent (&self->anna, 1, file), *path = xh_desk_store_path (self->anna.desk), *aside = g_strconcat (path, ".aside", NULL);
+  g_autofree char *mark = g_build_filename (self->anna.desk->folder, "files", "outgoing", file->hash, NULL);
+
+  make_older (mark, 3600);
+  person_close (&self->anna);
+  g_assert_cmpint (g_rename (path, aside), ==, 0);
+  person_open (&self->anna);
+  xh_desk_clean (self->anna.desk);
+  person_close (&self->anna);
+  g_assert_cmpint (g_rename (aside, path), ==, 0);
+  person_open (&self->anna);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0); /* the file was here */
+}
+
+static void
+test_old_store (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 16);
+  g_autofree char *mark = g_build_filename (self->anna.desk->folder, "files", "outgoing", file->hash, NULL);
+
+  make_older (mark, 40 * 86400);
+  g_assert_true (xh_store_meta_set_number (self->anna.store, XH_STORE_META_MADE, g_get_real_time () / G_USEC_PER_SEC - 29 * 86400, NULL));
+  xh_desk_clean (self->anna.desk);
+  g_assert_true (xh_files_has (self->files, file));
+  g_assert_true (xh_store_meta_set_number (self->anna.store, XH_STORE_META_MADE, g_get_real_time () / G_USEC_PER_SEC - 31 * 86400, NULL));
+  xh_desk_clean (self->anna.desk);
+  g_assert_false (xh_files_has (self->files, file));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -483,6 +525,8 @@ main (int argc, char **argv)
       ADD ("a-file-stays-while-its-record-is-refused", test_refused_record, NULL);
       ADD ("a-file-may-go-when-its-record-is-accepted", test_accepted_record, NULL);
       ADD ("what-nothing-names-is-removed", test_clean, NULL);
+      ADD ("a-new-store-does-not-condemn-what-waits", test_new_store, NULL);
+      ADD ("after-a-month-it-does", test_old_store, NULL);
       ADD ("a-server-without-room-takes-records", test_no_room, NULL);
     }
   return g_test_run ();
