@@ -375,18 +375,21 @@ static gboolean
 replace (XhStore *self, XhStore *staged, GHashTable *meta, const char *condition, GCancellable *cancellable, GError **error)
 {
   sqlite3_backup *backup = sqlite3_backup_init (self->db, "main", staged->db, "main");
-  gboolean done;
+  gboolean locked, done;
   int code;
 
   if (backup == NULL)
     return fail_backup (self, sqlite3_errcode (self->db), error);
   /* Takes the write lock, and writes nothing yet. */
   code = sqlite3_backup_step (backup, 0);
-  xh_store_set_adopting (self, code == SQLITE_OK);
-  done = (code == SQLITE_OK || fail_backup (self, code, error)) && carry_over (staged, self, meta, condition, error)
+  locked = code == SQLITE_OK;
+  if (locked)
+    xh_store_set_adopting (self, TRUE);
+  done = (locked || fail_backup (self, code, error)) && carry_over (staged, self, meta, condition, error)
          && write_pages (self, backup, cancellable, error);
   code = sqlite3_backup_finish (backup);
-  xh_store_set_adopting (self, FALSE);
+  if (locked)
+    xh_store_set_adopting (self, FALSE);
   return done && (code == SQLITE_OK || fail_backup (self, code, error));
 }
 

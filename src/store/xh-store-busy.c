@@ -8,18 +8,21 @@
 #define PATIENCE 10000 /* ms: another connection of ours is indexing or pulling */
 
 static GMutex mutex;
-static GHashTable *adopting; /* (mutex) set of files (owned); a desk is held by one program, so all that write are in this process */
+static GHashTable *adopting; /* (mutex) file (owned): how many say so, as the next may have the lock before the last has said that it is done; a desk is
+                              * held by one program, so all that write are in this process */
 
 void
 xh_store_set_adopting (XhStore *self, gboolean is_adopting)
 {
   const char *path = sqlite3_db_filename (self->db, "main");
+  guint n;
 
   g_mutex_lock (&mutex);
   if (adopting == NULL)
     adopting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (is_adopting)
-    g_hash_table_add (adopting, g_strdup (path));
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (adopting, path)) + (is_adopting ? 1 : -1);
+  if (n > 0)
+    g_hash_table_insert (adopting, g_strdup (path), GUINT_TO_POINTER (n));
   else
     g_hash_table_remove (adopting, path);
   g_mutex_unlock (&mutex);

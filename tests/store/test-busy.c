@@ -8,6 +8,7 @@
 
 #include "store/xh-store-adopt.h"
 #include "store/xh-store-extract.h"
+#include "store/xh-store-private.h"
 #include "store/xh-worker.h"
 
 static GMutex mutex;
@@ -102,6 +103,9 @@ middle_cb (void *data)
 {
   Saving *self = data;
 
+  /* The end of another adoption is told behind the beginning of this one. */
+  xh_store_set_adopting (self->test->store, TRUE);
+  xh_store_set_adopting (self->test->store, FALSE);
   xh_worker_run (self->worker, G_PRIORITY_DEFAULT, save_in_worker, self, NULL, NULL, NULL, saved_cb, self);
   g_mutex_lock (&mutex);
   while (!ended && napped < 60 * G_USEC_PER_SEC)
