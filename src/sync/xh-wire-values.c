@@ -5,9 +5,6 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <errno.h>
-#include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "model/xh-json.h"

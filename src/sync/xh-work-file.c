@@ -17,6 +17,8 @@
 #define PURPOSE "xinheng-work\n" /* before what is signed: the key may sign other things one day */
 #define OPS_A_PART 200           /* others wait no longer than for these while a file is brought in */
 #define PART_BYTES (1 << 20)     /* one op may be longer */
+#define LONGEST_PART (16 << 20)  /* what a server takes at once */
+#define LONGEST_NAME 1024        /* bytes */
 
 static gboolean
 refuse (GError **error, const char *fault)
@@ -122,7 +124,8 @@ take (JsonObject *object, const char *name, char **text)
 {
   JsonNode *node = json_object_get_member (object, name);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING
+      || strlen (json_node_get_string (node)) > LONGEST_NAME)
     return FALSE;
   *text = json_node_dup_string (node);
   return TRUE;
@@ -208,13 +211,18 @@ xh_work_head_read (const char *head, const char *signature, GError **error)
 GPtrArray *
 xh_work_part_read (const XhWorkFile *self, guint part, const char *text, gsize length, GError **error)
 {
-  g_autofree char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length), *device = NULL;
+  g_autofree char *hash = NULL, *device = NULL;
   g_autoptr (GPtrArray) ops = NULL;
 
+  if (length > LONGEST_PART)
+    return (void) refuse (error, _("it is too large")), NULL;
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
   if (part >= self->hashes->len || strcmp (hash, g_ptr_array_index (self->hashes, part)) != 0)
     return (void) refuse (error, _("it is damaged, or was altered after it had been signed")), NULL;
-  ops = xh_wire_read_push (text, length, &device, error);
-  if (ops != NULL && g_strcmp0 (device, self->device) != 0)
+  ops = xh_wire_read_push (text, length, &device, NULL);
+  if (ops == NULL)
+    return (void) refuse (error, _("it is none")), NULL;
+  if (g_strcmp0 (device, self->device) != 0)
     return (void) refuse (error, _("it is of several computers")), NULL;
   return g_steal_pointer (&ops);
 }

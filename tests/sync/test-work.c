@@ -350,6 +350,37 @@ test_hostile (Fixture *self, gconstpointer data)
   assert_unreadable (self, other, (gssize) length, "altered");
 }
 
+/* (transfer full) a file of one part, signed by a key of its own: so anybody may make one */
+static char *
+make_signed (const char *name, const char *part)
+{
+  g_autoptr (XhSigner) signer = xh_signer_new ();
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, part, -1), *signed_text = NULL, *signature = NULL;
+  g_autofree char *head = g_strdup_printf ("{\"xinheng-work\":2,\"ops\":0,\"login\":\"bert\",\"name\":\"%s\",\"device\":\"d\",\"server\":\"\","
+                                           "\"made\":\"2026-11-23T03:48:03Z\",\"key\":\"%s\",\"parts\":[\"%s\"]}", name, xh_signer_public (signer), hash);
+
+  signed_text = g_strconcat ("xinheng-work\n", head, NULL);
+  signature = xh_signer_sign (signer, signed_text, strlen (signed_text));
+  return g_strdup_printf ("%s\n%s\n%s\n", head, signature, part);
+}
+
+static void
+test_signed_hostile (Fixture *self, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (2000, 'x'), *blanks = g_strnfill (17 << 20, ' '), *wide = g_strconcat ("{\"device\":\"d\",\"ops\":[]}", blanks, NULL);
+  g_autofree char *good = make_signed ("bert", "{\"device\":\"d\",\"ops\":[]}"), *other = make_signed ("bert", "{\"device\":\"e\",\"ops\":[]}");
+  g_autofree char *long_name = make_signed (name, "{\"device\":\"d\",\"ops\":[]}"), *none = make_signed ("bert", "{}"), *large = make_signed ("bert", wide);
+  g_autoptr (XhWorkFile) file = NULL;
+
+  g_assert_true (g_file_set_contents (self->path, good, -1, NULL));
+  file = xh_work_file_read (self->path, NULL);
+  g_assert_nonnull (file);
+  assert_unreadable (self, other, -1, "several computers");
+  assert_unreadable (self, long_name, -1, "it is none");
+  assert_unreadable (self, none, -1, "it is none");
+  assert_unreadable (self, large, -1, "too large");
+}
+
 /* The server looks for itself. */
 static void
 test_hostile_requests (Fixture *self, gconstpointer data)
@@ -410,6 +441,7 @@ main (int argc, char **argv)
   TEST ("/sync/work/new-password-ends-keys", test_revoked);
   TEST ("/sync/work/author-is-judged-by-today", test_moved);
   TEST ("/sync/work/altered-cut-old-and-new-files", test_hostile);
+  TEST ("/sync/work/signed-and-hostile", test_signed_hostile);
   TEST ("/sync/work/hostile-requests", test_hostile_requests);
   TEST ("/sync/work/other-county", test_other_county);
   status = g_test_run ();

@@ -70,7 +70,7 @@ kind_label (const Job *job, const char *name)
   return kind != NULL ? xh_label_get (&kind->label) : name;
 }
 
-/* "Household file 300, consent 2" in the order in which they first come */
+/* "Household file 300, consent 2" in the order in which they first come. What this program does not know counts as one: a file may name anything. */
 static char *
 count_kinds (const Job *job, const XhWorkFile *file, GError **error)
 {
@@ -86,12 +86,13 @@ count_kinds (const Job *job, const XhWorkFile *file, GError **error)
       for (guint i = 0; ops != NULL && i < ops->len; i++)
         {
           const XhOp *op = g_ptr_array_index (ops, i);
+          const char *name = xh_catalog_find_kind (job->catalog, op->kind) != NULL ? op->kind : "?";
           guint at = 0;
 
-          if (!g_ptr_array_find_with_equal_func (names, op->kind, g_str_equal, &at))
+          if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, &at))
             {
               at = names->len;
-              g_ptr_array_add (names, g_strdup (op->kind));
+              g_ptr_array_add (names, g_strdup (name));
               g_array_set_size (counts, names->len);
             }
           g_array_index (counts, guint, at)++;
