@@ -245,14 +245,6 @@ xh_attachment_copy (const XhAttachment *self)
   return copy;
 }
 
-static const char *
-peek_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 static gboolean
 read_size (JsonObject *object, gint64 *size)
 {
@@ -274,9 +266,9 @@ read_one (JsonNode *node)
   if (object == NULL || json_object_get_size (object) != 4)
     return NULL;
   one = g_new0 (XhAttachment, 1);
-  one->hash = g_strdup (peek_text (object, "hash"));
-  one->name = g_strdup (peek_text (object, "name"));
-  one->type = g_strdup (peek_text (object, "type"));
+  one->hash = g_strdup (xh_json_member_text (object, "hash"));
+  one->name = g_strdup (xh_json_member_text (object, "name"));
+  one->type = g_strdup (xh_json_member_text (object, "type"));
   if (one->name == NULL || !xh_hash_is_valid (one->hash) || one->type == NULL || !read_size (object, &one->size))
     return NULL;
   return g_steal_pointer (&one);

@@ -172,6 +172,14 @@ xh_json_parse_definition (const char *text, gssize length, GError **error)
   return parse (text, length, TRUE, error);
 }
 
+const char *
+xh_json_member_text (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
 void
 xh_json_append_text (GString *json, const char *text, gssize length)
 {

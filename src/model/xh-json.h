@@ -42,6 +42,14 @@ JsonNode  *xh_json_parse     (const char *text, gssize length, GError **error);
 JsonNode  *xh_json_parse_definition (const char *text, gssize length, GError **error);
 
 /**
+ * xh_json_member_text:
+ * @object: (nullable): what came from outside
+ *
+ * Returns: (nullable): a member that is a text; it is the object's
+ */
+const char *xh_json_member_text (JsonObject *object, const char *name);
+
+/**
  * xh_json_canonical:
  * @node: a value
  *

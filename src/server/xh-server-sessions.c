@@ -16,9 +16,7 @@
 static char *
 dup_member (JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  const char *text = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-                     ? json_node_get_string (node) : NULL;
+  const char *text = xh_json_member_text (object, name);
 
   return text && strlen (text) <= TEXT_MAX ? g_strdup (text) : NULL;
 }

@@ -12,14 +12,6 @@
 #include "xh-mark.h"
 #include "xh-work.h"
 
-static const char *
-peek_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 /* -1: none */
 static gint64
 peek_part (JsonObject *object)
@@ -122,7 +114,7 @@ write_issues (XhCall *call, const XhKind *kind, JsonObject *body)
   for (guint i = 0; issues && i < json_array_get_length (issues); i++)
     {
       JsonObject *issue = json_array_get_object_element (issues, i);
-      const char *name = peek_text (issue, "field");
+      const char *name = xh_json_member_text (issue, "field");
       const XhField *field = name && kind ? xh_kind_find_field (kind, name) : NULL;
 
       if (!field || xh_access_may_read_field (call->access, field))
@@ -208,8 +200,8 @@ work (XhCall *call, XhBackend *backend)
   if (!(root = xh_call_parse_object (call)))
     return;
   object = json_node_get_object (root);
-  push = peek_text (object, "push");
-  file = xh_work_head_read (peek_text (object, "head") ? peek_text (object, "head") : "", peek_text (object, "signature"), &error);
+  push = xh_json_member_text (object, "push");
+  file = xh_work_head_read (xh_json_member_text (object, "head") ? xh_json_member_text (object, "head") : "", xh_json_member_text (object, "signature"), &error);
   if (!file || (peek_part (object) >= 0) != (push != NULL))
     {
       xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, file ? _("A part of the file is its number and its text.") : error->message);

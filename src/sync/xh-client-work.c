@@ -8,14 +8,6 @@
 #include "model/xh-json.h"
 #include "xh-wire-private.h"
 
-static const char *
-peek_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 static JsonArray *
 peek_array (JsonObject *object, const char *name)
 {
@@ -75,17 +67,17 @@ xh_client_work_ask (XhClient *self, const XhWorkFile *file, GCancellable *c, GEr
   if (object == NULL)
     return NULL;
   brought = peek_array (object, "brought");
-  if (peek_text (object, "name") == NULL || !json_object_has_member (object, "reason") || brought == NULL)
+  if (xh_json_member_text (object, "name") == NULL || !json_object_has_member (object, "reason") || brought == NULL)
     return fail (error);
-  verdict->name = g_strdup (peek_text (object, "name"));
-  verdict->reason = g_strdup (peek_text (object, "reason"));
+  verdict->name = g_strdup (xh_json_member_text (object, "name"));
+  verdict->reason = g_strdup (xh_json_member_text (object, "reason"));
   n = json_array_get_length (brought);
   if (n > 0 && JSON_NODE_HOLDS_OBJECT (json_array_get_element (brought, n - 1)))
     {
       JsonObject *last = json_array_get_object_element (brought, n - 1);
 
-      verdict->brought = g_strdup (peek_text (last, "name"));
-      verdict->brought_time = g_strdup (peek_text (last, "time"));
+      verdict->brought = g_strdup (xh_json_member_text (last, "name"));
+      verdict->brought_time = g_strdup (xh_json_member_text (last, "time"));
       verdict->brought_whole = json_object_get_boolean_member_with_default (last, "whole", FALSE);
     }
   return g_steal_pointer (&verdict);
@@ -112,7 +104,7 @@ read_message (JsonObject *object)
   for (guint i = 0; issues != NULL && i < json_array_get_length (issues); i++)
     {
       JsonNode *issue = json_array_get_element (issues, i);
-      const char *message = JSON_NODE_HOLDS_OBJECT (issue) ? peek_text (json_node_get_object (issue), "message") : NULL;
+      const char *message = JSON_NODE_HOLDS_OBJECT (issue) ? xh_json_member_text (json_node_get_object (issue), "message") : NULL;
 
       if (message != NULL)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", message);
@@ -124,14 +116,14 @@ static XhWorkResult *
 read_result (JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const int status = object != NULL ? find_status (peek_text (object, "status")) : -1;
+  const int status = object != NULL ? find_status (xh_json_member_text (object, "status")) : -1;
   XhWorkResult *result;
 
-  if (status < 0 || peek_text (object, "kind") == NULL || peek_text (object, "record") == NULL)
+  if (status < 0 || xh_json_member_text (object, "kind") == NULL || xh_json_member_text (object, "record") == NULL)
     return NULL;
   result = g_new0 (XhWorkResult, 1);
-  result->kind = g_strdup (peek_text (object, "kind"));
-  result->record = g_strdup (peek_text (object, "record"));
+  result->kind = g_strdup (xh_json_member_text (object, "kind"));
+  result->record = g_strdup (xh_json_member_text (object, "record"));
   result->status = (XhAnswerStatus) status;
   result->message = read_message (object);
   return result;

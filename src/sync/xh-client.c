@@ -78,16 +78,6 @@ set_damaged (GError **error)
                        _("Something on the way to the server damages what is sent. Nothing of it was taken over; it is sent again."));
 }
 
-static const char *
-peek_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
 static JsonObject *
 peek_object (JsonNode *node)
 {
@@ -100,21 +90,21 @@ static void
 set_status_error (guint status, GByteArray *body, GError **error)
 {
   g_autoptr (JsonNode) root = body != NULL ? xh_wire_parse ((const char *) body->data, body->len, NULL) : NULL;
-  const char *detail = peek_text (peek_object (root), "detail");
+  const char *detail = xh_json_member_text (peek_object (root), "detail");
   XhSyncError code = find_code (status);
 
-  if (g_strcmp0 (peek_text (peek_object (root), "type"), XH_PROBLEM_DIFFERS) == 0)
+  if (g_strcmp0 (xh_json_member_text (peek_object (root), "type"), XH_PROBLEM_DIFFERS) == 0)
     {
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS, describe_code (XH_SYNC_ERROR_DIFFERS));
       return;
     }
-  if (g_strcmp0 (peek_text (peek_object (root), "type"), XH_PROBLEM_DAMAGED) == 0)
+  if (g_strcmp0 (xh_json_member_text (peek_object (root), "type"), XH_PROBLEM_DAMAGED) == 0)
     {
       set_damaged (error);
       return;
     }
   if (detail == NULL || *detail == '\0')
-    detail = peek_text (peek_object (root), "title");
+    detail = xh_json_member_text (peek_object (root), "title");
   if (detail != NULL && *detail != '\0')
     g_set_error_literal (error, XH_SYNC_ERROR, code, detail);
   else
@@ -286,19 +276,19 @@ read_profile (const char *json, gsize length, GError **error)
   if (root == NULL)
     return NULL;
   body = object != NULL ? peek_object (json_object_get_member (object, "profile")) : NULL;
-  if (body == NULL || !is_token (peek_text (object, "token")) || peek_text (body, "login") == NULL
-      || peek_text (body, "role") == NULL)
+  if (body == NULL || !is_token (xh_json_member_text (object, "token")) || xh_json_member_text (body, "login") == NULL
+      || xh_json_member_text (body, "role") == NULL)
     {
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("What came is not an answer of this server"));
       return NULL;
     }
   profile = g_new0 (XhProfile, 1);
-  profile->token = g_strdup (peek_text (object, "token"));
-  profile->login = g_strdup (peek_text (body, "login"));
-  profile->name = g_strdup (peek_text (body, "name") != NULL ? peek_text (body, "name") : profile->login);
-  profile->role = g_strdup (peek_text (body, "role"));
-  profile->division = g_strdup (peek_text (body, "division"));
-  profile->unit = g_strdup (peek_text (body, "unit"));
+  profile->token = g_strdup (xh_json_member_text (object, "token"));
+  profile->login = g_strdup (xh_json_member_text (body, "login"));
+  profile->name = g_strdup (xh_json_member_text (body, "name") != NULL ? xh_json_member_text (body, "name") : profile->login);
+  profile->role = g_strdup (xh_json_member_text (body, "role"));
+  profile->division = g_strdup (xh_json_member_text (body, "division"));
+  profile->unit = g_strdup (xh_json_member_text (body, "unit"));
   profile->demo = json_object_get_boolean_member_with_default (body, "demo", FALSE);
   return profile;
 }

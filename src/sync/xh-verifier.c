@@ -22,16 +22,6 @@ fail_local (GError **error, GError *cause)
   return FALSE;
 }
 
-static const char *
-peek_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
 static gint64
 peek_number (JsonObject *object, const char *name)
 {
@@ -80,7 +70,7 @@ read_object (const char *folder)
 static gboolean
 verify (JsonObject *object, const char *password)
 {
-  const char *verifier = peek_text (object, "verifier");
+  const char *verifier = xh_json_member_text (object, "verifier");
 
   return verifier != NULL && sodium_init () >= 0
          && crypto_pwhash_str_verify (verifier, password, strlen (password)) == 0;
@@ -91,14 +81,14 @@ read_profile (JsonObject *object)
 {
   XhProfile *profile;
 
-  if (peek_text (object, "login") == NULL || peek_text (object, "name") == NULL || peek_text (object, "role") == NULL)
+  if (xh_json_member_text (object, "login") == NULL || xh_json_member_text (object, "name") == NULL || xh_json_member_text (object, "role") == NULL)
     return NULL;
   profile = g_new0 (XhProfile, 1);
-  profile->login = g_strdup (peek_text (object, "login"));
-  profile->name = g_strdup (peek_text (object, "name"));
-  profile->role = g_strdup (peek_text (object, "role"));
-  profile->division = g_strdup (peek_text (object, "division"));
-  profile->unit = g_strdup (peek_text (object, "unit"));
+  profile->login = g_strdup (xh_json_member_text (object, "login"));
+  profile->name = g_strdup (xh_json_member_text (object, "name"));
+  profile->role = g_strdup (xh_json_member_text (object, "role"));
+  profile->division = g_strdup (xh_json_member_text (object, "division"));
+  profile->unit = g_strdup (xh_json_member_text (object, "unit"));
   profile->demo = json_object_get_boolean_member_with_default (object, "demo", FALSE);
   return profile;
 }
@@ -167,7 +157,7 @@ xh_verifier_check (const char *folder, const char *password, gint64 now, GError 
   g_autoptr (XhProfile) profile = object != NULL ? read_profile (object) : NULL;
   gint64 wait;
 
-  if (profile == NULL || peek_text (object, "verifier") == NULL)
+  if (profile == NULL || xh_json_member_text (object, "verifier") == NULL)
     {
       g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE,
                            _("No contact with the server, and this account has not signed in on this computer before"));

@@ -20,21 +20,11 @@ fail (GError **error, const char *what)
   return FALSE;
 }
 
-static const char *
-peek_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
 /* A short word from outside: not empty, no longer than a name may be. */
 static const char *
 peek_name (JsonObject *object, const char *name)
 {
-  const char *text = peek_string (object, name);
+  const char *text = xh_json_member_text (object, name);
 
   return text != NULL && *text != '\0' && strlen (text) <= MAX_NAME ? text : NULL;
 }
@@ -88,7 +78,7 @@ write_node (JsonNode *node, gsize *length)
 static gboolean
 read_sum (JsonObject *object, guint64 *sum)
 {
-  const char *text = peek_string (object, "sum");
+  const char *text = xh_json_member_text (object, "sum");
 
   *sum = 0;
   if (!json_object_has_member (object, "sum"))
@@ -154,7 +144,7 @@ check_answer (JsonObject *object)
       return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     if (json_object_has_member (object, strings[i]) && !json_object_get_null_member (object, strings[i])
-        && peek_string (object, strings[i]) == NULL)
+        && xh_json_member_text (object, strings[i]) == NULL)
       return FALSE;
   return !json_object_has_member (object, "row") || json_object_get_null_member (object, "row")
          || peek_object (json_object_get_member (object, "row")) != NULL;
@@ -168,7 +158,7 @@ read_answer (JsonObject *object, GError **error)
   XhAnswer *answer;
   const char *op_id = object != NULL ? peek_name (object, "op") : NULL;
 
-  if (op_id == NULL || !read_status (peek_string (object, "status"), &status))
+  if (op_id == NULL || !read_status (xh_json_member_text (object, "status"), &status))
     return (void) fail (error, "An answer has no op or no status"), NULL;
   if (json_object_has_member (object, "version") && !json_object_get_null_member (object, "version")
       && !peek_number (object, "version", &version))

@@ -112,11 +112,28 @@ test_canonical (void)
   g_assert_cmpstr (text, ==, twice);
 }
 
+static void
+test_member_text (void)
+{
+  g_autoptr (JsonNode) node = xh_json_parse ("{\"a\":\"x\",\"b\":1,\"c\":null,\"d\":[\"x\"],\"e\":{\"a\":\"x\"}}", -1, NULL);
+  JsonObject *object = json_node_get_object (node);
+
+  g_assert_cmpstr (xh_json_member_text (object, "a"), ==, "x");
+  for (const char *name = "bcdef"; *name != '\0'; name++)
+    {
+      const char member[] = { *name, '\0' };
+
+      g_assert_null (xh_json_member_text (object, member));
+    }
+  g_assert_null (xh_json_member_text (NULL, "a"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/json/accepts-json", test_accepts);
+  g_test_add_func ("/model/json/member-text", test_member_text);
   g_test_add_func ("/model/json/refuses-what-is-not-and-says-where", test_refuses);
   g_test_add_func ("/model/json/refuses-deep-nesting", test_deep);
   g_test_add_func ("/model/json/respects-the-length", test_length_is_respected);

@@ -66,14 +66,6 @@ parse_object (const char *json)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node) : json_object_new ();
 }
 
-static const char *
-member_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 /* (transfer container) of JsonObject (not owned): what is no object is passed over. */
 static GPtrArray *
 member_objects (JsonObject *object, const char *name)
@@ -104,9 +96,9 @@ read_grade (const char *type, JsonObject *detail)
   if (g_strcmp0 (type, "conflict") != 0)
     return XH_TRAY_REFUSED;
   for (guint i = 0; i < fields->len; i++)
-    if (g_strcmp0 (member_text (g_ptr_array_index (fields, i), "name"), "deleted") == 0)
+    if (g_strcmp0 (xh_json_member_text (g_ptr_array_index (fields, i), "name"), "deleted") == 0)
       return XH_TRAY_DELETED;
-  return g_strcmp0 (member_text (detail, "grade"), "record") == 0 ? XH_TRAY_RECORD : XH_TRAY_SAME_FIELD;
+  return g_strcmp0 (xh_json_member_text (detail, "grade"), "record") == 0 ? XH_TRAY_RECORD : XH_TRAY_SAME_FIELD;
 }
 
 XhTrayGrade
@@ -122,7 +114,7 @@ xh_tray_item_title (const XhTrayItem *item)
 {
   g_autoptr (JsonObject) detail = parse_object (item->detail);
 
-  return g_strdup (member_text (detail, "title"));
+  return g_strdup (xh_json_member_text (detail, "title"));
 }
 
 static gboolean
@@ -191,7 +183,7 @@ dup_standing (XhTrayCase *self, const char *name)
 static void
 add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
 {
-  const char *name = member_text (object, "name");
+  const char *name = xh_json_member_text (object, "name");
   const XhField *field = name != NULL ? xh_kind_find_field (self->kind, name) : NULL;
   g_autoptr (JsonNode) stands = NULL;
   gboolean mine_stands;
@@ -224,17 +216,17 @@ read_detail (XhTrayCase *self, JsonObject *detail)
 
   if (form != NULL)
     xh_form_load (form, self->record, self->references, FALSE);
-  self->who = g_strdup (xh_text_account (member_text (detail, "who"), member_text (detail, "name")));
-  self->when = g_strdup (member_text (detail, "when"));
-  self->device = g_strdup (member_text (detail, "device"));
+  self->who = g_strdup (xh_text_account (xh_json_member_text (detail, "who"), xh_json_member_text (detail, "name")));
+  self->when = g_strdup (xh_json_member_text (detail, "when"));
+  self->device = g_strdup (xh_json_member_text (detail, "device"));
   for (guint i = 0; i < fields->len; i++)
     add_field (self, form, g_ptr_array_index (fields, i));
   for (guint i = 0; i < issues->len; i++)
     {
       XhTrayIssue *issue = g_new0 (XhTrayIssue, 1);
 
-      issue->field = g_strdup (member_text (g_ptr_array_index (issues, i), "field"));
-      issue->message = g_strdup (member_text (g_ptr_array_index (issues, i), "message"));
+      issue->field = g_strdup (xh_json_member_text (g_ptr_array_index (issues, i), "field"));
+      issue->message = g_strdup (xh_json_member_text (g_ptr_array_index (issues, i), "message"));
       g_ptr_array_add (self->issues, issue);
     }
 }

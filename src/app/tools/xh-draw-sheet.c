@@ -412,14 +412,6 @@ xh_draw_sheet_verify (XhStore *store, const XhDrawSheet *sheet, GError **error)
 
 /* --- a draw that was recorded --- */
 
-static const char *
-member (JsonObject *row, const char *name)
-{
-  JsonNode *node = json_object_get_member (row, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 static JsonArray *
 read_table (const XhRecord *record, const char *field, JsonNode **node)
 {
@@ -442,7 +434,7 @@ read_percents (XhDrawSheet *sheet, JsonArray *ratios)
         {
           JsonNode *element = json_array_get_element (ratios, j);
 
-          if (JSON_NODE_HOLDS_OBJECT (element) && g_strcmp0 (member (json_node_get_object (element), "grade"), ratio->grade) == 0)
+          if (JSON_NODE_HOLDS_OBJECT (element) && g_strcmp0 (xh_json_member_text (json_node_get_object (element), "grade"), ratio->grade) == 0)
             percent = json_object_get_double_member_with_default (json_node_get_object (element), "percent", percent);
         }
       g_array_append_val (sheet->percents, percent);
@@ -461,11 +453,11 @@ read_objects (XhDrawSheet *sheet, JsonArray *drawn)
       if (row == NULL)
         continue;
       object = g_new0 (XhDrawObject, 1);
-      object->id = g_strdup (member (row, "record_id") != NULL ? member (row, "record_id") : "");
-      object->title = g_strdup (member (row, "name") != NULL ? member (row, "name") : "");
-      object->code = g_strdup (member (row, "code"));
-      object->grade = g_strdup (member (row, "grade"));
-      object->inspector_names = g_strdup (member (row, "inspectors") != NULL ? member (row, "inspectors") : "");
+      object->id = g_strdup (xh_json_member_text (row, "record_id") != NULL ? xh_json_member_text (row, "record_id") : "");
+      object->title = g_strdup (xh_json_member_text (row, "name") != NULL ? xh_json_member_text (row, "name") : "");
+      object->code = g_strdup (xh_json_member_text (row, "code"));
+      object->grade = g_strdup (xh_json_member_text (row, "grade"));
+      object->inspector_names = g_strdup (xh_json_member_text (row, "inspectors") != NULL ? xh_json_member_text (row, "inspectors") : "");
       object->inspectors = g_ptr_array_new ();
       g_ptr_array_add (sheet->objects, object);
     }
