@@ -81,7 +81,8 @@ leave_ledger (XhStore *store, GError **error)
     "UPDATE draft SET record = json_set(record, '$.version', 1) WHERE json_extract(record, '$.version') > 1;"
     "DELETE FROM acked;"
     "INSERT OR REPLACE INTO meta (key, value) VALUES ('" XH_META_ECHO "', '1');"
-    "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "');";
+    "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "')"
+    " OR (key >= 'preview/' AND key < 'preview0');"; /* xh-store-preview.c: by versions, too */
 
   if (sqlite3_exec (xh_store_get_db (store), sql, NULL, NULL, NULL) != SQLITE_OK)
     return fail_database (store, error);
