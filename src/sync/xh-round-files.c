@@ -123,8 +123,13 @@ send_one (XhRound *round, const char *hash, gint64 deadline, gboolean *more, GEr
 
   if (!find_ops (round, hash, ops, error))
     return FALSE;
-  /* Chosen, and not saved yet. */
-  if (g_hash_table_size (ops) == 0 || is_for_later (round, hash))
+  /* Chosen, and not saved yet, or given up: nothing waits for it. */
+  if (g_hash_table_size (ops) == 0)
+    {
+      g_hash_table_remove (round->later, hash);
+      return TRUE;
+    }
+  if (is_for_later (round, hash))
     return TRUE;
   if (xh_files_send (round->files, round->client, hash, deadline, NULL, NULL, round->cancellable, &whole, &fault))
     *more = TRUE;
@@ -142,7 +147,7 @@ send_one (XhRound *round, const char *hash, gint64 deadline, gboolean *more, GEr
   return TRUE;
 }
 
-/* Who has gone waits no more, and the last one takes the notice along. */
+/* Who has gone waits no more. */
 static void
 forget_sent (XhRound *round, GPtrArray *outgoing)
 {
@@ -153,8 +158,6 @@ forget_sent (XhRound *round, GPtrArray *outgoing)
   while (g_hash_table_iter_next (&iter, &hash, NULL))
     if (!g_ptr_array_find_with_equal_func (outgoing, hash, g_str_equal, NULL))
       g_hash_table_iter_remove (&iter);
-  if (g_hash_table_size (round->later) == 0)
-    g_clear_pointer (&round->notice, g_free);
 }
 
 gboolean
@@ -171,6 +174,9 @@ xh_round_files (XhRound *round, gboolean *more, GError **error)
   for (guint i = 0; i < hashes->len && g_get_monotonic_time () < deadline; i++)
     if (!send_one (round, g_ptr_array_index (hashes, i), deadline, more, error))
       return FALSE;
+  /* The last one that waits takes the notice along. */
+  if (g_hash_table_size (round->later) == 0)
+    g_clear_pointer (&round->notice, g_free);
   return TRUE;
 }
 

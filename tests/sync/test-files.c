@@ -12,6 +12,7 @@
 #include "scratch.h"
 #include "server/office.h"
 #include "sync/xh-files.h"
+#include "sync/xh-round-private.h"
 
 #define BLOCK (1 << 20)
 #define CI_BYTES (24 << 20)
@@ -412,6 +413,28 @@ test_no_room (Fixture *self, gconstpointer data)
   assert_counts (&self->anna, 0, 0);
 }
 
+/* The edit is given up before there is room: the window must not say for ever that files wait. */
+static void
+test_given_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 17);
+  g_autofree char *id = add_consent (&self->anna, 1, file);
+  g_auto (XhRound) round = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  office_stop (self->office);
+  self->office->keep_free = "1000000000000";
+  office_start (self->office);
+  xh_round_init (&round, self->anna.desk, self->anna.store, self->anna.client);
+  xh_round_run (&round, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (round.notice);
+  g_assert_cmpint (sqlite3_exec (xh_store_get_db (self->anna.store), "DELETE FROM outbox", NULL, NULL, NULL), ==, SQLITE_OK);
+  xh_round_run (&round, &error);
+  g_assert_no_error (error);
+  g_assert_null (round.notice);
+}
+
 static void
 make_older (const char *path, gint64 age)
 {
@@ -528,6 +551,7 @@ main (int argc, char **argv)
       ADD ("a-new-store-does-not-condemn-what-waits", test_new_store, NULL);
       ADD ("after-a-month-it-does", test_old_store, NULL);
       ADD ("a-server-without-room-takes-records", test_no_room, NULL);
+      ADD ("what-is-given-up-waits-for-no-room", test_given_up, NULL);
     }
   return g_test_run ();
 }
