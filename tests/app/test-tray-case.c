@@ -98,6 +98,21 @@ test_state (void)
   assert_decision (item, "{}"); /* closed is what stands */
 }
 
+/* Closed meanwhile: a text that could hold both cannot, for both has mine in it. */
+static void
+test_closed (void)
+{
+  g_autoptr (XhTrayCase) item = make_case_at ("conflict", "{\"remark\":\"mine\"}",
+    "{\"grade\":\"record\",\"fields\":[{\"name\":\"remark\",\"before\":null,\"mine\":\"mine\",\"theirs\":\"theirs\"}]}", "closed", FALSE, "assessor",
+    "remark", "theirs");
+
+  g_assert_nonnull (asked (item, 0)->why_not);
+  g_assert_null (asked (item, 0)->both);
+  g_assert_false (xh_tray_case_may_take_mine (item));
+  xh_tray_case_choose_all (item, XH_SIDE_BOTH);
+  assert_decision (item, "{}");
+}
+
 /* Theirs was 8 when the server answered, and somebody has made it 9 since: theirs is 9, and choosing it writes nothing. */
 static void
 test_moved (void)
@@ -239,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tray-case/each-field-has-its-side-and-the-rest-goes-along", test_same_field);
   g_test_add_func ("/app/tray-case/both-are-kept-where-the-field-can", test_both);
   g_test_add_func ("/app/tray-case/a-step-that-cannot-be-taken-says-why", test_state);
+  g_test_add_func ("/app/tray-case/what-cannot-be-mine-cannot-be-both", test_closed);
   g_test_add_func ("/app/tray-case/theirs-is-what-stands-now", test_moved);
   g_test_add_func ("/app/tray-case/deleted-against-edited", test_deleted);
   g_test_add_func ("/app/tray-case/the-record-does-not-stand", test_record);

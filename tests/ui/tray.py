@@ -56,8 +56,11 @@ class Tray(Story):
         rows = self.sql("SELECT k.head_name, r.id FROM k_household k JOIN record r USING (rid) WHERE r.deleted=0 AND r.state <> 'closed' AND "
                         "r.division LIKE ? AND coalesce(k.land_contracted, 0) > 2 GROUP BY k.head_name HAVING count(*)=1 ORDER BY r.state, r.id",
                         TOWNSHIP + "%")
-        ways = ("field", "table", "text", "state", "invalid", "deleted", "refused", "parked")
+        ways = ("field", "table", "text", "state", "closed", "invalid", "deleted", "refused", "parked", "left", "amounts")
         assert len(rows) >= len(ways), rows
+        agreed = {record for record, in self.sql("SELECT r.id FROM k_household k JOIN record r USING (rid) WHERE k.business_income IS NOT NULL")}
+        rows.sort(key=lambda row: row[1] in agreed)  # incomes are collected with consent only
+        rows[len(ways) - 1] = rows[-1]
         for way, (name, record) in zip(ways, rows):
             self.names[way], self.cases[way] = name, record
 
@@ -97,16 +100,20 @@ class Tray(Story):
         self.members = members
         others = (("field", {"group_name": "八组"}), ("table", {"members": json.dumps(theirs, ensure_ascii=False)}),
                   ("text", {"remark": "村干部来电：户主外出务工，年底返乡。"}), ("invalid", {"land_contracted": 1}), ("deleted", {"deleted": 1}),
-                  ("parked", {"group_name": "九组"}))
+                  ("parked", {"group_name": "九组"}), ("amounts", {"business_income": 4800000, "phone": "13899998000"}))
         hers = (("field", {"group_name": "七组", "number": "T-7"}), ("table", {"members": json.dumps(mine, ensure_ascii=False)}),
                 ("text", {"remark": "入户时家中无人，邻居代为联系。"}), ("state", {"state": moved}), ("invalid", {"land_out": contracted}),
-                ("deleted", {"phone": "13800138000"}), ("refused", {"collected_on": "2026-12-24"}), ("parked", {"group_name": "六组"}))
+                ("deleted", {"phone": "13800138000"}), ("refused", {"collected_on": "2026-12-24"}), ("parked", {"group_name": "六组"}),
+                ("closed", {"phone": "13900139000", "remark": "电话已更新。"}), ("left", {"group_name": "二组"}),
+                ("amounts", {"business_income": 5600000, "phone": "13800138000"}))
         for way, fields in hers:
             self.she_changed(way, **fields)
         for way, fields in others:
             self.others_change("township" if way in ("deleted",) else "assessor2", way, **fields)
-        self.others_change("township", "state", residence="empty")
-        self.others_change("township", "state", state="closed")
+        for way in ("state", "closed"):
+            self.others_change("township", way, residence="empty")
+            self.others_change("township", way, state="closed")
+        self.others_change("office", "left", village=self.sql("SELECT village FROM k_household WHERE village NOT LIKE ? LIMIT 1", TOWNSHIP + "%")[0][0])
 
     def same_field(self):
         client = self.client
@@ -117,6 +124,7 @@ class Tray(Story):
         self.choose("村组：我的，七组")
         client.sees("记录通过全部检查")
         self.decide("field")
+        client.sees("：已保存决定")
         self.until("field", "group_name", "七组")
         self.until("field", "number", "T-7")
         self.say("the same field: hers is chosen, what she changed besides goes along")
@@ -163,17 +171,50 @@ class Tray(Story):
         assert self.on_server("state", "state") == "closed"
         self.say("the state moved on: hers cannot be chosen, and it says why")
 
+    def closed_meanwhile(self):
+        client = self.client
+        self.open_item("closed")
+        client.sees("您的修改不能并入")
+        client.sees("记录已是“已注销”，此项不能再改。")
+        assert not client.find_all(contains="全部用我的") and not client.find_all(contains="备注：两者")
+        self.picture("closed-meanwhile")
+        self.decide("closed")
+        assert self.on_server("closed", "phone") != "13900139000"
+        self.say("closed while she edited it: nothing of hers can be chosen, both neither, and it says what to do")
+
     def merged_is_invalid(self):
         client = self.client
         self.open_item("invalid")
         client.sees("流转出的亩数不能超过承包的亩数。")
+        client.find("承包耕地", ("text", "entry"))  # what the other changed is what is wrong
         self.picture("merged-invalid")
+        client.retype("承包耕地", "20")
+        client.sees("记录通过全部检查")
         client.retype("流转出", "0.5")
+        client.retype("承包耕地", "3")
         client.sees("记录通过全部检查")
         self.picture("merged-invalid-corrected")
         self.decide("invalid")
         self.until("invalid", "land_out", 0.5)
-        self.say("the merged record is invalid: corrected in the tray, and taken over")
+        self.until("invalid", "land_contracted", 3)
+        self.say("the merged record is invalid: corrected at both fields of the rule, and taken over")
+
+    def amounts(self):
+        client = self.client
+        self.open_item("amounts")
+        for text in ("56,000", "48,000", "138****8000"):
+            client.sees(text)
+        client.press("显示完整内容", role="push button")
+        client.enter("查看原因", "核对户主电话")
+        client.press("登记并显示", role="push button")
+        client.sees("13899998000")
+        client.focus()
+        self.picture("amounts")
+        client.press(contains="全部用我的", role="push button")
+        self.decide("amounts")
+        self.until("amounts", "business_income", 5600000)
+        self.until("amounts", "phone", "13800138000")
+        self.say("amounts are shown where they are decided; numbers that look alike, by the eye")
 
     def deleted_meanwhile(self):
         client = self.client
@@ -183,7 +224,39 @@ class Tray(Story):
         self.decide("deleted", "放弃我的修改")
         client.open("同步")
         client.sees("已放弃")
-        self.say("deleted by the township while she edited it: she gives her edit up, it can be taken back")
+        row = client.find(contains=self.names["deleted"], role="list item")
+        client.press("撤销：" + client.text_of(row).split("\n")[0], role="push button")
+        self.desk.wait_for(lambda: self.in_tray("deleted"), "the item to be back")
+        self.say("deleted by the township while she edited it: she gives her edit up, and takes that back")
+
+    def brought_back(self):
+        self.others_change("township", "deleted", deleted=0)
+        self.desk.wait_for(lambda: self.store("SELECT 1 FROM record WHERE id=? AND deleted=0", self.cases["deleted"]), "the record to be back")
+        self.client.settle()
+        self.open_item("deleted")
+        self.picture("brought-back")
+        self.decide("deleted")
+        self.until("deleted", "phone", "13800138000")
+        assert self.on_server("deleted", "deleted") == 0
+        self.say("brought back by the township: her edit is decided here, and taken over")
+
+    def left_her_area(self):
+        client = self.client
+        self.open_item("left")
+        client.sees("已不在您的辖区")
+        client.press("导出表格…", role="push button")
+        path = self.folder + "/left.xlsx"
+        client.settle()
+        client.front()
+        client.keys("ctrl+a")
+        client.type(path)
+        client.keys("Return")
+        self.desk.wait_for(lambda: os.path.exists(path), "the sheet")
+        client.sees("修改已导出")
+        client.focus()
+        self.picture("left-her-area")
+        self.decide("left", "收起")
+        self.say("moved to another township: to a sheet first, then put away")
 
     def refused(self):
         client = self.client
@@ -191,6 +264,7 @@ class Tray(Story):
         client.sees("采集日期不能晚于今天。")
         self.picture("refused")
         client.retype("采集日期", "2026-11-20")
+        client.gone("采集日期：服务器的意见")
         client.sees("记录通过全部检查")
         self.decide("refused", "重新上传")
         self.until("refused", "collected_on", "2026-11-20")
@@ -227,8 +301,8 @@ class Tray(Story):
 
     def tell(self):
         self.home_again()
-        for step in (self.same_field, self.taken_back, self.table_row, self.long_text, self.state_moved_on, self.merged_is_invalid, self.deleted_meanwhile,
-                     self.refused, self.parked):
+        for step in (self.same_field, self.taken_back, self.table_row, self.long_text, self.amounts, self.state_moved_on, self.closed_meanwhile,
+                     self.merged_is_invalid, self.deleted_meanwhile, self.brought_back, self.refused, self.left_her_area, self.parked):
             step()
         self.client.open("同步")
         self.picture("decided")

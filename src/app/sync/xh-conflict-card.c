@@ -14,7 +14,11 @@ struct _XhConflictCard
 {
   AdwBin parent_instance;
 
+  XhTrayCase *item;        /* (not owned) */
   XhTrayField *field;      /* (not owned) */
+  XhStore *store;          /* (not owned) */
+  XhFieldHost *host;       /* (not owned) (nullable) */
+  gboolean full;           /* numbers are shown whole */
   GtkCheckButton *checks[XH_SIDE_BOTH + 1]; /* (nullable) by side */
   gboolean refreshing;
 };
@@ -50,15 +54,38 @@ mark_new_lines (const char *text, const char *other)
   return g_string_free (marked, FALSE);
 }
 
-static char *
-tell_value (XhTrayCase *item, const XhTrayField *asked, JsonNode *node, XhStore *store)
+static const XhField *
+find_field (XhConflictCard *self)
 {
-  const XhField *field = xh_kind_find_field (item->kind, asked->name);
-  g_autofree char *text = xh_value_text (item->kind, asked->name, node, store), *before = NULL;
+  return xh_kind_find_field (self->item->kind, self->field->name);
+}
 
-  if (field == NULL || field->type != XH_FIELD_TABLE || node == asked->before)
+/* As in the form: who may change an amount sees it, or could not choose; a number that names a person is asked for. */
+static gboolean
+is_amount (XhConflictCard *self)
+{
+  const XhField *field = find_field (self);
+
+  return field != NULL && (field->type == XH_FIELD_MONEY || field->type == XH_FIELD_DECIMAL || field->type == XH_FIELD_INTEGER)
+         && self->host != NULL && self->field->why_not == NULL;
+}
+
+static char *
+value_text (XhConflictCard *self, JsonNode *node)
+{
+  return self->full || is_amount (self) ? xh_value_text_full (self->item->kind, self->field->name, node, self->store)
+                                        : xh_value_text (self->item->kind, self->field->name, node, self->store);
+}
+
+static char *
+tell_value (XhConflictCard *self, JsonNode *node)
+{
+  const XhField *field = find_field (self);
+  g_autofree char *text = value_text (self, node), *before = NULL;
+
+  if (field == NULL || field->type != XH_FIELD_TABLE || node == self->field->before)
     return g_steal_pointer (&text);
-  before = xh_value_text (item->kind, asked->name, asked->before, store);
+  before = value_text (self, self->field->before);
   return mark_new_lines (text, before);
 }
 
@@ -68,6 +95,7 @@ make_column (const char *caption, const char *text)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = make_label (caption, "caption");
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
+  gtk_widget_set_hexpand (box, TRUE); /* a check button gives its child no more than it asks for: texts would break early */
   gtk_widget_add_css_class (head, "dim-label");
   gtk_box_append (GTK_BOX (box), head);
   for (guint i = 0; lines[i] != NULL; i++)
@@ -112,9 +140,9 @@ caption_of (const char *whose, const char *when)
 }
 
 static void
-add_both (XhConflictCard *self, XhTrayCase *item, GtkBox *box, const char *label, XhStore *store)
+add_both (XhConflictCard *self, GtkBox *box, const char *label)
 {
-  g_autofree char *both = self->field->both != NULL ? tell_value (item, self->field, self->field->both, store) : NULL;
+  g_autofree char *both = self->field->both != NULL ? tell_value (self, self->field->both) : NULL;
 
   if (both != NULL)
     gtk_box_append (box, make_choice (self, XH_SIDE_BOTH, label, _("both"), _("Keep both"), both));
@@ -127,22 +155,65 @@ add_both (XhConflictCard *self, XhTrayCase *item, GtkBox *box, const char *label
     }
 }
 
+static void build (XhConflictCard *self);
+
 static void
-build (XhConflictCard *self, XhTrayCase *item, XhStore *store)
+shown_whole (GObject *card)
 {
+  XhConflictCard *self = XH_CONFLICT_CARD (card);
+
+  if (gtk_widget_get_parent (GTK_WIDGET (self)) == NULL)
+    return; /* the page went on, and the item with it */
+  self->full = TRUE;
+  build (self);
+  xh_conflict_card_refresh (self);
+}
+
+static void
+eye_cb (XhConflictCard *self)
+{
+  if (!xh_field_host_ask_unmask (self->host, find_field (self), G_OBJECT (self), shown_whole))
+    shown_whole (G_OBJECT (self));
+}
+
+/* The heading; where numbers are masked, what differs may be what is hidden. */
+static GtkWidget *
+make_heading (XhConflictCard *self, const char *label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *heading = make_label (label, "heading"), *eye;
+  const XhField *field = find_field (self);
+
+  gtk_widget_set_hexpand (heading, TRUE);
+  gtk_box_append (GTK_BOX (box), heading);
+  if (self->full || self->host == NULL || field == NULL || !field->sensitive || is_amount (self))
+    return box;
+  eye = gtk_button_new_from_icon_name ("view-reveal-symbolic");
+  gtk_widget_add_css_class (eye, "flat");
+  gtk_widget_set_valign (eye, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (eye, _("Show the whole number"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (eye), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show the whole number"), -1);
+  g_signal_connect_object (eye, "clicked", G_CALLBACK (eye_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), eye);
+  return box;
+}
+
+static void
+build (XhConflictCard *self)
+{
+  XhTrayCase *item = self->item;
   const char *label = xh_value_text_name (item->kind, self->field->name);
-  const char *reason = xh_tray_case_reason (item, self->field->name);
+  const char *reason = self->field->why_not == NULL ? xh_tray_case_reason (item, self->field->name) : NULL;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8), *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *before_box;
-  g_autofree char *before = tell_value (item, self->field, self->field->before, store);
-  g_autofree char *mine = tell_value (item, self->field, self->field->mine, store);
-  g_autofree char *theirs = tell_value (item, self->field, self->field->theirs, store);
+  g_autofree char *before = tell_value (self, self->field->before);
+  g_autofree char *mine = tell_value (self, self->field->mine);
+  g_autofree char *theirs = tell_value (self, self->field->theirs);
   g_autofree char *my_caption = caption_of (_("Mine"), item->at);
   g_autofree char *their_caption = caption_of (item->who != NULL ? item->who : _("Theirs"), item->when);
 
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "conflict-card");
   gtk_box_set_homogeneous (GTK_BOX (columns), TRUE);
-  gtk_box_append (GTK_BOX (box), make_label (label, "heading"));
+  gtk_box_append (GTK_BOX (box), make_heading (self, label));
   if (reason != NULL)
     gtk_box_append (GTK_BOX (box), make_label (reason, "issues"));
   before_box = make_column (_("Before"), before);
@@ -151,7 +222,7 @@ build (XhConflictCard *self, XhTrayCase *item, XhStore *store)
   gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_MINE, label, _("mine"), my_caption, mine));
   gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_THEIRS, label, _("theirs"), their_caption, theirs));
   gtk_box_append (GTK_BOX (box), columns);
-  add_both (self, item, GTK_BOX (box), label, store);
+  add_both (self, GTK_BOX (box), label);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
@@ -177,12 +248,15 @@ xh_conflict_card_init (XhConflictCard *self)
 }
 
 GtkWidget *
-xh_conflict_card_new (XhTrayCase *item, XhTrayField *field, XhStore *store)
+xh_conflict_card_new (XhTrayCase *item, XhTrayField *field, XhStore *store, XhFieldHost *host)
 {
   XhConflictCard *self = g_object_new (XH_TYPE_CONFLICT_CARD, NULL);
 
+  self->item = item;
   self->field = field;
-  build (self, item, store);
+  self->store = store;
+  self->host = host;
+  build (self);
   xh_conflict_card_refresh (self);
 
   return GTK_WIDGET (self);

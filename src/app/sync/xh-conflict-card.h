@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "app/widgets/xh-field-host.h"
 #include "xh-tray-case.h"
 
 G_BEGIN_DECLS
@@ -18,8 +19,9 @@ G_DECLARE_FINAL_TYPE (XhConflictCard, xh_conflict_card, XH, CONFLICT_CARD, AdwBi
  * The person chose a side: the field of the case has it.
  */
 
-/* @field: (not owned): of @item, which outlives the card. @store: (nullable): what linked records are called */
-GtkWidget *xh_conflict_card_new     (XhTrayCase *item, XhTrayField *field, XhStore *store);
+/* @field: (not owned): of @item, which outlives the card. @store: (nullable): what linked records are called.
+ * @host: (nullable) (not owned): asks what a number is shown whole for; NULL: none is. It outlives the card */
+GtkWidget *xh_conflict_card_new     (XhTrayCase *item, XhTrayField *field, XhStore *store, XhFieldHost *host);
 /* Shows the side that the field has. */
 void       xh_conflict_card_refresh (XhConflictCard *self);
 

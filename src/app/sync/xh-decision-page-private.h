@@ -16,9 +16,9 @@ struct _XhDecisionPage
 {
   XhPage parent_instance;
 
-  GtkLabel *story, *fault;
+  GtkLabel *story, *fault, *done;
   GtkBox *cards, *correct_box, *besides_box, *result_box;
-  GtkWidget *all_box, *all_both, *foot, *save_button;
+  GtkWidget *all_box, *all_both, *foot, *save_button, *done_box, *undo_button;
   GtkButton *give_up_button, *park_button, *export_button, *open_button;
 
   XhSession *session;            /* (owned) (nullable) */
@@ -31,8 +31,9 @@ struct _XhDecisionPage
   XhRecordHost *host;            /* (owned) (nullable) */
   AdwPreferencesGroup *correct;  /* (nullable) */
   GHashTable *rows;              /* (owned) field → XhFieldRow (not owned) */
+  GHashTable *said;              /* (owned) field → row of what the server said at it (not owned) */
   XhDecisionResult *result;      /* (nullable) */
-  gboolean loading, busy, exported;
+  gboolean loading, busy, exported, gives_up;
   gboolean again;                /* the item is being read once more, since its record moved */
 };
 
@@ -46,5 +47,7 @@ void xh_decision_page_show_head (XhDecisionPage *self);
 void xh_decision_page_build (XhDecisionPage *self);
 /* What is wrong in the record that would be, and can be corrected here, gets its row; a row stays once it is there. */
 void xh_decision_page_add_missing_rows (XhDecisionPage *self);
+/* What the server said at a field is shown until the field is corrected. Returns: whether any of it stands, other than what is wrong here, too */
+gboolean xh_decision_page_show_said (XhDecisionPage *self);
 
 G_END_DECLS

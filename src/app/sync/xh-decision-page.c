@@ -22,6 +22,21 @@ clear_box (GtkBox *box)
     gtk_box_remove (box, child);
 }
 
+/* Quietly, above what comes next: a toast would hide its buttons. @text: (nullable) */
+static void
+say_done (XhDecisionPage *self, const char *text, gboolean undo)
+{
+  gtk_label_set_text (self->done, text != NULL ? text : "");
+  gtk_widget_set_visible (self->undo_button, undo);
+  gtk_widget_set_visible (self->done_box, text != NULL);
+}
+
+static void
+undo_cb (XhDecisionPage *self)
+{
+  say_done (self, NULL, FALSE);
+}
+
 static void
 say_fault (XhDecisionPage *self, const char *text)
 {
@@ -44,7 +59,7 @@ update (XhDecisionPage *self)
       g_autoptr (XhForm) now = xh_form_new (item->kind, item->role);
 
       xh_form_load (now, item->record, item->references, FALSE);
-      stands = xh_decision_result_show (self->result, item->creates ? NULL : now, self->form, decided);
+      stands = xh_decision_result_show (self->result, item->creates ? NULL : now, self->form, decided, xh_decision_page_show_said (self));
     }
   gtk_widget_set_sensitive (self->foot, !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->give_up_button), item->record != NULL || item->grade == XH_TRAY_DELETED || self->exported);
@@ -135,6 +150,7 @@ forget_item (XhDecisionPage *self)
   self->correct = NULL;
   self->result = NULL;
   g_hash_table_remove_all (self->rows);
+  g_hash_table_remove_all (self->said);
   g_clear_object (&self->host);
   g_clear_object (&self->editor);
   g_clear_object (&self->form);
@@ -171,7 +187,8 @@ show_item (XhDecisionPage *self, XhTrayReading *reading)
     load_form (self);
   else
     update (self);
-  gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->cards), GTK_DIR_TAB_FORWARD) && gtk_widget_grab_focus (GTK_WIDGET (self->story)))
+    gtk_label_select_region (self->story, 0, 0);
 }
 
 static void
@@ -241,8 +258,14 @@ end (XhDecisionPage *self, GAsyncResult *result, GObject *source, const char *te
         read_item (self, self->number);
       return;
     }
-  /* Over the next item it would hide that one's buttons; the list behind has every decision to take back. */
-  if (window != NULL && self->reading->next == 0)
+  /* A toast over the next item would hide that one's buttons. */
+  if (self->reading->next != 0)
+    {
+      g_autofree char *both = g_strdup_printf (_("%s: %s"), xh_page_get_title (XH_PAGE (self)), text);
+
+      say_done (self, both, undo != NULL);
+    }
+  else if (window != NULL)
     xh_window_toast_undo (window, text, undo);
   go_on (self);
 }
@@ -252,7 +275,7 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhDecisionPage) self = data;
 
-  end (self, result, source, _("Decision saved"), "win.undo-decision");
+  end (self, result, source, self->gives_up ? _("Given up") : _("Decision saved"), "win.undo-decision");
 }
 
 static void
@@ -268,6 +291,7 @@ static void
 decide (XhDecisionPage *self, gint64 seen, const char *choices)
 {
   self->busy = TRUE;
+  self->gives_up = g_str_equal (choices, "{}");
   say_fault (self, NULL);
   update (self);
   xh_tray_decide_async (self->session, self->number, seen, choices, decided_cb, g_object_ref (self));
@@ -309,15 +333,14 @@ static void
 exported (guint n, const GError *error, gpointer data)
 {
   XhDecisionPage *self = data;
-  XhWindow *window = xh_window_of (GTK_WIDGET (self));
 
   if (self->session == NULL || self->reading == NULL)
     return;
   self->exported |= error == NULL;
   if (error != NULL)
     say_fault (self, error->message);
-  else if (window != NULL)
-    xh_window_toast (window, _("The change is in the sheet"));
+  else
+    say_done (self, _("The change is in the sheet"), FALSE);
   update (self);
 }
 
@@ -360,6 +383,7 @@ xh_decision_page_finalize (GObject *object)
 
   g_clear_object (&self->actions);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->said);
 
   G_OBJECT_CLASS (xh_decision_page_parent_class)->finalize (object);
 }
@@ -376,6 +400,9 @@ xh_decision_page_class_init (XhDecisionPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/xinheng/Xinheng/sync/xh-decision-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, story);
   gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, fault);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, done);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, done_box);
+  gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, undo_button);
   gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, cards);
   gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, correct_box);
   gtk_widget_class_bind_template_child (widget_class, XhDecisionPage, besides_box);
@@ -391,6 +418,7 @@ xh_decision_page_class_init (XhDecisionPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, all_mine_cb);
   gtk_widget_class_bind_template_callback (widget_class, all_theirs_cb);
   gtk_widget_class_bind_template_callback (widget_class, all_both_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_cb);
   gtk_widget_class_bind_template_callback (widget_class, give_up_cb);
   gtk_widget_class_bind_template_callback (widget_class, park_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
@@ -403,6 +431,7 @@ xh_decision_page_init (XhDecisionPage *self)
   static const GActionEntry entries[] = { { .name = "save", .activate = save_cb } };
 
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "save")), FALSE);

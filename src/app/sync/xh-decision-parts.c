@@ -21,7 +21,7 @@ xh_decision_page_show_head (XhDecisionPage *self)
 
   xh_page_set_title (XH_PAGE (self), title != NULL && *title != '\0' ? title : _("A record without a name"));
   left = self->reading->left > 0 ? g_strdup_printf (ngettext (" · %u more waits", " · %u more wait", self->reading->left), self->reading->left) : g_strdup ("");
-  subtitle = g_strdup_printf ("%s · %s%s", xh_label_get (&item->kind->label), item->parked ? _("Parked") : xh_tray_grade_text (item->grade), left);
+  subtitle = g_strdup_printf ("%s · %s%s", xh_label_get (&item->kind->label), item->parked ? _("Parked") : gone ? _("No longer in your area") : xh_tray_grade_text (item->grade), left);
   xh_page_set_subtitle (XH_PAGE (self), subtitle);
   gtk_label_set_text (self->story, story);
   gtk_button_set_label (self->give_up_button, gone ? _("Put Away") : _("Give My Change Up"));
@@ -42,18 +42,18 @@ add_cards (XhDecisionPage *self)
   for (guint i = 0; i < item->fields->len; i++)
     {
       XhTrayField *field = g_ptr_array_index (item->fields, i);
-      GtkWidget *card = xh_conflict_card_new (item, field, xh_session_get_store (self->session));
+      GtkWidget *card = xh_conflict_card_new (item, field, xh_session_get_store (self->session), XH_FIELD_HOST (self->host));
 
       any_both |= field->both != NULL;
       g_signal_connect_object (card, "chosen", G_CALLBACK (xh_decision_page_chosen), self, G_CONNECT_SWAPPED);
       gtk_box_append (self->cards, card);
     }
-  gtk_widget_set_visible (self->all_box, item->fields->len > 0 && item->record != NULL);
+  gtk_widget_set_visible (self->all_box, item->record != NULL && xh_tray_case_may_take_mine (item));
   gtk_widget_set_visible (self->all_both, any_both);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cards), item->record != NULL);
 }
 
-static void
+static GtkWidget *
 add_message (XhDecisionPage *self, const char *title, const char *text)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -65,6 +65,7 @@ add_message (XhDecisionPage *self, const char *title, const char *text)
   gtk_widget_add_css_class (row, "refusal");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
   adw_preferences_group_add (self->correct, row);
+  return row;
 }
 
 static AdwPreferencesGroup *
@@ -82,32 +83,112 @@ static void
 need_correct_group (XhDecisionPage *self)
 {
   if (self->correct == NULL)
-    self->correct = add_group (self->correct_box, _("To correct"), _("What is typed here goes with the decision."));
+    self->correct = self->editor != NULL ? add_group (self->correct_box, _("To correct"), _("What is typed here goes with the decision."))
+                                         : add_group (self->correct_box, _("What the server says"), NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->correct_box), TRUE);
 }
 
-/* What the server said at the field, and the field itself to mend it. */
+/* With my own step the record may be one that can be edited. */
+static gboolean
+may_edit (XhDecisionPage *self, const XhField *field)
+{
+  return xh_form_is_editable (self->form, field->name) || json_object_has_member (self->reading->item->set, "state");
+}
+
+static gboolean
+can_have_row (XhDecisionPage *self, const XhField *field)
+{
+  return field != NULL && self->editor != NULL && !g_hash_table_contains (self->rows, field->name) && xh_record_editor_shows (self->editor, field);
+}
+
 static void
-add_correction (XhDecisionPage *self, const char *name)
+add_row (XhDecisionPage *self, const XhField *field)
+{
+  GtkWidget *row = xh_field_row_new (xh_record_editor_get_cell (self->editor, field), XH_FIELD_HOST (self->host));
+
+  g_hash_table_insert (self->rows, g_strdup (field->name), row);
+  adw_preferences_group_add (self->correct, row);
+  xh_field_row_reveal_issues (XH_FIELD_ROW (row), TRUE);
+}
+
+/* A check names other fields, too: what is wrong may be there, and others may have changed it. */
+static void
+add_others_of_check (XhDecisionPage *self, const XhField *field, const char *message)
+{
+  for (guint i = 0; field->checks != NULL && i < field->checks->len; i++)
+    {
+      const XhCheck *check = g_ptr_array_index (field->checks, i);
+
+      if (g_strcmp0 (xh_label_get (&check->message), message) != 0)
+        continue;
+      for (guint j = 0; j < field->kind->fields->len; j++)
+        {
+          const XhField *other = g_ptr_array_index (field->kind->fields, j);
+          g_autofree char *word = g_strdup_printf ("\\b%s\\b", other->name);
+
+          if (can_have_row (self, other) && other->computed == NULL && !other->scored && may_edit (self, other)
+              && g_regex_match_simple (word, check->expression, 0, 0))
+            add_row (self, other);
+        }
+    }
+}
+
+/* What the server said at the field, and the field itself to mend it, where it can be. */
+static void
+add_correction (XhDecisionPage *self, const char *name, const char *message)
 {
   XhTrayCase *item = self->reading->item;
   const XhField *field = xh_kind_find_field (item->kind, name);
   const char *reason = xh_tray_case_reason (item, name);
-  GtkWidget *row;
+  const gboolean asks = xh_tray_case_asks (item, name);
 
-  if (g_hash_table_contains (self->rows, name) || field == NULL || self->editor == NULL || !xh_record_editor_shows (self->editor, field))
+  if (!can_have_row (self, field) || (asks && !may_edit (self, field)))
     return;
   need_correct_group (self);
-  row = xh_field_row_new (xh_record_editor_get_cell (self->editor, field), XH_FIELD_HOST (self->host));
-  g_hash_table_insert (self->rows, g_strdup (name), row);
-  if (reason != NULL && !xh_tray_case_asks (item, name))
+  if (reason != NULL && !asks)
     {
       g_autofree char *text = g_strdup_printf (_("%s: the server says"), xh_label_get (&field->label));
 
-      add_message (self, text, reason);
+      g_hash_table_insert (self->said, g_strdup (name), add_message (self, text, reason));
     }
-  adw_preferences_group_add (self->correct, row);
-  xh_field_row_reveal_issues (XH_FIELD_ROW (row), TRUE);
+  add_row (self, field);
+  if (message != NULL)
+    add_others_of_check (self, field, message);
+}
+
+/* Whether the form finds the same wrong with it. */
+static gboolean
+form_says (XhForm *form, const char *name, const char *message)
+{
+  GPtrArray *issues = xh_form_get_issues (form);
+
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const XhIssue *issue = g_ptr_array_index (issues, i);
+
+      if (g_strcmp0 (issue->field, name) == 0 && g_strcmp0 (issue->message, message) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+xh_decision_page_show_said (XhDecisionPage *self)
+{
+  XhTrayCase *item = self->reading->item;
+  GHashTableIter iter;
+  gpointer name, row;
+  gboolean any = FALSE;
+
+  g_hash_table_iter_init (&iter, self->said);
+  while (g_hash_table_iter_next (&iter, &name, &row))
+    {
+      const gboolean stands = !json_object_has_member (item->edits, name) && !form_says (self->form, name, xh_tray_case_reason (item, name));
+
+      gtk_widget_set_visible (row, stands);
+      any |= stands;
+    }
+  return any;
 }
 
 /* What is wrong in the record that would be, and can be corrected here, gets its row; a row stays once it is there. */
@@ -122,7 +203,7 @@ xh_decision_page_add_missing_rows (XhDecisionPage *self)
       g_autofree char *name = issue->field != NULL ? g_strndup (issue->field, strcspn (issue->field, "/")) : NULL;
 
       if (name != NULL && xh_decision_result_counts (self->form, issue))
-        add_correction (self, name);
+        add_correction (self, name, issue->message);
     }
 }
 
@@ -140,7 +221,7 @@ add_corrections (XhDecisionPage *self)
                                 && xh_record_editor_shows (self->editor, xh_kind_find_field (item->kind, name));
 
       if (is_field)
-        add_correction (self, name);
+        add_correction (self, name, issue->message);
       else if (issue->message != NULL)
         {
           const char *label = name != NULL ? xh_value_text_name (item->kind, name) : NULL;
@@ -150,7 +231,7 @@ add_corrections (XhDecisionPage *self)
         }
     }
   for (guint i = 0; i < besides->len && item->grade == XH_TRAY_REFUSED && !item->creates; i++)
-    add_correction (self, g_ptr_array_index (besides, i));
+    add_correction (self, g_ptr_array_index (besides, i), NULL);
 }
 
 /* What I changed besides goes along, and is said. */
@@ -205,8 +286,8 @@ make_form (XhDecisionPage *self)
 void
 xh_decision_page_build (XhDecisionPage *self)
 {
-  add_cards (self);
   make_form (self);
+  add_cards (self);
   add_corrections (self);
   add_besides (self);
 }

@@ -74,16 +74,21 @@ tell_score (XhForm *form)
 }
 
 gboolean
-xh_decision_result_show (XhDecisionResult *self, XhForm *now, XhForm *then, gboolean decided)
+xh_decision_result_show (XhDecisionResult *self, XhForm *now, XhForm *then, gboolean decided, gboolean refused)
 {
   g_autoptr (GString) issues = g_string_new (NULL);
   const guint n_new = tell_issues (now, then, issues);
   g_autofree char *before = now != NULL ? tell_score (now) : NULL, *after = tell_score (then), *both = NULL;
-  const char *title = !decided ? _("Not everything is decided yet") : issues->len == 0 ? _("The record passes its checks") : _("The record does not pass its checks yet");
+  const gboolean passes = issues->len == 0, warns = !passes || refused;
+  const char *title = !decided ? _("Not everything is decided yet") : !passes ? _("The record does not pass its checks yet")
+                      : refused ? _("What the server said is not corrected yet") : _("The record passes its checks");
+
+  if (passes && decided && refused)
+    g_string_append (issues, _("This computer finds nothing wrong: what the server asks for may lie in another record. Sent as it is, it may be refused again."));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->checks), title);
   adw_action_row_set_subtitle (self->checks, issues->str);
-  gtk_image_set_from_icon_name (self->image, !decided ? "content-loading-symbolic" : issues->len == 0 ? "emblem-ok-symbolic" : "dialog-warning-symbolic");
+  gtk_image_set_from_icon_name (self->image, !decided ? "content-loading-symbolic" : !warns ? "emblem-ok-symbolic" : "dialog-warning-symbolic");
   gtk_widget_set_visible (GTK_WIDGET (self->score), after != NULL);
   if (after != NULL)
     {

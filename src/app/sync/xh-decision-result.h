@@ -18,10 +18,11 @@ GtkWidget *xh_decision_result_new    (void);
  * @now: (nullable): the record as it stands; %NULL: there is none yet
  * @then: as it would be
  * @decided: everything is chosen
+ * @refused: the server refused something that is still as it was, though nothing is wrong with it here
  *
  * Returns: whether the decision brings nothing in that the server would refuse
  */
-gboolean   xh_decision_result_show   (XhDecisionResult *self, XhForm *now, XhForm *then, gboolean decided);
+gboolean   xh_decision_result_show   (XhDecisionResult *self, XhForm *now, XhForm *then, gboolean decided, gboolean refused);
 /* Whether the server refuses the record for it: what is missing counts only in a state that is complete. */
 gboolean   xh_decision_result_counts (XhForm *form, const XhIssue *issue);
 

@@ -68,6 +68,31 @@ state_words (XhEngineState state, gboolean files_wait, const char **icon)
     }
 }
 
+/* How many changes wait for a decision. */
+static guint
+count_waiting (XhSyncPage *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->queue != NULL && i < self->queue->tray->len; i++)
+    n += ((XhQueueEntry *) g_ptr_array_index (self->queue->tray, i))->item->parked_at == NULL;
+  return n;
+}
+
+/* Not everything is sent while something waits for a person. */
+static void
+show_waiting (XhSyncPage *self)
+{
+  const guint n = count_waiting (self);
+  g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u change waits for your decision; everything else is sent",
+                                                             "%u changes wait for your decision; everything else is sent", n), n) : NULL;
+
+  if (text == NULL)
+    return;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), text);
+  gtk_image_set_from_icon_name (self->state_image, "dialog-question-symbolic");
+}
+
 static void
 update_progress (XhSyncPage *self)
 {
@@ -100,6 +125,8 @@ update_state (XhSyncPage *self)
   g_object_get (self->session, "state", &state, "message", &message, "last-contact", &contact, NULL);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), state_words (state, message != NULL, &icon));
   gtk_image_set_from_icon_name (self->state_image, icon);
+  if (state == XH_ENGINE_SETTLED && message == NULL)
+    show_waiting (self);
 
   ago = xh_text_ago (contact);
   exact = xh_text_exact (contact);
@@ -248,6 +275,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   clear_rows (self->unsent_group, self->unsent_rows);
   g_clear_pointer (&self->queue, xh_queue_free);
   self->queue = queue;
+  update_state (self);
   xh_tray_view_show (self->tray, self->session, queue);
   show_unsent (self);
 }

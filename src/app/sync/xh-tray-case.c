@@ -154,13 +154,14 @@ static char *
 why_not_mine (XhTrayCase *self, XhForm *form, const XhTrayField *asked)
 {
   g_auto (XhValue) mine = XH_VALUE_INIT;
+  const XhState *now;
 
   if (g_str_equal (asked->name, "deleted"))
     {
       if (asked->mine != NULL && xh_value_from_json (asked->mine, &mine) && xh_value_as_integer (&mine) != 0)
         return NULL;
       if (self->record == NULL)
-        return g_strdup (_("The record is deleted. When it is brought back on the server, it comes here again."));
+        return g_strdup (_("The record is deleted. Whoever may delete it can bring it back under “Recently Deleted”: then you can decide here."));
       return xh_kind_may (self->kind, self->kind->delete_roles, self->role)
                ? NULL : g_strdup (_("Only who may delete records of this register can bring it back."));
     }
@@ -168,7 +169,9 @@ why_not_mine (XhTrayCase *self, XhForm *form, const XhTrayField *asked)
     return why_not_state (self, asked);
   if (form == NULL || json_object_has_member (self->set, "state") || self->record->deleted || xh_form_is_editable (form, asked->name))
     return NULL;
-  return g_strdup (_("As the record stands now, this field cannot be changed."));
+  now = xh_kind_find_state (self->kind, self->record->state);
+  return now != NULL ? g_strdup_printf (_("The record is “%s” now, and this field cannot be changed any more."), xh_label_get (&now->label))
+                     : g_strdup (_("As the record stands now, this field cannot be changed."));
 }
 
 /* (transfer full) (nullable) NULL: nothing is here */
@@ -199,8 +202,8 @@ add_field (XhTrayCase *self, XhForm *form, JsonObject *object)
   mine_stands = stands != NULL && same_nodes (stands, asked->mine);
   /* The others may have gone on since the server answered. Where mine stands, as when a decision is taken back, its answer still tells. */
   asked->theirs = stands == NULL || mine_stands ? dup_member (object, "theirs") : g_steal_pointer (&stands);
-  asked->both = field != NULL ? make_both (field, asked) : NULL;
   asked->why_not = why_not_mine (self, form, asked);
+  asked->both = field != NULL && asked->why_not == NULL ? make_both (field, asked) : NULL; /* both has mine in it */
   if (asked->why_not != NULL || same_nodes (asked->mine, asked->theirs))
     asked->side = XH_SIDE_THEIRS;
   else if (mine_stands || (self->grade == XH_TRAY_RECORD && same_nodes (asked->before, asked->theirs)))
@@ -286,6 +289,15 @@ find_field (XhTrayCase *self, const char *name)
     if (g_str_equal (((XhTrayField *) g_ptr_array_index (self->fields, i))->name, name))
       return g_ptr_array_index (self->fields, i);
   return NULL;
+}
+
+gboolean
+xh_tray_case_may_take_mine (XhTrayCase *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (((XhTrayField *) g_ptr_array_index (self->fields, i))->why_not == NULL)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -465,19 +477,24 @@ char *
 xh_tray_case_story (XhTrayCase *self)
 {
   g_autofree char *change = NULL;
+  const char *advice;
   g_autoptr (GString) device = g_string_new (NULL);
 
   if (self->record == NULL && self->grade != XH_TRAY_DELETED)
-    return g_strdup (_("The record is no longer in your area. What you changed is kept here: save it to a file, then it can be put away."));
+    return g_strdup (_("The record is no longer in your area. What you changed is kept here: save it to a file for whoever has it now, then it can be put away."));
   if (self->grade == XH_TRAY_REFUSED)
     return g_strdup (_("The server did not take this change over. It says why at each field: correct it and send it again, or leave it for later."));
   change = tell_change (self);
+  if (self->record == NULL)
+    advice = _("What you changed is kept here. Park it until the record is brought back; or save it to a sheet if it is still needed, then give it up.");
+  else if (self->fields->len > 0 && !xh_tray_case_may_take_mine (self))
+    advice = _("What you changed cannot be taken over as the record stands now. Save the decision to leave it so, or park your change until the record is open again.");
+  else if (self->grade == XH_TRAY_RECORD)
+    advice = _("Together the two changes are not right. Choose, or correct the fields below; nothing is lost meanwhile.");
+  else
+    advice = _("Choose for each field which value shall stand. The other one stays in the history.");
   /* The end of the id is what tells devices apart: it begins with the time at which it was made. */
   if (self->device != NULL)
     g_string_append_printf (device, _(" (device %s)"), strlen (self->device) > 6 ? self->device + strlen (self->device) - 6 : self->device);
-  return g_strdup_printf ("%s%s\n%s", change, device->str,
-                          self->record == NULL ? _("What you changed is kept here. Save it to a sheet if it is still needed, then give it up.")
-                          : self->grade == XH_TRAY_RECORD
-                            ? _("Together the two changes are not right. Choose, or correct the fields below; nothing is lost meanwhile.")
-                            : _("Choose for each field which value shall stand. The other one stays in the history."));
+  return g_strdup_printf ("%s%s\n%s", change, device->str, advice);
 }

@@ -74,6 +74,7 @@ gboolean    xh_tray_case_is_decided (XhTrayCase *self);
 void        xh_tray_case_choose_all (XhTrayCase *self, XhTraySide side); /* where it can be; a field that cannot keeps what it has */
 /* What I changed besides the fields that are asked for: it goes along. (transfer container) of names (not owned) */
 GPtrArray  *xh_tray_case_besides  (XhTrayCase *self);
+gboolean    xh_tray_case_may_take_mine (XhTrayCase *self); /* whether mine can be chosen anywhere */
 gboolean    xh_tray_case_asks     (XhTrayCase *self, const char *name); /* whether it is a field to choose a side of */
 /* Takes over what was chosen and typed on an earlier reading of the item, but at fields that others have changed since. */
 void        xh_tray_case_go_on    (XhTrayCase *self, const XhTrayCase *before);

@@ -34,7 +34,7 @@ link_text (const XhField *field, const char *id, XhStore *store)
 }
 
 static char *
-row_text (const XhField *table, JsonObject *row, XhStore *store)
+row_text (const XhField *table, JsonObject *row, XhStore *store, gboolean masked)
 {
   GString *line = g_string_new (NULL);
 
@@ -47,14 +47,14 @@ row_text (const XhField *table, JsonObject *row, XhStore *store)
 
       if (node == NULL || !xh_value_from_json (node, &value) || xh_value_is_null (&value))
         continue;
-      text = column->type == XH_FIELD_LINK ? link_text (column, xh_value_as_text (&value), store) : xh_field_format (column, &value, column->sensitive);
+      text = column->type == XH_FIELD_LINK ? link_text (column, xh_value_as_text (&value), store) : xh_field_format (column, &value, masked && column->sensitive);
       g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", text);
     }
   return g_string_free (line, FALSE);
 }
 
 static char *
-list_text (const XhField *field, const char *json, XhStore *store)
+list_text (const XhField *field, const char *json, XhStore *store, gboolean masked)
 {
   g_autoptr (JsonNode) node = xh_json_parse (json, -1, NULL);
   JsonArray *rows = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
@@ -68,26 +68,26 @@ list_text (const XhField *field, const char *json, XhStore *store)
 
       if (row == NULL)
         continue;
-      line = field->type == XH_FIELD_TABLE ? row_text (field, row, store) : g_strdup (json_object_get_string_member_with_default (row, "name", "?"));
+      line = field->type == XH_FIELD_TABLE ? row_text (field, row, store, masked) : g_strdup (json_object_get_string_member_with_default (row, "name", "?"));
       g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
     }
   return g_string_free (text, FALSE);
 }
 
 static char *
-field_text (const XhField *field, const XhValue *value, XhStore *store)
+field_text (const XhField *field, const XhValue *value, XhStore *store, gboolean masked)
 {
   const char *text = xh_value_as_text (value);
 
   if (field->type == XH_FIELD_LINK && text != NULL)
     return link_text (field, text, store);
   if ((field->type == XH_FIELD_TABLE || field->type == XH_FIELD_FILES) && text != NULL)
-    return list_text (field, text, store);
-  return xh_field_format (field, value, field->sensitive);
+    return list_text (field, text, store, masked);
+  return xh_field_format (field, value, masked && field->sensitive);
 }
 
-char *
-xh_value_text (const XhKind *kind, const char *name, JsonNode *node, XhStore *store)
+static char *
+tell (const XhKind *kind, const char *name, JsonNode *node, XhStore *store, gboolean masked)
 {
   const XhField *field = xh_kind_find_field (kind, name);
   g_auto (XhValue) value = XH_VALUE_INIT;
@@ -96,7 +96,7 @@ xh_value_text (const XhKind *kind, const char *name, JsonNode *node, XhStore *st
   if (node == NULL || !xh_value_from_json (node, &value) || xh_value_is_null (&value))
     return g_strdup (_("(empty)"));
   if (field != NULL)
-    text = field_text (field, &value, store);
+    text = field_text (field, &value, store, masked);
   else if (g_str_equal (name, "deleted"))
     text = g_strdup (xh_value_as_integer (&value) != 0 ? _("Deleted") : _("Kept"));
   else
@@ -106,4 +106,16 @@ xh_value_text (const XhKind *kind, const char *name, JsonNode *node, XhStore *st
       text = g_strdup (state != NULL ? xh_label_get (&state->label) : xh_value_as_text (&value));
     }
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : g_strdup (_("(empty)"));
+}
+
+char *
+xh_value_text (const XhKind *kind, const char *name, JsonNode *node, XhStore *store)
+{
+  return tell (kind, name, node, store, TRUE);
+}
+
+char *
+xh_value_text_full (const XhKind *kind, const char *name, JsonNode *node, XhStore *store)
+{
+  return tell (kind, name, node, store, FALSE);
 }

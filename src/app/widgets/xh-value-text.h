@@ -20,5 +20,7 @@ const char *xh_value_text_name (const XhKind *kind, const char *name);
  * Returns: (transfer full)
  */
 char       *xh_value_text      (const XhKind *kind, const char *name, JsonNode *node, XhStore *store);
+/* The same with nothing masked: for who was asked what for (xh_field_host_ask_unmask()), and for amounts where they are edited. (transfer full) */
+char       *xh_value_text_full (const XhKind *kind, const char *name, JsonNode *node, XhStore *store);
 
 G_END_DECLS
