@@ -146,6 +146,7 @@ test_deleted (void)
   const char detail[] = "{\"fields\":[{\"name\":\"deleted\",\"before\":0,\"mine\":0,\"theirs\":1}]}";
   g_autoptr (XhTrayCase) may_not = make_case ("conflict", "{\"phone\":\"13800138000\"}", detail, "collecting", TRUE, "assessor");
   g_autoptr (XhTrayCase) may = make_case ("conflict", "{\"phone\":\"13800138000\"}", detail, "collecting", TRUE, "township");
+  g_autoptr (XhTrayCase) back = make_case ("conflict", "{\"phone\":\"13800138000\"}", detail, "collecting", FALSE, "assessor");
 
   g_assert_cmpint (may->grade, ==, XH_TRAY_DELETED);
   g_assert_nonnull (asked (may_not, 0)->why_not);
@@ -155,6 +156,9 @@ test_deleted (void)
   assert_decision (may, "{\"deleted\":0,\"phone\":\"13800138000\"}");
   xh_tray_case_choose_all (may, XH_SIDE_THEIRS);
   assert_decision (may, "{}");
+  g_assert_null (asked (back, 0)->why_not); /* somebody brought it back: what she changed goes along */
+  g_assert_true (xh_tray_case_is_decided (back));
+  assert_decision (back, "{\"phone\":\"13800138000\"}");
 }
 
 /* Each field merged, the whole is wrong: what nobody else touched is hers until she says otherwise. */

@@ -187,8 +187,8 @@ show_item (XhDecisionPage *self, XhTrayReading *reading)
     load_form (self);
   else
     update (self);
-  if (!gtk_widget_child_focus (GTK_WIDGET (self->cards), GTK_DIR_TAB_FORWARD) && gtk_widget_grab_focus (GTK_WIDGET (self->story)))
-    gtk_label_select_region (self->story, 0, 0);
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->cards), GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus (GTK_WIDGET (self->correct_box), GTK_DIR_TAB_FORWARD);
 }
 
 static void

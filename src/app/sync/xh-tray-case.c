@@ -162,7 +162,7 @@ why_not_mine (XhTrayCase *self, XhForm *form, const XhTrayField *asked)
         return NULL;
       if (self->record == NULL)
         return g_strdup (_("The record is deleted. Whoever may delete it can bring it back under “Recently Deleted”: then you can decide here."));
-      return xh_kind_may (self->kind, self->kind->delete_roles, self->role)
+      return !self->record->deleted || xh_kind_may (self->kind, self->kind->delete_roles, self->role) /* brought back: mine stands */
                ? NULL : g_strdup (_("Only who may delete records of this register can bring it back."));
     }
   if (g_str_equal (asked->name, "state"))
@@ -466,7 +466,7 @@ tell_change (XhTrayCase *self)
     return g_strdup_printf (_("%s changed this record."), who);
   if (self->grade == XH_TRAY_SAME_FIELD)
     return g_strdup_printf (_("%s changed the same fields at %s."), who, time);
-  if (self->grade == XH_TRAY_DELETED && (self->record == NULL || self->record->deleted))
+  if (self->grade == XH_TRAY_DELETED && !json_object_has_member (self->set, "deleted"))
     return g_strdup_printf (_("%s deleted this record at %s, while I changed it."), who, time);
   if (self->grade == XH_TRAY_DELETED)
     return g_strdup_printf (_("%s changed this record at %s, while I deleted it."), who, time);
@@ -487,6 +487,8 @@ xh_tray_case_story (XhTrayCase *self)
   change = tell_change (self);
   if (self->record == NULL)
     advice = _("What you changed is kept here. Park it until the record is brought back; or save it to a sheet if it is still needed, then give it up.");
+  else if (self->grade == XH_TRAY_DELETED && !self->record->deleted && !json_object_has_member (self->set, "deleted"))
+    advice = _("It has been brought back since. Save the decision, and what you changed is taken over.");
   else if (self->fields->len > 0 && !xh_tray_case_may_take_mine (self))
     advice = _("What you changed cannot be taken over as the record stands now. Save the decision to leave it so, or park your change until the record is open again.");
   else if (self->grade == XH_TRAY_RECORD)
