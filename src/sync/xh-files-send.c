@@ -85,13 +85,21 @@ xh_files_is_marked (XhFiles *self, const char *hash)
   return g_access (outgoing, F_OK) == 0 || g_access (kept, F_OK) == 0;
 }
 
-/* The server has it. Whether it accepts the record that names it is not said yet. */
-static void
-keep_sent (XhFiles *self, const char *hash)
+/* The server has it. Whether it accepts the record that names it is not said yet. Where the disk does not take the mark, it is asked for again later, and
+ * not at once for ever. */
+static gboolean
+keep_sent (XhFiles *self, const char *hash, GError **error)
 {
   g_autofree char *from = mark_path (self, hash), *to = xh_files_place (self, "kept", hash);
+  g_autoptr (GError) cause = NULL;
 
-  g_rename (from, to);
+  if (g_rename (from, to) == 0)
+    return TRUE;
+  xh_sync_fail_disk (to, errno, &cause);
+  if (g_access (from, F_OK) != 0)
+    return TRUE;
+  g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER, cause->message);
+  return FALSE;
 }
 
 /* One file on its way out. */
@@ -232,8 +240,8 @@ xh_files_send (XhFiles *self, XhClient *client, const char *hash, gint64 deadlin
   *whole = FALSE;
   if (!open_content (&sending, error) || !send_pieces (&sending, deadline, progress, data, error))
     return FALSE;
+  if (sending.complete && !keep_sent (self, hash, error))
+    return FALSE;
   *whole = sending.complete;
-  if (sending.complete)
-    keep_sent (self, hash);
   return TRUE;
 }

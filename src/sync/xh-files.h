@@ -73,7 +73,7 @@ gboolean      xh_files_is_marked   (XhFiles *self, const char *hash); /* outgoin
  * @whole: (out): the server has it; it is not outgoing any more, but kept until xh_files_release()
  *
  * Sends an outgoing file in pieces from where the server has it. A line that breaks is tried again while anything gets through.
- * Errors: as of the client; XH_SYNC_ERROR_LOCAL the content is not here any more.
+ * Errors: as of the client; XH_SYNC_ERROR_LOCAL the content is not here any more; XH_SYNC_ERROR_LATER no room there, or the disk here does not take the mark.
  */
 gboolean      xh_files_send        (XhFiles *self, XhClient *client, const char *hash, gint64 deadline, XhFilesFunc progress, gpointer data,
                                     GCancellable *c, gboolean *whole, GError **error);

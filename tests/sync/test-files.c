@@ -435,6 +435,21 @@ test_given_up (Fixture *self, gconstpointer data)
   g_assert_null (round.notice);
 }
 
+/* The disk takes no mark of what the server has: the round ends all the same, and goes on when it does. */
+static void
+test_no_mark (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 18);
+  g_autofree char *id = add_consent (&self->anna, 1, file), *kept = g_build_filename (self->anna.desk->folder, "files", "kept", NULL);
+
+  g_assert_true (g_file_set_contents (kept, "in the way", -1, NULL));
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 1, 0);
+  g_assert_cmpint (g_unlink (kept), ==, 0);
+  person_meet (&self->anna);
+  assert_counts (&self->anna, 0, 0);
+}
+
 static void
 make_older (const char *path, gint64 age)
 {
@@ -552,6 +567,7 @@ main (int argc, char **argv)
       ADD ("after-a-month-it-does", test_old_store, NULL);
       ADD ("a-server-without-room-takes-records", test_no_room, NULL);
       ADD ("what-is-given-up-waits-for-no-room", test_given_up, NULL);
+      ADD ("a-mark-that-cannot-be-kept-ends-no-round", test_no_mark, NULL);
     }
   return g_test_run ();
 }
