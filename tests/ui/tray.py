@@ -244,16 +244,10 @@ class Tray(Story):
         client = self.client
         self.open_item("left")
         client.sees("已不在您的辖区")
-        client.press("导出表格…", role="push button")
-        path = self.folder + "/left.xlsx"
-        client.enter("名称(N)：", path)
-        client.press(contains="保存(", role="push button")
-        self.desk.wait_for(lambda: os.path.exists(path), "the sheet")
-        client.sees("修改已导出")
-        client.focus()
+        client.sees("导出表格之后才能收起")
         self.picture("left-her-area")
-        self.decide("left", "收起")
-        self.say("moved to another township: to a sheet first, then put away")
+        self.decide("left", "先搁置")
+        self.say("moved to another township: kept until it is in a sheet, so she parks it")
 
     def refused(self):
         client = self.client
