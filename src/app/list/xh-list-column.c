@@ -153,9 +153,12 @@ width_of (const XhField *field, guint *minimum, guint *natural)
       *natural = 11;
       break;
     case XH_FIELD_DIVISION:
-    case XH_FIELD_UNIT:
       *minimum = 10;
       *natural = 24;
+      break;
+    case XH_FIELD_UNIT:
+      *minimum = 10;
+      *natural = 16;
       break;
     case XH_FIELD_TEXT:
       *minimum = 8;
@@ -268,11 +271,11 @@ can_sort (const XhField *field)
                            && field->type != XH_FIELD_LONG_TEXT && field->type != XH_FIELD_LINK);
 }
 
-/* Columns whose texts differ in length share what width is left. */
+/* Columns whose texts differ in length share what width is left: names of units are short, those of firms are not. */
 static gboolean
 expands (const XhField *field, gboolean first)
 {
-  return first || (field != NULL && (field->type == XH_FIELD_DIVISION || field->type == XH_FIELD_UNIT || field->type == XH_FIELD_TEXT));
+  return first || (field != NULL && (field->type == XH_FIELD_DIVISION || field->type == XH_FIELD_TEXT));
 }
 
 static void
