@@ -181,6 +181,26 @@ class Subject(Story):
         self.apart(rid)
         self.step("apart-2", "and again by the button on the merged record")
 
+    def a_new_record_is_filled_from_the_file(self):
+        name, person = self.sql("SELECT o.subject_name, o.legal_person FROM k_organisation o JOIN record r USING (rid) WHERE r.state = 'listed' AND o.uscc = ?",
+                                self.firm[1])[0]
+
+        def written():
+            """What stands in the new form: the pages behind it are in the tree, too; the last one is on top."""
+            return [self.client.text_of(self.client.find_all(label, ("text", "entry"))[-1]) for label in ("名称", "法定代表人")]
+        self.client.open("行政处罚")
+        self.client.find(contains="、", role="table row")
+        self.client.keys("ctrl+n")
+        self.client.find("新建行政处罚")
+        self.client.enter("统一社会信用代码", self.firm[1])
+        self.client.find(contains="单位档案里有")
+        self.step("fill", "the file says what it can fill in")
+        self.client.keys("ctrl+i")
+        self.desk.wait_for(lambda: person in written()[1], f"{person} from the file")
+        self.step("filled", f"Ctrl+I fills in {name} and {person}")
+        self.client.keys("ctrl+z")
+        self.desk.wait_for(lambda: person not in written()[1] and name not in written()[0], "one step back takes all of it out")
+
     # --- what a department sees
 
     def readable(self, key, login):
@@ -223,6 +243,7 @@ class Subject(Story):
         files = self.two_files_become_one_and_two_again()
         self.merging_is_undone_from_the_record(*files)
         self.a_report_is_printed()
+        self.a_new_record_is_filled_from_the_file()
         self.a_department_sees_its_part()
 
 
