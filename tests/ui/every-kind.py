@@ -8,6 +8,7 @@ import concurrent.futures
 import csv
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -169,6 +170,13 @@ class Window:
             missing += [f["label"]["zh"] for f in fields if not any(f["label"]["zh"] in name for name in names)]
         return missing
 
+    def search(self, kind, text):
+        """The rows of the list that a search leaves."""
+        entry = next(self.page().all(f"搜索{kind.label}", "entry"))
+        self.tree.enter(entry, text)
+        return self.wait(lambda: [row for row in self.page().all(role="table row") if text in row.name]
+                         if all(text in row.name for row in self.page().all(role="table row") if "、" in row.name) else None, f"rows with {text}")
+
     def check_form(self, kind, where):
         """Sections and fields that stand there in any case."""
         kept = {}
@@ -269,7 +277,7 @@ class EveryKind:
         self.kinds = [self.definitions.kinds[name] for name in chosen]
         self.faults, self.window, self.server, self.url = [], None, None, arguments.desk_at
         self.display = desk.Display() if self.url else None
-        self.begun, self.seen = time.monotonic(), arguments.seen
+        self.begun, self.seen, self.store = time.monotonic(), arguments.seen, arguments.store
         if self.out:
             os.makedirs(self.out, exist_ok=True)
 
@@ -309,12 +317,29 @@ class EveryKind:
 
     # --- the window
 
+    def fitting_record(self, kind, papers):
+        """How to search for a record to which all papers fit that are not for every record; None where they ask what only the program can say."""
+        whens = [paper["when"] for paper in papers if paper.get("when")]
+        fields = [name for name in kind.body.get("search", []) if kind.fields.get(name, {}).get("type") == "text"]
+        if not (self.store and whens and fields):
+            return None
+        try:
+            with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as db:
+                row = db.execute(f"SELECT {fields[0]} FROM k_{kind.name.replace('-', '_')} JOIN record USING (rid) WHERE deleted = 0 AND {fields[0]} <> '' AND "
+                                 + " AND ".join(f"({when})" for when in whens) + " ORDER BY rid LIMIT 1").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        return row[0] if row else None
+
     def visit(self, kind):
         window = self.window
         papers = {paper["label"]["zh"]: paper for paper in self.definitions.papers if paper["kind"] == kind.name
                   and window.role in paper.get("roles", [window.role])}
         window.open_list(kind)
         rows = window.check_list(kind)
+        name = self.fitting_record(kind, papers.values())
+        if name:
+            rows = window.search(kind, name)
         told = " ".join(paper.get("when", "") for paper in papers.values())
         fit = [state["label"]["zh"] for name, state in kind.states.items() if f"'{name}'" in told]
         rows = [row for row in rows if window.can_be_clicked(row)] or rows
@@ -358,7 +383,8 @@ class EveryKind:
 
     def visit_by_two(self):
         """Two windows share the registers: each in a process and on a display of its own."""
-        command = [sys.executable, __file__, "--root", self.root, *(["--out", self.out] if self.out else []), "--desk-at", self.server.url]
+        command = [sys.executable, __file__, "--root", self.root, *(["--out", self.out] if self.out else []), "--desk-at", self.server.url,
+                   "--store", self.folder + "/server/xinheng.db"]
         parts = [[kind.name for kind in self.kinds[start::2]] for start in (0, 1)]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             codes = list(pool.map(lambda n: self.visit_part(command, parts[n], f"{self.folder}/seen-{n}"), (0, 1)))
@@ -404,6 +430,7 @@ def main():
     parser.add_argument("--out")
     parser.add_argument("--kinds", help="only these, for a quick look")
     parser.add_argument("--desk-at", help="only the window, against this server")
+    parser.add_argument("--store", help="the server's store: where a record for each paper is found")
     parser.add_argument("--seen", help="a file that gets the name of each register that was visited")
     arguments = parser.parse_args()
     os.environ["XINHENG_TODAY"] = TODAY
