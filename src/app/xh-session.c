@@ -493,6 +493,18 @@ xh_session_get_engine (XhSession *self)
 }
 
 gboolean
+xh_session_is_filling (XhSession *self)
+{
+  g_autofree char *last_contact = NULL;
+  guint received = 0, total = 0;
+
+  g_return_val_if_fail (XH_IS_SESSION (self), FALSE);
+
+  g_object_get (self->engine, "received", &received, "total", &total, "last-contact", &last_contact, NULL);
+  return received < total || last_contact == NULL;
+}
+
+gboolean
 xh_session_may (XhSession *self, char **roles, const XhKind *kind)
 {
   g_return_val_if_fail (XH_IS_SESSION (self), FALSE);

@@ -46,6 +46,7 @@ XhStore         *xh_session_get_store    (XhSession *self); /* read-only, main t
 XhWorker        *xh_session_get_reader   (XhSession *self); /* read-only */
 XhWorker        *xh_session_get_writer   (XhSession *self);
 XhEngine        *xh_session_get_engine   (XhSession *self);
+gboolean         xh_session_is_filling   (XhSession *self); /* rows are still to come: what is not here yet is not called empty, nor done */
 gboolean         xh_session_may          (XhSession *self, char **roles, const XhKind *kind); /* the signed-in role is among @roles */
 
 /**

@@ -30,17 +30,6 @@ update_chips (XhListPage *self)
   gtk_widget_set_visible (self->clear_button, active);
 }
 
-/* Rows of a pull are still to come: what is not here yet is not called empty. */
-static gboolean
-is_coming (XhListPage *self)
-{
-  guint received = 0, total = 0;
-
-  g_object_get (xh_session_get_engine (self->session), "received", &received, "total", &total, NULL);
-
-  return received < total;
-}
-
 static void
 update_stack (XhListPage *self)
 {
@@ -57,7 +46,7 @@ update_stack (XhListPage *self)
   else if (n > 0 || xh_record_list_is_loading (self->list))
     gtk_stack_set_visible_child_name (self->stack, "rows");
   else
-    gtk_stack_set_visible_child_name (self->stack, is_coming (self) ? "coming" : is_filtered (self) ? "nothing"
+    gtk_stack_set_visible_child_name (self->stack, xh_session_is_filling (self->session) ? "coming" : is_filtered (self) ? "nothing"
                                                    : self->deleted ? "none-deleted" : "empty");
 }
 
@@ -72,7 +61,7 @@ update_count (XhListPage *self)
     text = g_strdup (_("Reading…"));
   else if (!xh_record_list_is_complete (self->list))
     text = g_strdup_printf (_("%s records, more are being counted…"), number);
-  else if (is_coming (self))
+  else if (xh_session_is_filling (self->session))
     text = g_strdup_printf (_("%s records so far, more are coming in…"), number);
   else if (is_filtered (self))
     text = g_strdup_printf (ngettext ("%s record fits", "%s records fit", n), number);
@@ -530,6 +519,8 @@ xh_list_page_new (XhSession *session, const XhKind *kind, const XhQuery *query)
   g_signal_connect_object (xh_session_get_engine (session), "notify::received", G_CALLBACK (update_count), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (xh_session_get_engine (session), "notify::total", G_CALLBACK (update_count), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (xh_session_get_engine (session), "notify::last-contact", G_CALLBACK (update_count), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "records-changed", G_CALLBACK (records_changed_cb), self, 0);
 

@@ -42,7 +42,7 @@ show_reading (XhWorkPage *self, const XhWorkReading *reading)
   gtk_widget_set_visible (self->no_due, due == 0);
   gtk_widget_set_visible (self->no_review, decide == 0);
   place_month (self, !any);
-  gtk_stack_set_visible_child_name (self->stack, any ? "work" : "nothing");
+  gtk_stack_set_visible_child_name (self->stack, any ? "work" : xh_session_is_filling (self->session) ? "coming" : "nothing");
   xh_work_page_update_bar (self);
 }
 
@@ -330,6 +330,9 @@ xh_work_page_new (XhSession *session)
   xh_page_set_subtitle (XH_PAGE (self), day);
   xh_work_page_add_bulk_actions (self);
   g_signal_connect_object (xh_work_watch_of (session), "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  /* What was called coming may be all there is. */
+  g_signal_connect_object (xh_session_get_engine (session), "notify::last-contact", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (xh_session_get_engine (session), "notify::total", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
   return XH_PAGE (self);
 }
