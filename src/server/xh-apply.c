@@ -130,7 +130,7 @@ merge (XhApply *self, GError **error)
     }
   self->expected = xh_record_copy (self->theirs);
   conflicts = xh_merge (self->theirs, self->set, self->touched ? self->touched->names : NULL,
-                        self->touched ? self->touched->before : NULL, self->expected, &failure);
+                        self->touched && !self->touched->guessed ? self->touched->before : NULL, self->expected, &failure);
   if (!conflicts)
     return xh_apply_refuse (self, NULL, failure->message);
   if (conflicts->len > 0)

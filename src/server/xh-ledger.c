@@ -197,7 +197,8 @@ xh_ledger_touched (XhBackend *backend, const char *record, gint64 base, const Xh
   touched->before = json_object_new ();
   if (!entries)
     return NULL;
-  for (guint i = is_of_beginning (entries, base) ? 1 : 0; i < entries->len; i++)
+  touched->guessed = is_of_beginning (entries, base);
+  for (guint i = touched->guessed ? 1 : 0; i < entries->len; i++)
     {
       const XhEntry *entry = g_ptr_array_index (entries, i);
 

@@ -22,6 +22,7 @@ typedef struct
 {
   GHashTable *names;  /* (owned) set of field names and "state", "deleted" */
   JsonObject *before; /* (owned) values of these names at the base */
+  gboolean guessed;   /* the base is taken to be the record's first entry: nobody knows what the edit's author saw */
   char *who, *when, *device; /* (owned) (nullable) of the last such entry */
 } XhTouched;
 

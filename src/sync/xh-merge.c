@@ -35,7 +35,6 @@ is_touched (Merge *merge, const char *name)
   return merge->touched != NULL && g_hash_table_contains (merge->touched, name);
 }
 
-/* A base value that is not known (the ledger no longer has it, or it was never set) counts as empty. */
 static gboolean
 read_before (Merge *merge, const char *name, XhValue *before, GError **error)
 {
@@ -68,9 +67,9 @@ merge_field (Merge *merge, const XhField *field, JsonNode *node, GError **error)
     return TRUE;
   if (!read_before (merge, field->name, &before, error))
     return FALSE;
-  if (xh_value_equal (&mine, theirs) || xh_value_equal (&mine, &before))
+  if (xh_value_equal (&mine, theirs) || (merge->before != NULL && xh_value_equal (&mine, &before)))
     return TRUE;
-  if (xh_value_equal (theirs, &before))
+  if (merge->before != NULL && xh_value_equal (theirs, &before))
     {
       xh_value_copy (&mine, result);
       return TRUE;
@@ -177,7 +176,8 @@ merge_names (Merge *merge, GError **error)
  * @set: what the edit sets: fields, `state`, `deleted`
  * @touched: (nullable) (element-type utf8 utf8): a set of the names that others have changed since the edit's base.
  *   Changes that the same device made before are not among them: the edit was made knowing them
- * @before: (nullable): what the touched names were at the base; a name that is missing was empty
+ * @before: (nullable): what the touched names were at the base; a name that is missing was empty. %NULL where that is not known: then
+ *   whatever is not what stands is a conflict
  * @merged: a copy of @theirs; receives what could be applied, and is complete only where there is no conflict
  * @error: XH_SYNC_ERROR_PROTOCOL: @set names no field of the kind, or holds a value of another type
  *

@@ -121,9 +121,9 @@ test_clock (void)
   Heard heard = { 0 };
   char *line;
 
-  if (!g_file_test (FAKETIME, G_FILE_TEST_EXISTS))
+  if (!g_file_test (FAKETIME, G_FILE_TEST_EXISTS) || g_getenv ("XH_SANITIZED") != NULL)
     {
-      g_test_skip ("libfaketime is not installed");
+      g_test_skip ("libfaketime is not installed, or a sanitizer's runtime must be loaded before it");
       return;
     }
   office = office_new ();

@@ -345,6 +345,7 @@ test_stalls (Fixture *self, gconstpointer data)
       cutting_line_set_bytes (self->line, 0, TRUE);
     }
   g_assert_cmpuint (given_up, >=, 3);
+  xh_client_set_timeout (self->anna.client, 30);
   person_meet (&self->anna);
   person_assert_settled (&self->anna, 0);
   g_assert_cmpuint (person_count_history (&self->anna, id), ==, 1 + edits);
