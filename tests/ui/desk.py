@@ -11,15 +11,9 @@ import tempfile
 import time
 import unicodedata
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import GLib
 
 from tree import TOP, Tree  # noqa: E402
-
-Atspi.init()
-Atspi.set_timeout(10000, 20000)  # milliseconds: a busy machine answers late
 
 DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
 TYPED = ("text", "entry", "password text", "spin button")  # what shows a text that is not its name

@@ -3,7 +3,7 @@ thousand widgets takes a tenth of the time that one question after the other wou
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, Gio, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402  (Atspi for its names only: its own thread of events has crashed)
 
 TOP = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE, BUS = "org.a11y.atspi.Accessible", "org.freedesktop.DBus"
@@ -94,7 +94,7 @@ class Tree:
         """Asks all of them at once and waits for the last answer; an empty one where the node went away."""
         if not nodes:
             return
-        # A context of its own: in the default one libatspi would handle its events meanwhile, and it does not bear that.
+        # A context of its own: what a test waits for in the default one has nothing to do here.
         context, left = GLib.MainContext.new(), [len(nodes)]
         loop = GLib.MainLoop(context)
 
