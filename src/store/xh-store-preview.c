@@ -60,6 +60,14 @@ xh_store_preview_keep (XhStore *self, const XhRecord *present, const XhRecord *s
   return xh_store_meta_set (self, key, text, error);
 }
 
+gboolean
+xh_store_preview_drop (XhStore *self, const char *id, GError **error)
+{
+  g_autofree char *key = g_strconcat (PREFIX, id, NULL);
+
+  return xh_store_change_on_record (self, "DELETE FROM meta WHERE key = ?1", key, error);
+}
+
 /* @ends: (out): FALSE: edits of the record itself are under way, whose answer brings its row. */
 static gboolean
 put_back (XhStore *self, const char *id, JsonObject *kept, gboolean *ends, GError **error)

@@ -144,6 +144,8 @@ gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *ri
 /* xh-store-preview.c */
 /* Keeps the derived values of @present, which are the server's, where @shown, which stands in its place until then, has others. */
 gboolean      xh_store_preview_keep   (XhStore *self, const XhRecord *present, const XhRecord *shown, GError **error);
+/* What the server has is known anew, by a row or an acknowledgement. */
+gboolean      xh_store_preview_drop   (XhStore *self, const char *id, GError **error);
 
 /* xh-store-search.c */
 gboolean      xh_store_search_renew   (XhStore *self, GError **error); /* makes the indexes, anew where the fields or the readings have changed */
