@@ -206,8 +206,10 @@ class Client:
 
     def press(self, name=None, role=("push button", "button", "toggle button", "radio button", "check box", "menu item"), contains=None,
               within=None):
-        node = self.find(name, role, contains, within)
-        wait_for(lambda: self.tree.is_sensitive(node), f"“{name or contains}” to be usable")
+        def usable():
+            node = next(self.look(name, role, contains, within), None)
+            return node if node is not None and self.tree.is_sensitive(node) else None
+        node = wait_for(usable, f"“{name or contains}” to be usable")
         self.tree.press(node)
         return node
 
@@ -269,8 +271,9 @@ class Client:
         """Opens a page or a register by its name in the palette, wherever it stands in the sidebar."""
         self.press("查找", role="push button")
         self.enter("查找", name, role="entry")
-        row = self.find(name, "list item", within=self.find("结果", "list"))
-        wait_for(lambda: self.tree.is_selected(row), f"“{name}” to be the first hit")
+        # Looked for again each time: the rows of before it was typed may still stand there, and go.
+        wait_for(lambda: any(self.tree.is_selected(row) for row in self.find_all(name, "list item", within=self.find("结果", "list"))),
+                 f"“{name}” to be the first hit")
         self.front()
         self.keys("Return")
         self.gone("结果", "list")
