@@ -41,7 +41,8 @@ edit_and_send (Person *person, const char *id, guint n)
   if (!xh_engine_run_once (person->desk, person->store, person->client, NULL, NULL, &error))
     {
       g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_SIGN_IN);
-      g_assert_cmpuint (xh_store_outbox_count (person->store), ==, 1);
+      /* it may have ended between the push, which the server had answered, and the pull: then nothing waits */
+      g_assert_cmpuint (xh_store_outbox_count (person->store), <=, 1);
       person_close (person);
       person_open (person);
       say ("sign-in", error->message);
