@@ -55,13 +55,26 @@ person_meet (Person *self)
   g_assert_no_error (error);
 }
 
-static void
-set_text (XhRecord *record, const char *field, const char *text)
+void
+person_set_text (XhRecord *record, GPtrArray *changed, const char *field, const char *text)
 {
   g_auto (XhValue) value = XH_VALUE_INIT;
 
   xh_value_set_text (&value, text);
   g_assert_true (xh_record_set (record, field, &value));
+  g_ptr_array_add (changed, (gpointer) field);
+}
+
+char *
+person_save (Person *self, XhRecord *record, GPtrArray *changed)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (record->division == NULL)
+    record->division = g_strdup (VILLAGE);
+  xh_store_save (self->store, record, changed, self->login, &error);
+  g_assert_no_error (error);
+  return g_strdup (record->id);
 }
 
 char *
@@ -74,17 +87,26 @@ person_add_household (Person *self, guint number)
   g_autofree char *json = g_strdup_printf ("{%s}", members);
   g_autoptr (JsonNode) node = json_from_string (json, NULL);
   g_autoptr (GList) names = json_object_get_members (json_node_get_object (node));
-  g_autoptr (GError) error = NULL;
 
   for (GList *l = names; l != NULL; l = l->next)
-    {
-      set_text (record, l->data, json_object_get_string_member (json_node_get_object (node), l->data));
-      g_ptr_array_add (changed, l->data);
-    }
-  record->division = g_strdup (VILLAGE);
-  xh_store_save (self->store, record, changed, self->login, &error);
-  g_assert_no_error (error);
-  return g_strdup (record->id);
+    person_set_text (record, changed, l->data, json_object_get_string_member (json_node_get_object (node), l->data));
+  return person_save (self, record, changed);
+}
+
+char *
+person_add_consent (Person *self, const char *household, const XhAttachment *file, const char *signed_on)
+{
+  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (self->desk->catalog, "consent"), NULL);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new (), files = g_ptr_array_new ();
+  g_auto (XhValue) paper = XH_VALUE_INIT;
+
+  g_ptr_array_add (files, (gpointer) file);
+  xh_attachments_write (files, &paper);
+  person_set_text (record, changed, "household", household);
+  person_set_text (record, changed, "paper", xh_value_as_text (&paper));
+  if (signed_on != NULL)
+    person_set_text (record, changed, "signed_on", signed_on);
+  return person_save (self, record, changed);
 }
 
 void
@@ -95,10 +117,8 @@ person_edit (Person *self, const char *id, const char *field, const char *text)
   g_autoptr (GPtrArray) changed = g_ptr_array_new ();
 
   g_assert_no_error (error);
-  set_text (record, field, text);
-  g_ptr_array_add (changed, (gpointer) field);
-  xh_store_save (self->store, record, changed, self->login, &error);
-  g_assert_no_error (error);
+  person_set_text (record, changed, field, text);
+  g_free (person_save (self, record, changed));
 }
 
 void

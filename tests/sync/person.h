@@ -3,6 +3,7 @@
 /* Somebody at a computer: a desk with a store of its own on a real server. */
 #pragma once
 
+#include "model/xh-attachment.h"
 #include "sync/xh-engine.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,10 @@ void  person_close          (Person *self);
 void  person_init           (Person *self, const char *folder, const char *url, const char *login); /* and opens */
 void  person_clear          (Person *self);
 void  person_meet           (Person *self); /* one round, which must end well */
+void  person_set_text       (XhRecord *record, GPtrArray *changed, const char *field, const char *text); /* @field: borrowed by @changed */
+char *person_save           (Person *self, XhRecord *record, GPtrArray *changed); /* (transfer full) its id; a new one is put into the village */
+char *person_add_consent    (Person *self, const char *household, const XhAttachment *file, const char *signed_on); /* (transfer full) its id;
+                                                                                             @signed_on: (nullable) */
 char *person_add_household  (Person *self, guint number); /* (transfer full) its id; saved, not sent */
 void  person_edit           (Person *self, const char *id, const char *field, const char *text);
 void  person_assert_has     (Person *self, const char *id, const char *field, const char *text);

@@ -119,43 +119,13 @@ add_file (Fixture *self, const char *name, gint64 size, guint seed)
   return file;
 }
 
-static void
-set_text (XhRecord *record, GPtrArray *changed, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-
-  xh_value_set_text (&value, text);
-  g_assert_true (xh_record_set (record, field, &value));
-  g_ptr_array_add (changed, (gpointer) field);
-}
-
-static char *
-save (Person *person, XhRecord *record, GPtrArray *changed)
-{
-  g_autoptr (GError) error = NULL;
-
-  record->division = g_strdup (VILLAGE);
-  xh_store_save (person->store, record, changed, person->login, &error);
-  g_assert_no_error (error);
-  return g_strdup (record->id);
-}
-
 /* A consent of a new household with the file as its paper; @signed_on: (nullable). */
 static char *
 add_signed_consent (Person *person, guint number, const XhAttachment *file, const char *signed_on)
 {
-  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (person->desk->catalog, "consent"), NULL);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new (), files = g_ptr_array_new ();
   g_autofree char *household = person_add_household (person, number);
-  g_auto (XhValue) value = XH_VALUE_INIT;
 
-  g_ptr_array_add (files, (gpointer) file);
-  xh_attachments_write (files, &value);
-  set_text (record, changed, "household", household);
-  set_text (record, changed, "paper", xh_value_as_text (&value));
-  if (signed_on != NULL)
-    set_text (record, changed, "signed_on", signed_on);
-  return save (person, record, changed);
+  return person_add_consent (person, household, file, signed_on);
 }
 
 static char *

@@ -205,33 +205,6 @@ add_file (Fixture *self, XhFiles *files, gsize size)
 }
 
 static void
-set_text (XhRecord *record, GPtrArray *changed, const char *field, const char *text)
-{
-  g_auto (XhValue) value = XH_VALUE_INIT;
-
-  xh_value_set_text (&value, text);
-  g_assert_true (xh_record_set (record, field, &value));
-  g_ptr_array_add (changed, (gpointer) field);
-}
-
-static void
-add_consent (Person *person, const char *household, const XhAttachment *file)
-{
-  g_autoptr (XhRecord) record = xh_record_new (xh_catalog_find_kind (person->desk->catalog, "consent"), NULL);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new (), files = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  g_auto (XhValue) value = XH_VALUE_INIT;
-
-  g_ptr_array_add (files, (gpointer) file);
-  xh_attachments_write (files, &value);
-  set_text (record, changed, "household", household);
-  set_text (record, changed, "paper", xh_value_as_text (&value));
-  record->division = g_strdup (VILLAGE);
-  xh_store_save (person->store, record, changed, person->login, &error);
-  g_assert_no_error (error);
-}
-
-static void
 assert_content (const char *path, const char *hash)
 {
   g_autofree char *bytes = NULL, *digest = NULL;
@@ -253,7 +226,7 @@ test_damaged_file (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   guint rounds;
 
-  add_consent (&self->anna, id, file);
+  g_free (person_add_consent (&self->anna, id, file, NULL));
   cutting_line_set_damage (self->line, 40, JSON);
   rounds = meet_at_last (&self->anna);
   person_assert_settled (&self->anna, 0);
