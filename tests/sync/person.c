@@ -109,6 +109,18 @@ person_add_consent (Person *self, const char *household, const XhAttachment *fil
   return person_save (self, record, changed);
 }
 
+XhAttachment *
+person_read_paper (Person *self, const char *consent)
+{
+  g_autoptr (XhRecord) record = xh_store_load (self->store, consent, NULL);
+  g_autoptr (GPtrArray) files = NULL;
+
+  g_assert_nonnull (record);
+  files = xh_attachments_read (xh_record_get (record, "paper"));
+  g_assert_cmpuint (files->len, ==, 1);
+  return xh_attachment_copy (files->pdata[0]);
+}
+
 void
 person_edit (Person *self, const char *id, const char *field, const char *text)
 {

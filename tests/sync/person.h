@@ -25,6 +25,7 @@ void  person_set_text       (XhRecord *record, GPtrArray *changed, const char *f
 char *person_save           (Person *self, XhRecord *record, GPtrArray *changed); /* (transfer full) its id; a new one is put into the village */
 char *person_add_consent    (Person *self, const char *household, const XhAttachment *file, const char *signed_on); /* (transfer full) its id;
                                                                                              @signed_on: (nullable) */
+XhAttachment *person_read_paper (Person *self, const char *consent); /* (transfer full) the first file of it */
 char *person_add_household  (Person *self, guint number); /* (transfer full) its id; saved, not sent */
 void  person_edit           (Person *self, const char *id, const char *field, const char *text);
 void  person_assert_has     (Person *self, const char *id, const char *field, const char *text);

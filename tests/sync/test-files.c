@@ -145,19 +145,6 @@ assert_counts (Person *person, guint outbox, guint tray)
   g_assert_cmpuint (items->len, ==, tray);
 }
 
-/* The first file of a record's paper as bert has it. */
-static XhAttachment *
-read_paper (Person *person, const char *id)
-{
-  g_autoptr (XhRecord) record = xh_store_load (person->store, id, NULL);
-  g_autoptr (GPtrArray) files = NULL;
-
-  g_assert_nonnull (record);
-  files = xh_attachments_read (xh_record_get (record, "paper"));
-  g_assert_cmpuint (files->len, ==, 1);
-  return xh_attachment_copy (files->pdata[0]);
-}
-
 /* The most memory that a process has had, in MB. */
 static guint
 get_peak (const char *pid)
@@ -188,7 +175,7 @@ test_broken_line (Fixture *self, gconstpointer data)
   g_assert_cmpint (cuts, >=, size / (gint64) CUT / 2);
 
   bring_bert (self);
-  theirs = read_paper (&self->bert, id);
+  theirs = person_read_paper (&self->bert, id);
   g_assert_cmpstr (theirs->name, ==, "大扫描件.pdf");
   g_assert_false (xh_files_has (self->other, theirs));
   begun = g_get_monotonic_time ();
@@ -252,7 +239,7 @@ test_offered_again (Fixture *self, gconstpointer data)
   person_meet (&self->anna);
   assert_counts (&self->anna, 0, 0);
   bring_bert (self);
-  theirs = read_paper (&self->bert, id);
+  theirs = person_read_paper (&self->bert, id);
   g_assert_cmpstr (theirs->hash, ==, file->hash);
 }
 

@@ -20,9 +20,11 @@
 #define MEGABYTES 96 /* a snapshot leaves 64 MiB of a disk to others */
 #define SERVER_MEGABYTES 48
 #define RUNS 4
+#define UPLOAD (12 << 20)
 #define ROWS 2400
 #define FULL "磁盘已满。没有任何改动；之前保存的内容完好。"
 #define FULL_OF_FILES "这台电脑的磁盘已满。请腾出空间后再试，什么也没有丢。"
+#define SERVER_FULL_OF_FILES "服务器现在没有空间存附件。附件先留在本机，稍后自动再传；记录照常同步。请告诉信用办。"
 #define SERVER_FULL "服务器磁盘已满，没有作任何修改。"
 
 static gboolean allowed;
@@ -369,6 +371,84 @@ test_server_reads (Fixture *self, gconstpointer data)
   assert_whole (self, 1);
 }
 
+/* --- the server's disk in mid-file */
+
+typedef struct
+{
+  const char *disk;
+  gint64 first, last; /* bytes that the server had when it was first and last asked for */
+} Upload;
+
+/* Others fill the disk when a third of the file has gone. */
+static void
+fill_in_between (gint64 done, gint64 total, gpointer data)
+{
+  Upload *upload = data;
+
+  if (upload->last < total / 3 && done >= total / 3)
+    small_disk_fill (upload->disk, 0);
+  upload->last = done;
+}
+
+static void
+note_first (gint64 done, gint64 total, gpointer data)
+{
+  Upload *upload = data;
+
+  if (upload->first == 0)
+    upload->first = done;
+  upload->last = done;
+}
+
+/* The file waits and says so, the records do not; and it goes on from where it was. */
+static void
+test_upload (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhFiles) files = NULL, theirs = NULL;
+  g_autoptr (XhAttachment) file = NULL, paper = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *consent = NULL;
+  Upload upload = { 0 };
+  gboolean whole;
+  gint64 reached;
+
+  if (is_skipped ())
+    return;
+  office_stop (self->office);
+  self->office->keep_free = "1";
+  office_start (self->office);
+  files = xh_desk_files_new (self->anna.desk);
+  theirs = xh_desk_files_new (self->bert.desk);
+  file = add_file (self, UPLOAD, &error);
+  g_assert_no_error (error);
+  consent = person_add_consent (&self->anna, self->id, file, NULL);
+  upload.disk = self->server_disk;
+  g_assert_false (xh_files_send (files, self->anna.client, file->hash, G_MAXINT64, fill_in_between, &upload, NULL, &whole, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_LATER);
+  g_assert_cmpstr (error->message, ==, SERVER_FULL_OF_FILES);
+  reached = upload.last;
+  g_assert_cmpint (reached, <, UPLOAD);
+
+  small_disk_fill (self->server_disk, 900 << 10);
+  g_clear_error (&error);
+  g_assert_true (edit (&self->anna, self->id, ++self->edits, &error));
+  person_meet (&self->anna);
+  g_assert_cmpuint (xh_store_outbox_count (self->anna.store), ==, 1);
+  g_assert_true (xh_files_is_outgoing (files, file->hash, NULL));
+
+  small_disk_clear (self->server_disk);
+  xh_files_send (files, self->anna.client, file->hash, G_MAXINT64, note_first, &upload, NULL, &whole, &error);
+  g_assert_no_error (error);
+  g_assert_true (whole);
+  g_assert_cmpint (upload.first, >=, reached);
+  assert_whole (self, 2);
+  person_meet (&self->bert);
+  paper = person_read_paper (&self->bert, consent);
+  xh_files_fetch (theirs, self->bert.client, paper, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_test_message ("of %d bytes %" G_GINT64_FORMAT " were there when the disk was full, and none of them went again", UPLOAD, reached);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,6 +466,7 @@ main (int argc, char **argv)
   ADD ("engine-says-it-and-goes-on-by-itself", NULL, test_engine);
   ADD ("servers-disk-loses-and-refuses-nothing", &on_server, test_server);
   ADD ("full-server-still-reads-and-says-why-it-does-not-write", &on_server, test_server_reads);
+  ADD ("file-waits-for-a-full-server-and-goes-on-where-it-was", &on_server, test_upload);
 #undef ADD
   return g_test_run ();
 }
