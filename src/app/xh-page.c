@@ -4,12 +4,11 @@
 
 typedef struct
 {
-  char *title;             /* (owned) (nullable) */
-  char *subtitle;          /* (owned) (nullable) */
-  char *notice;            /* (owned) (nullable) */
-  GtkWidget *header_start; /* (owned) (nullable) */
-  GtkWidget *header_end;   /* (owned) (nullable) */
-  GActionGroup *actions;   /* (owned) (nullable) */
+  char *title;           /* (owned) (nullable) */
+  char *subtitle;        /* (owned) (nullable) */
+  char *notice;          /* (owned) (nullable) */
+  GtkWidget *header_end; /* (owned) (nullable) */
+  GActionGroup *actions; /* (owned) (nullable) */
 } XhPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XhPage, xh_page, ADW_TYPE_BIN)
@@ -20,7 +19,6 @@ enum
   PROP_TITLE,
   PROP_SUBTITLE,
   PROP_NOTICE,
-  PROP_HEADER_START,
   PROP_HEADER_END,
   PROP_ACTIONS,
   N_PROPS
@@ -66,9 +64,6 @@ xh_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_NOTICE:
       g_value_set_string (value, priv->notice);
       break;
-    case PROP_HEADER_START:
-      g_value_set_object (value, priv->header_start);
-      break;
     case PROP_HEADER_END:
       g_value_set_object (value, priv->header_end);
       break;
@@ -96,9 +91,6 @@ xh_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec
     case PROP_NOTICE:
       xh_page_set_notice (self, g_value_get_string (value));
       break;
-    case PROP_HEADER_START:
-      xh_page_set_header_start (self, g_value_get_object (value));
-      break;
     case PROP_HEADER_END:
       xh_page_set_header_end (self, g_value_get_object (value));
       break;
@@ -115,7 +107,6 @@ xh_page_dispose (GObject *object)
 {
   XhPagePrivate *priv = xh_page_get_instance_private (XH_PAGE (object));
 
-  g_clear_object (&priv->header_start);
   g_clear_object (&priv->header_end);
   g_clear_object (&priv->actions);
 
@@ -148,7 +139,6 @@ xh_page_class_init (XhPageClass *klass)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, flags);
-  properties[PROP_HEADER_START] = g_param_spec_object ("header-start", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_HEADER_END] = g_param_spec_object ("header-end", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_ACTIONS] = g_param_spec_object ("actions", NULL, NULL, G_TYPE_ACTION_GROUP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -203,16 +193,6 @@ xh_page_set_notice (XhPage *self, const char *notice)
   g_return_if_fail (XH_IS_PAGE (self));
 
   set_text (self, &priv->notice, notice, PROP_NOTICE);
-}
-
-void
-xh_page_set_header_start (XhPage *self, GtkWidget *widget)
-{
-  XhPagePrivate *priv = xh_page_get_instance_private (self);
-
-  g_return_if_fail (XH_IS_PAGE (self));
-
-  set_widget (self, &priv->header_start, widget, PROP_HEADER_START);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What stands right of the sidebar: a list, a record, the dashboard, the synchronisation page. The window keeps a stack of
- * pages and shows the top one's title, subtitle, notice and header widgets. A template of a page is
+ * pages and shows the top one's title, subtitle, notice and part of the header. A template of a page is
  * `<template class="XhFooPage" parent="XhPage">` with a `child` property. */
 #pragma once
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (XhPage, xh_page, XH, PAGE, AdwBin)
 
 /* Properties: title, subtitle (string, nullable), notice (string, nullable: one sentence shown in the bar under the header, e.g.
- * that a draft was restored), header-start, header-end (GtkWidget, nullable: stand in the header bar while the page is shown), actions (GActionGroup,
+ * that a draft was restored), header-end (GtkWidget, nullable: stands in the header bar while the page is shown), actions (GActionGroup,
  * nullable: found as `page.NAME` in the window, its header and its accelerators while the page is shown). */
 
 /**
@@ -36,7 +36,6 @@ void        xh_page_set_title        (XhPage *self, const char *title);
 void        xh_page_set_subtitle     (XhPage *self, const char *subtitle);
 const char *xh_page_get_notice       (XhPage *self);
 void        xh_page_set_notice       (XhPage *self, const char *notice);
-void        xh_page_set_header_start (XhPage *self, GtkWidget *widget);
 void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
 GActionGroup *xh_page_get_actions    (XhPage *self);
 void        xh_page_set_actions      (XhPage *self, GActionGroup *actions); /* (transfer none) */

@@ -130,31 +130,18 @@ issues_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   xh_form_view_reveal_issues (XH_RECORD_PAGE (data)->view);
 }
 
-/* The menu goes before the header does: GTK 4.8 complains about a menu that is taken out of the window and put back with its header. */
-static gboolean
-show_paper (gpointer data)
-{
-  XhRecordPage *self = data;
-  XhWindow *window = xh_window_of (GTK_WIDGET (self));
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-
-  self->paper_source = 0;
-  gtk_menu_button_set_menu_model (self->print_button, NULL);
-  g_ptr_array_add (ids, self->id);
-  if (window != NULL)
-    xh_window_push (window, xh_print_page_new (self->session, self->paper, ids));
-  return G_SOURCE_REMOVE;
-}
-
 /* The paper shows what is stored: an edit under way is saved first. */
 static void
 paper_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   XhRecordPage *self = data;
+  const XhDocumentDef *def = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
-  self->paper = xh_catalog_find_document (self->kind->catalog, g_variant_get_string (parameter, NULL));
-  if (self->paper != NULL && self->paper_source == 0)
-    self->paper_source = g_idle_add (show_paper, self);
+  g_ptr_array_add (ids, self->id);
+  if (window != NULL && def != NULL)
+    xh_window_push (window, xh_print_page_new (self->session, def, ids));
 }
 
 /* Of a record that is a subject itself: what all registers know of it. */

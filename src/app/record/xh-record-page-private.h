@@ -71,8 +71,6 @@ struct _XhRecordPage
   GtkMenuButton *print_button; /* (nullable) where the kind has papers that the role may print */
   GtkToggleButton *side_button;
   AdwButtonContent *side_content;
-  const XhDocumentDef *paper; /* (nullable) asked for by the menu */
-  guint paper_source;        /* shows it when the menu has closed */
   guint fold_source;         /* names the button when it fires */
 };
 

@@ -247,7 +247,6 @@ xh_record_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->draft_source, g_source_remove);
   g_clear_handle_id (&self->fold_source, g_source_remove);
-  g_clear_handle_id (&self->paper_source, g_source_remove);
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), XH_TYPE_RECORD_PAGE);
   self->known = NULL;

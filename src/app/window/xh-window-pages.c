@@ -19,18 +19,42 @@ drop_top (XhWindow *self)
 {
   XhPage *page = g_ptr_array_steal_index (self->stack, self->stack->len - 1);
 
-  /* The header's slots let go of the page's widgets before the page goes. */
+  /* The header lets go of the page's widgets before the page goes. */
   g_binding_group_set_source (self->page_bindings, NULL);
-  adw_bin_set_child (self->header_start, NULL);
-  adw_bin_set_child (self->header_end, NULL);
+  gtk_box_remove (self->headers, gtk_widget_get_last_child (GTK_WIDGET (self->headers)));
   gtk_stack_remove (self->pages, GTK_WIDGET (page));
+}
+
+void
+xh_window_drop_all (XhWindow *self)
+{
+  while (self->stack->len > 0)
+    drop_top (self);
+}
+
+/* Each page's part of the header stays where it is as long as the page does: a menu that has been open and is taken out of the window and put
+ * back makes GTK 4.8 complain (gtk_at_context_set_accessible_role). What is hidden is not read out. */
+static void
+add_header (XhWindow *self, XhPage *page)
+{
+  GtkWidget *slot = adw_bin_new ();
+
+  gtk_widget_insert_action_group (slot, "page", xh_page_get_actions (page)); /* those of the page shown may mean something else */
+  g_object_bind_property (page, "header-end", slot, "child", G_BINDING_SYNC_CREATE);
+  gtk_box_append (self->headers, slot);
+}
+
+static void
+show_last_header (XhWindow *self)
+{
+  for (GtkWidget *slot = gtk_widget_get_first_child (GTK_WIDGET (self->headers)); slot != NULL; slot = gtk_widget_get_next_sibling (slot))
+    gtk_widget_set_visible (slot, gtk_widget_get_next_sibling (slot) == NULL);
 }
 
 static void
 open_root (XhWindow *self, XhPage *page, const char *target)
 {
-  while (self->stack->len > 0)
-    drop_top (self);
+  xh_window_drop_all (self);
   xh_window_push (self, page);
   xh_sidebar_select (self->sidebar, target);
 }
@@ -54,8 +78,7 @@ xh_window_show_top (XhWindow *self)
     return;
 
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
-  adw_bin_set_child (self->header_start, NULL);
-  adw_bin_set_child (self->header_end, NULL);
+  show_last_header (self);
   g_binding_group_set_source (self->page_bindings, page);
   g_signal_group_set_target (self->page_signals, page);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", xh_page_get_actions (page));
@@ -107,6 +130,7 @@ xh_window_push (XhWindow *self, XhPage *page)
 
   gtk_stack_add_child (self->pages, GTK_WIDGET (page));
   g_ptr_array_add (self->stack, page);
+  add_header (self, page);
   xh_window_show_top (self);
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   /* A page that is still being read has nothing to focus. Left to itself the focus would go to the next button of the window. */

@@ -23,8 +23,7 @@ struct _XhWindow
   AdwWindowTitle *title;
   GtkButton *back_button;
   GtkButton *sidebar_button;
-  AdwBin *header_start;
-  AdwBin *header_end;
+  GtkBox *headers;             /* an AdwBin for each page of the stack, the last one shown */
   XhStatusBar *status_bar;
   GtkStack *pages;
 
@@ -43,6 +42,7 @@ void     xh_window_enable_desk (XhWindow *self, gboolean enabled);
 /* xh-window-pages.c */
 gboolean xh_window_leave_all   (XhWindow *self); /* FALSE where a page did not let us */
 void     xh_window_show_top    (XhWindow *self);
+void     xh_window_drop_all    (XhWindow *self);
 
 /* xh-window-status.c */
 void     xh_window_update_status (XhWindow *self);

@@ -56,13 +56,7 @@ close_session (XhWindow *self, gboolean sign_out)
   if (self->session == NULL)
     return;
 
-  while (self->stack->len > 0)
-    {
-      XhPage *page = g_ptr_array_steal_index (self->stack, self->stack->len - 1);
-
-      gtk_stack_remove (self->pages, GTK_WIDGET (page));
-    }
-  g_binding_group_set_source (self->page_bindings, NULL);
+  xh_window_drop_all (self);
   g_signal_group_set_target (self->page_signals, NULL);
   g_signal_group_set_target (self->watch, NULL);
   xh_sidebar_set_session (self->sidebar, NULL);
@@ -310,8 +304,7 @@ xh_window_class_init (XhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhWindow, title);
   gtk_widget_class_bind_template_child (widget_class, XhWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, XhWindow, sidebar_button);
-  gtk_widget_class_bind_template_child (widget_class, XhWindow, header_start);
-  gtk_widget_class_bind_template_child (widget_class, XhWindow, header_end);
+  gtk_widget_class_bind_template_child (widget_class, XhWindow, headers);
   gtk_widget_class_bind_template_child (widget_class, XhWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, XhWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, signed_in_cb);
@@ -330,8 +323,6 @@ xh_window_init (XhWindow *self)
   self->page_bindings = g_binding_group_new ();
   g_binding_group_bind (self->page_bindings, "title", self->title, "title", G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->page_bindings, "subtitle", self->title, "subtitle", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (self->page_bindings, "header-start", self->header_start, "child", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (self->page_bindings, "header-end", self->header_end, "child", G_BINDING_SYNC_CREATE);
 
   self->page_signals = g_signal_group_new (XH_TYPE_PAGE);
   g_signal_group_connect_swapped (self->page_signals, "notify::notice", G_CALLBACK (notice_cb), self);
