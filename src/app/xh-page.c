@@ -9,6 +9,7 @@ typedef struct
   char *notice;          /* (owned) (nullable) */
   GtkWidget *header_end; /* (owned) (nullable) */
   GActionGroup *actions; /* (owned) (nullable) */
+  GtkWidget *focus;      /* (weak) (nullable) had it when the page was covered */
 } XhPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XhPage, xh_page, ADW_TYPE_BIN)
@@ -109,6 +110,7 @@ xh_page_dispose (GObject *object)
 
   g_clear_object (&priv->header_end);
   g_clear_object (&priv->actions);
+  g_clear_weak_pointer (&priv->focus);
 
   G_OBJECT_CLASS (xh_page_parent_class)->dispose (object);
 }
@@ -222,6 +224,31 @@ xh_page_set_actions (XhPage *self, GActionGroup *actions)
 
   if (g_set_object (&priv->actions, actions))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIONS]);
+}
+
+void
+xh_page_keep_focus (XhPage *self)
+{
+  XhPagePrivate *priv = xh_page_get_instance_private (self);
+  GtkWidget *focus, *popover;
+
+  g_return_if_fail (XH_IS_PAGE (self));
+
+  /* A menu closes: its button stands for it. */
+  focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  while (focus != NULL && (popover = gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER)) != NULL)
+    focus = gtk_widget_get_parent (popover);
+  g_set_weak_pointer (&priv->focus, focus);
+}
+
+gboolean
+xh_page_restore_focus (XhPage *self)
+{
+  XhPagePrivate *priv = xh_page_get_instance_private (self);
+
+  g_return_val_if_fail (XH_IS_PAGE (self), FALSE);
+
+  return priv->focus != NULL && gtk_widget_get_mapped (priv->focus) && gtk_widget_grab_focus (priv->focus);
 }
 
 static void

@@ -40,6 +40,11 @@ void        xh_page_set_header_end   (XhPage *self, GtkWidget *widget);
 GActionGroup *xh_page_get_actions    (XhPage *self);
 void        xh_page_set_actions      (XhPage *self, GActionGroup *actions); /* (transfer none) */
 
+/* For the window: what has the focus when another page comes to stand on this one, and gets it again when that has gone. FALSE: it is not there
+ * any more, and nothing has the focus. */
+void        xh_page_keep_focus       (XhPage *self);
+gboolean    xh_page_restore_focus    (XhPage *self);
+
 /* A key of this page alone, after whoever has the focus: in a text Ctrl+A still means the text. @action: "page.NAME" */
 void        xh_page_add_shortcut     (XhPage *self, const char *keys, const char *action);
 

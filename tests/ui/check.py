@@ -68,8 +68,26 @@ class Check(Story):
             self.say(f"“{typed}” finds {NAME}")
         self.picture("search")
 
+    def on_her_row(self):
+        focused = self.client.focused()
+        return focused is not None and focused.role == "table row" and NAME in focused.name
+
+    def she_goes_by_keyboard(self):
+        self.client.keys("ctrl+f", "Return")
+        self.desk.wait_for(self.on_her_row, "Return to lead from the search into the rows")
+        self.client.keys("ctrl+f")
+        at = self.desk.wait_for(lambda: next((n for n in [self.client.focused()] if n and n.name == "搜索农户档案"), None), "the search")
+        for _ in range(12):  # over the filters
+            self.client.keys("Tab")
+            at = self.desk.wait_for(lambda: next((n for n in [self.client.focused()] if n and n.path != at.path), None), "Tab to go on")
+            if at.role == "table row":
+                break
+        assert self.on_her_row(), f"Tab led to {at.role} “{at.name}”"
+        self.client.keys("Return")
+        self.client.find("户主身份证号", "list item")
+        self.say("Return and Tab lead from the search and the filters into the rows, Return into the record")
+
     def a_wrong_number_is_explained(self):
-        self.open_row(NAME)
         number = self.sql("SELECT head_id FROM k_household WHERE head_name=?", NAME)[0][0]
         wrong = number[:17] + ("1" if number[17] != "1" else "2")
         row = self.client.find("户主身份证号", "list item")
@@ -87,7 +105,8 @@ class Check(Story):
         self.client.gone(contains="最后一位应为")
         self.client.keys("alt+Left")
         self.desk.wait_for(lambda: NAME in self.client.text_of(self.client.find("搜索农户档案", "entry")), "the list as it was left")
-        self.say("a wrong check digit is explained at the field, and the right one takes the message away")
+        self.desk.wait_for(self.on_her_row, "the keyboard on the row that was opened")
+        self.say("a wrong check digit is explained at the field, and the right one takes the message away; then her row has the keyboard")
 
     def open_rating(self):
         self.open_register("农户信用评定")
@@ -184,6 +203,7 @@ class Check(Story):
         self.assessor_signs_in()
         self.network_is_gone()
         self.she_finds_a_household()
+        self.she_goes_by_keyboard()
         self.a_wrong_number_is_explained()
         self.the_score_follows()
         self.the_client_is_killed()

@@ -7,6 +7,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402  (Atspi for its names o
 
 TOP = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE, BUS = "org.a11y.atspi.Accessible", "org.freedesktop.DBus"
+PATIENCE = 60000  # ms, for one answer of a busy program
 WIDGETS = {"push button", "toggle button", "check box", "text", "entry", "password text", "combo box", "list item", "menu item", "radio button",
            "spin button", "switch", "link", "page tab"}
 
@@ -59,7 +60,7 @@ class Tree:
                     pass
 
     def _ask(self, owner, path, interface, method, arguments):
-        return self.bus.call_sync(owner, path, interface, method, arguments, None, 0, 20000, None).unpack()
+        return self.bus.call_sync(owner, path, interface, method, arguments, None, 0, PATIENCE, None).unpack()
 
     def ask(self, node, interface, method, arguments=None):
         return self._ask(self.owner, node.path, "org.a11y.atspi." + interface, method, arguments)
@@ -109,7 +110,7 @@ class Tree:
 
         context.push_thread_default()
         for node in nodes:
-            self.bus.call(self.owner, node.path, interface, method, arguments(node), None, 0, 20000, None, answered_cb, node)
+            self.bus.call(self.owner, node.path, interface, method, arguments(node), None, 0, PATIENCE, None, answered_cb, node)
         loop.run()
         context.pop_thread_default()
 
@@ -146,6 +147,13 @@ class Tree:
     def states(self, node):
         low, high = self.ask(node, "Accessible", "GetState")[0]
         return low | high << 32
+
+    def focused(self, nodes):
+        """The innermost of them that has the keyboard; all are asked at once."""
+        found, bit = [], int(Atspi.StateType.FOCUSED)
+        self._each(nodes, ACCESSIBLE, "GetState", lambda node: None,
+                   lambda node, answer: found.append(node) if answer and answer[0][0] >> bit & 1 else None)
+        return found[-1] if found else None
 
     def is_selected(self, node):
         return bool(self.states(node) >> int(Atspi.StateType.SELECTED) & 1)

@@ -128,6 +128,8 @@ xh_window_push (XhWindow *self, XhPage *page)
   g_return_if_fail (XH_IS_WINDOW (self));
   g_return_if_fail (XH_IS_PAGE (page));
 
+  if (self->stack->len > 0)
+    xh_page_keep_focus (top (self));
   gtk_stack_add_child (self->pages, GTK_WIDGET (page));
   g_ptr_array_add (self->stack, page);
   add_header (self, page);
@@ -148,6 +150,8 @@ xh_window_back (XhWindow *self)
 
   drop_top (self);
   xh_window_show_top (self);
+  if (!xh_page_restore_focus (top (self)))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
 }
 
 void
