@@ -5,8 +5,10 @@ let something happen: it polls for the condition until a deadline."""
 import ctypes
 import fcntl
 import os
+import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unicodedata
@@ -15,7 +17,7 @@ from gi.repository import GLib
 
 from tree import TOP, Tree  # noqa: E402
 
-DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "40"))
+DEADLINE = float(os.environ.get("XH_UI_DEADLINE", "90"))  # a loaded machine is slow, and what comes costs no waiting
 TYPED = ("text", "entry", "password text", "spin button")  # what shows a text that is not its name
 FOOT = 56  # pixels at the foot of a window, where a page may have its bar
 
@@ -30,6 +32,14 @@ class Missing(AssertionError):
     """What a step waited for did not come."""
 
 
+class Complaint(AssertionError):
+    """A program warned of something on its standard error: a fault of ours, unless it stands below."""
+
+
+COMPLAINT = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*")
+NOT_OURS = re.compile("$^")  # what GTK says of a bare display; nothing so far
+
+
 def wait_for(condition, what, deadline=None):
     """Polls until condition() is truthy and returns it."""
     end = time.monotonic() + (deadline or DEADLINE)
@@ -37,8 +47,8 @@ def wait_for(condition, what, deadline=None):
         begun = time.monotonic()
         try:
             found = condition()
-        except GLib.Error:
-            found = None  # the widget went away while it was asked
+        except (GLib.Error, IndexError):
+            found = None  # the widget or the row went away while it was asked
         if found:
             return found
         if time.monotonic() > end:
@@ -68,11 +78,56 @@ class Display:
         self.process.wait()
 
 
-class Server:
+class Program:
+    """A process whose standard error is kept beside its data and looked through for complaints whenever it has ended."""
+
+    def __init__(self, data):
+        self.data, self.process, self.heard = data, None, 0
+
+    def run(self, command, **options):
+        with open(self.data + ".stderr", "ab") as said:
+            self.process = start(command, stderr=said, **options)
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def pass_on(self):
+        """Prints what it has said since it was listened to, and returns its complaints."""
+        if not os.path.exists(self.data + ".stderr"):
+            return []
+        with open(self.data + ".stderr", encoding="utf-8", errors="replace") as said:
+            said.seek(self.heard)
+            text = said.read()
+            self.heard = said.tell()
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        return [line for line in text.splitlines() if COMPLAINT.search(line) and not NOT_OURS.search(line)]
+
+    def listen(self):
+        complaints = self.pass_on()
+        if complaints:
+            raise Complaint(f"{os.path.basename(self.data)} complained:\n" + "\n".join(complaints))
+
+    def kill(self):
+        """Without notice, as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+        self.listen()
+
+    def quit(self):
+        """As its user ends it."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(60)
+        self.listen()
+        assert code == 0, f"{os.path.basename(self.data)} ended with {code}"
+
+
+class Server(Program):
     """xinheng-server on loopback with a demo county of its own."""
 
     def __init__(self, root, data, households, catalog=None):
-        self.program, self.data, self.process, self.port = f"{root}/bin/xinheng-server", data, None, 0
+        super().__init__(data)
+        self.program, self.port = f"{root}/bin/xinheng-server", 0
         subprocess.run([self.program, "demo", "--data", data, "--households", str(households),
                         *(["--catalog", catalog] if catalog else [])], check=True, stdout=subprocess.DEVNULL)
 
@@ -80,13 +135,11 @@ class Server:
         port_file = self.data + ".port"
         if os.path.exists(port_file):
             os.remove(port_file)
-        self.process = start([self.program, "serve", "--data", self.data, "--port", str(self.port),
-                                         "--port-file", port_file, *options])
+        self.run([self.program, "serve", "--data", self.data, "--port", str(self.port), "--port-file", port_file, *options])
         self.port = int(wait_for(lambda: os.path.exists(port_file) and open(port_file).read().strip(), "the server's port"))
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(20) == 0, "the server did not end cleanly"
+        self.quit()
         self.process = None
 
     @property
@@ -94,17 +147,19 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
 
-class Client:
+class Client(Program):
     """A running xinheng and its accessibility tree."""
 
     def __init__(self, root, url, data, env=None):
+        super().__init__(data)
         self.command = [f"{root}/bin/xinheng", "--server", url, "--data", data]
         self.env = dict(os.environ, GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                         XINHENG_DEMO="1", XDG_DATA_DIRS=f"{root}/share:/usr/local/share:/usr/share", **(env or {}))
-        self.process = self.tree = None
+        self.tree = None
 
     def start(self):
-        self.process, self.tree = start(self.command, env=self.env), None
+        self.tree = None
+        self.run(self.command, env=self.env)
         self.window_id = wait_for(self._find_window, "the window")
         self.tree = wait_for(self._tree, "the window on the accessibility bus")
         self.focus()
@@ -122,13 +177,23 @@ class Client:
         return found if found.owner and found.children(TOP) else None
 
     def focus(self):
-        self.window_id = wait_for(self._find_window, "the window")
-        subprocess.run(["xdotool", "windowfocus", "--sync", self.window_id], env=self.env, check=True)
+        """The keyboard to its topmost window. One that is just closing goes away while it is asked: looked for again then."""
+        def has_it():
+            window = self._find_window()
+            if window is None:
+                return None
+            if self._xdotool("getwindowfocus") != window:
+                self._xdotool("windowfocus", "--sync", window)
+            return window if self._xdotool("getwindowfocus") == window == self._find_window() else None
+        self.window_id = wait_for(has_it, "the keyboard in the topmost window")
+
+    def _xdotool(self, *words):
+        return subprocess.run(["xdotool", *words], env=self.env, capture_output=True, text=True).stdout.strip()
 
     def front(self):
         """Before the other windows of the display, and with the keyboard."""
-        self.window_id = wait_for(self._find_window, "the window")
-        subprocess.run(["xdotool", "windowraise", self.window_id, "windowfocus", "--sync", self.window_id], env=self.env, check=True)
+        self._xdotool("windowraise", wait_for(self._find_window, "the window"))
+        self.focus()
 
     def freeze(self):
         """The process stands still, as that of a laptop whose lid is closed."""
@@ -140,14 +205,6 @@ class Client:
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowmove", self.window_id, "0", "0", "windowsize", "--sync", self.window_id,
                         str(width), str(height)], env=self.env, check=True)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def quit(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
 
     # --- the tree
 
@@ -198,6 +255,10 @@ class Client:
         """Its name and description when it was found, and the text that it holds."""
         return unicodedata.normalize("NFC", "\n".join((node.name, node.description, self.tree.texts([node])[node])))
 
+    def focused(self):
+        """What has the keyboard."""
+        return self.tree.focused(list(self.nodes()))
+
     def name_of(self, node):
         """Its name as it is now."""
         return self.tree.read_one(node.path)
@@ -206,18 +267,16 @@ class Client:
 
     def press(self, name=None, role=("push button", "button", "toggle button", "radio button", "check box", "menu item"), contains=None,
               within=None):
-        def usable():
+        def pressed():
             node = next(self.look(name, role, contains, within), None)
-            return node if node is not None and self.tree.is_sensitive(node) else None
-        node = wait_for(usable, f"“{name or contains}” to be usable")
-        self.tree.press(node)
-        return node
+            return node if node is not None and self.tree.is_sensitive(node) and self.tree.press(node) else None
+        return wait_for(pressed, f"“{name or contains}” to be usable")
 
     def enter(self, name, text, role=("text", "entry", "password text"), within=None):
-        node = self.find(name, role, within=within)
-        if not self.tree.enter(node, text):
-            raise Missing(f"“{name}” takes no text")
-        return node
+        def entered():
+            node = next(self.look(name, role, None, within), None)
+            return node if node is not None and self.tree.enter(node, text) else None
+        return wait_for(entered, f"“{name}” to take a text")
 
     def retype(self, name, text):
         """Clicks into an entry that is on the screen, types over what is there, and goes on by Enter."""
@@ -299,9 +358,11 @@ class Client:
             pass  # a spinner may go on turning
 
     def keys(self, *names):
+        self.focus()
         subprocess.run(["xdotool", "key", "--clearmodifiers", *names], env=self.env, check=True)
 
     def type(self, text):
+        self.focus()
         subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "12", text], env=self.env, check=True)
 
     def dump(self, path):

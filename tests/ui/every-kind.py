@@ -282,10 +282,11 @@ class EveryKind:
             os.makedirs(self.out, exist_ok=True)
 
     def close(self):
-        if self.window:
-            self.window.client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
+        for program in [*([self.window.client] if self.window else []), *([self.server] if self.server else [])]:
+            if program.is_running():
+                program.process.kill()
+                program.process.wait()
+            program.pass_on()
         if self.display:
             self.display.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -377,9 +378,17 @@ class EveryKind:
                     with open(self.seen, "a", encoding="utf-8") as seen:
                         seen.write(kind.name + "\n")
             self.faults += self.window.faults
-            self.window.client.kill()
+            self.end(self.window.client)
             self.window = None
             self.say(f"{role} opened {len(kinds)} registers: list, form, new, papers, import")
+
+    def end(self, program):
+        """What it complained of is a fault, too."""
+        try:
+            program.quit()
+        except AssertionError as fault:
+            self.faults.append(str(fault))
+            print("every-kind: FAULT:", fault, flush=True)
 
     def visit_by_two(self):
         """Two windows share the registers: each in a process and on a display of its own."""
@@ -419,6 +428,7 @@ class EveryKind:
             self.templates()
             self.visit_by_two()
             self.workflows()
+            self.end(self.server)
         for fault in self.faults if not self.url else []:
             print("every-kind: FAULT:", fault, flush=True)
         return not self.faults

@@ -12,7 +12,7 @@ from account import Account, id_number, uuid7  # noqa: E402
 from story import Story, run  # noqa: E402
 
 CARD = "农户档案"
-SECONDS = float(os.environ.get("XH_UI_LIVE_SECONDS", "10"))  # news came: without it the poll takes half a minute
+SECONDS = float(os.environ.get("XH_UI_LIVE_SECONDS", "20"))  # news came: without it the poll takes half a minute
 
 
 class Live(Story):

@@ -12,20 +12,20 @@ from story import Story, run  # noqa: E402
 class Print(Story):
     name = "print"
 
+    def open_first_paper_menu(self):
+        self.client.click(self.desk.wait_for(self.client.rows, "the rows of the list")[0])
+        self.client.click(self.client.find("打印文书"))
+        self.client.settle()
+
     def tell(self):
         sidebar = self.client.find("登记表", "list")
         self.client.choose("承诺", within=sidebar)
         self.client.settle()
         self.client.choose("信用承诺", within=sidebar)
-        self.desk.wait_for(lambda: self.client.rows(), "the rows of the list")
-        self.client.click(self.client.rows()[0])
-        self.client.settle()
-        menu = self.client.find("打印文书")
-        self.client.click(menu)
-        self.client.settle()
+        self.open_first_paper_menu()
         self.step("menu", "the record offers its papers")
         self.client.press("信用承诺书", role=("menu item", "push button", "button"))
-        self.client.find("第1页，共1页", deadline=20)
+        self.client.find("第1页，共1页")
         self.step("preview", "the paper is shown with its pages")
         self.client.press("放大")
         self.client.settle()
@@ -34,11 +34,7 @@ class Print(Story):
         self.client.choose("档案", within=sidebar)
         self.client.settle()
         self.client.choose("单位档案", within=sidebar)
-        self.desk.wait_for(lambda: self.client.rows(), "the rows of the list")
-        self.client.click(self.client.rows()[0])
-        self.client.settle()
-        self.client.click(self.client.find("打印文书"))
-        self.client.settle()
+        self.open_first_paper_menu()
         self.client.press("信用报告…", role=("menu item", "push button", "button"))
         self.client.find(contains="登记并打印", role="push button")
         self.client.focus()
@@ -46,7 +42,7 @@ class Print(Story):
         self.client.press(contains="登记并打印", role="push button")
         self.client.gone(contains="登记并打印")
         self.client.focus()
-        self.client.find(contains="第1页，共", deadline=20)
+        self.client.find(contains="第1页，共")
         self.step("report", "the report has its number and is shown")
 
 

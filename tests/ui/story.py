@@ -87,12 +87,20 @@ class Story:
         client.press("登录")
         client.find("查找", "push button")
 
-    def close(self):
+    def end(self):
+        """Programs end as their users end them, and none of them has complained."""
         for client in self.clients:
-            if client.process:
-                client.kill()
-        if self.server and self.server.process:
-            self.server.process.kill()
+            if client.is_running():
+                client.quit()
+        if self.server.is_running():
+            self.server.stop()
+
+    def close(self):
+        for program in [*self.clients, *([self.server] if self.server else [])]:
+            if program.is_running():
+                program.process.kill()
+                program.process.wait()
+            program.pass_on()
         for display in self.displays:
             display.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -113,13 +121,13 @@ class Story:
 
     def sql(self, statement, *values):
         """Of the server's store."""
-        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True) as db:
+        with sqlite3.connect(f"file:{self.folder}/server/xinheng.db?mode=ro", uri=True, timeout=60) as db:
             return db.execute(statement, values).fetchall()
 
     def store(self, statement, *values, place="client"):
         """Of a client's own store, as it stands: a statement that changes it breaks it as a person could."""
         paths = self.desk.wait_for(lambda: glob.glob(f"{self.folder}/{place}/desks/*/store.db"), "the store of " + place)
-        with sqlite3.connect(paths[0], timeout=20) as db:
+        with sqlite3.connect(paths[0], timeout=60) as db:
             return db.execute(statement, values).fetchall()
 
     def keep_what_is_shown(self):
@@ -129,7 +137,7 @@ class Story:
         for i, display in enumerate(self.displays):
             display.screenshot(f"{self.out}/failed{i or ''}.png")
         for i, client in enumerate(self.clients):
-            if client.process and client.process.poll() is None:
+            if client.is_running():
                 client.thaw()
                 client.dump(f"{self.out}/failed{i or ''}.txt")
 
@@ -145,6 +153,7 @@ def tell(story):
     try:
         story.set_up()
         story.tell()
+        story.end()
     except BaseException as fault:
         traceback.print_exc()
         try:

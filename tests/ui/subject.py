@@ -33,7 +33,7 @@ class Subject(Story):
     def choose_subjects(self):
         """A firm of which many registers speak, and what it was known by before."""
         self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM k_organisation")[0][0]
-                           == self.sql("SELECT count(*) FROM k_organisation")[0][0], "the firms on the desk", 120)
+                           == self.sql("SELECT count(*) FROM k_organisation")[0][0], "the firms on the desk", 240)
         self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM record WHERE subject IS NOT NULL")[0][0]
                            >= self.sql("SELECT count(*) FROM record WHERE subject IS NOT NULL AND kind NOT IN ('civil-servant', 'servant-loan')")[0][0],
                            "the records on the desk", 240)
@@ -153,9 +153,8 @@ class Subject(Story):
         self.find(loser, loser)
         before = self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0]
         self.merge_into(winner)
-        toast = self.client.find("撤销")  # it does not stay for long
+        self.client.press("撤销")  # it does not stay for long
         self.client.focus()
-        self.client.click(toast)
         self.desk.wait_for(lambda: self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0] > before, "both steps on the server")
         self.apart(rid)
         self.client.find(loser, "label")
@@ -227,7 +226,7 @@ class Subject(Story):
         self.client.start()
         self.client.resize(1280, 800)
         self.sign_in("department")
-        self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM record WHERE subject = ?", self.firm[1])[0][0] == n, f"{n} records on the desk", 60)
+        self.desk.wait_for(lambda: self.desk_sql("SELECT count(*) FROM record WHERE subject = ?", self.firm[1])[0][0] == n, f"{n} records on the desk", 240)
         self.find(self.firm[1], self.firm[0])
         self.client.sees(f"全部 {n}")
         self.desk.wait_for(lambda: dict(self.desk_sql("SELECT kind, count(*) FROM record WHERE subject = ? AND deleted = 0 GROUP BY kind", self.firm[1]))
