@@ -65,6 +65,25 @@ xh_record_free (XhRecord *record)
 }
 
 /**
+ * xh_record_version_in:
+ * @era: of a store now
+ *
+ * Returns: the record's version as a number of that store's ledger. One of another ledger says nothing there; what was seen then counts as the
+ * very first version of the record, so that nothing that anybody wrote since is taken for seen.
+ */
+gint64
+xh_record_version_in (const XhRecord *record, gint64 era)
+{
+  return record->era == era ? record->version : MIN (record->version, 1);
+}
+
+gint64
+xh_record_stamp (const XhRecord *record)
+{
+  return record->version == 0 ? 0 : (record->era << 48) + record->version;
+}
+
+/**
  * xh_record_get:
  * @record: a record
  * @field: name of a field; of the spine, read the members

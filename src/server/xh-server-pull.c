@@ -259,6 +259,7 @@ answer_page (XhCall *call, Page *page, gboolean (*write) (Page *page, XhCall *ca
   if (page->since > page->head)
     {
       xh_call_differs (call);
+      call->answer_mark = xh_mark_make (page->backend, G_MAXINT64, NULL);
       return;
     }
   call->answer_mark = g_steal_pointer (&page->mark);

@@ -205,14 +205,6 @@ carry_tables (XhStore *staged, GError **error)
          && xh_store_exec (staged, "DELETE FROM main.sqlite_sequence; INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence", error);
 }
 
-/* In the adopting transaction: who holds row ids of before is refused from then on. */
-static gboolean
-bump_epoch (XhStore *staged, GError **error)
-{
-  return xh_store_exec (staged, "INSERT INTO main.meta VALUES ('" EPOCH "', '1')"
-                                " ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)", error);
-}
-
 static gboolean
 carry_meta (XhStore *staged, GHashTable *meta, GError **error)
 {
@@ -312,7 +304,7 @@ carry_over (XhStore *staged, XhStore *self, GHashTable *meta, const char *condit
 
   if (!attach_live (staged, self->path, error) || !xh_store_begin (staged, error))
     return FALSE;
-  done = is_wished (staged, condition, error) && carry_tables (staged, error) && carry_meta (staged, meta, error) && bump_epoch (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
+  done = is_wished (staged, condition, error) && carry_tables (staged, error) && carry_meta (staged, meta, error) && xh_store_forget_previews (staged, error) && xh_store_renumber (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
   staged->to_index = 0; /* left for who has time: the lock is held */
   if (done && xh_store_commit (staged, error))
     return xh_store_exec (staged, "DETACH live", error);
@@ -321,6 +313,12 @@ carry_over (XhStore *staged, XhStore *self, GHashTable *meta, const char *condit
 }
 
 /* --- row ids */
+
+gboolean
+xh_store_renumber (XhStore *self, GError **error)
+{
+  return xh_store_count_up (self, EPOCH, error);
+}
 
 gint64
 xh_store_get_epoch (XhStore *self)

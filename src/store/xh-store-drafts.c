@@ -14,8 +14,9 @@ add_text (JsonObject *object, const char *name, const char *text)
     json_object_set_string_member (object, name, text);
 }
 
+/* @version: that it was opened on, as a number of this store's ledger */
 static char *
-write_draft (const XhRecord *record)
+write_draft (const XhRecord *record, gint64 version)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   JsonObject *fields = json_object_new ();
@@ -26,7 +27,7 @@ write_draft (const XhRecord *record)
   add_text (object, "created_at", record->created_at);
   add_text (object, "updated_at", record->updated_at);
   add_text (object, "updated_by", record->updated_by);
-  json_object_set_int_member (object, "version", record->version);
+  json_object_set_int_member (object, "version", version);
   json_object_set_int_member (object, "kind_version", record->kind_version);
   json_object_set_int_member (object, "deleted", record->deleted);
   for (guint i = 0; i < record->kind->fields->len; i++)
@@ -44,7 +45,7 @@ read_text (JsonObject *object, const char *name)
 
 /* Fields that the kind no longer has are passed over. */
 static XhRecord *
-read_draft (XhStore *self, const char *id, const char *kind_name, const char *text, GError **error)
+read_draft (XhStore *self, const char *id, const char *kind_name, const char *text, gint64 era, GError **error)
 {
   g_autoptr (JsonObject) object = xh_json_object_parse (text, error);
   const XhKind *kind = xh_catalog_find_kind (self->catalog, kind_name);
@@ -67,6 +68,7 @@ read_draft (XhStore *self, const char *id, const char *kind_name, const char *te
   record->updated_at = read_text (object, "updated_at");
   record->updated_by = read_text (object, "updated_by");
   record->version = json_object_get_int_member_with_default (object, "version", 0);
+  record->era = era;
   record->kind_version = (guint) json_object_get_int_member_with_default (object, "kind_version", kind->version);
   record->deleted = json_object_get_int_member_with_default (object, "deleted", 0) != 0;
   if (json_object_has_member (object, "fields") && !xh_record_apply (record, json_object_get_object_member (object, "fields"), error))
@@ -76,20 +78,14 @@ read_draft (XhStore *self, const char *id, const char *kind_name, const char *te
   return g_steal_pointer (&record);
 }
 
-/**
- * xh_store_draft_put:
- * @record: a record as it is being typed
- *
- * Keeps it, safe from a crash and a power cut, until it is saved or removed.
- */
-gboolean
-xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
+static gboolean
+put_draft (XhStore *self, const XhRecord *record, gint64 version, GError **error)
 {
   sqlite3_stmt *statement = xh_store_statement (self,
                                                 "INSERT INTO draft(id, kind, record, saved_at) VALUES (?1, ?2, ?3, ?4)"
                                                 " ON CONFLICT(id) DO UPDATE SET record = ?3, saved_at = ?4",
                                                 error);
-  g_autofree char *text = write_draft (record), *now = xh_store_now ();
+  g_autofree char *text = write_draft (record, version), *now = xh_store_now ();
 
   if (statement == NULL)
     return FALSE;
@@ -101,6 +97,27 @@ xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
 }
 
 /**
+ * xh_store_draft_put:
+ * @record: a record as it is being typed
+ *
+ * Keeps it, safe from a crash and a power cut, until it is saved or removed.
+ */
+gboolean
+xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
+{
+  gint64 era;
+
+  /* Under the lock: who leaves the ledger looks through the drafts that are there by then. */
+  if (!xh_store_begin (self, error))
+    return FALSE;
+  if (xh_store_number (self, "SELECT " XH_ERA_SQL, &era, error) && put_draft (self, record, xh_record_version_in (record, era), error)
+      && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
+  return FALSE;
+}
+
+/**
  * xh_store_draft_get:
  *
  * Returns: (transfer full) (nullable): the draft of a record; %NULL where there is none, or with an error
@@ -108,8 +125,9 @@ xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
 XhRecord *
 xh_store_draft_get (XhStore *self, const char *id, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT kind, record FROM draft WHERE id = ?1", error);
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT kind, record, " XH_ERA_SQL " FROM draft WHERE id = ?1", error);
   g_autofree char *kind = NULL, *text = NULL;
+  gint64 era;
 
   if (statement == NULL)
     return NULL;
@@ -118,8 +136,9 @@ xh_store_draft_get (XhStore *self, const char *id, GError **error)
     return NULL;
   kind = xh_sql_column_text (statement, 0);
   text = xh_sql_column_text (statement, 1);
+  era = sqlite3_column_int64 (statement, 2);
   sqlite3_reset (statement);
-  return read_draft (self, id, kind, text, error);
+  return read_draft (self, id, kind, text, era, error);
 }
 
 gboolean

@@ -341,7 +341,7 @@ ack (XhStore *self, const char *op_id, gint64 version, GError **error)
   return xh_store_change_on_record (self, "DELETE FROM outbox WHERE op_id = ?1", op_id, error)
          && change_version (self, "UPDATE record SET version = max(version, ?2) WHERE id = ?1", op, version, error)
          && change_version (self, "UPDATE outbox SET base = ?2 WHERE record = ?1 AND NOT stale", op, version, error)
-         && xh_store_preview_drop (self, op->record, error) && note_chain (self, op, version, error);
+         && note_chain (self, op, version, error);
 }
 
 /**
@@ -434,6 +434,8 @@ adopt (XhStore *self, XhRecord *theirs, GError **error)
     return FALSE;
   if (present != NULL && present->version > theirs->version)
     return TRUE; /* an old page, read again */
+  /* What was kept of a row before is void, also of this very version: where an op of the record was acknowledged while later ones lay on top, a save
+   * between has kept what stood here, which is not what the server has; and rows come again at their version when a role reads more of them. */
   if (present != NULL && !xh_store_preview_drop (self, theirs->id, error))
     return FALSE;
   for (guint i = 0; i < ops->len; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PREFIX "preview/"
+#define ALL "key >= '" PREFIX "' AND key < 'preview0'"
 
 static gboolean
 is_derived (const XhField *field)
@@ -68,6 +69,12 @@ xh_store_preview_drop (XhStore *self, const char *id, GError **error)
   return xh_store_change_on_record (self, "DELETE FROM meta WHERE key = ?1", key, error);
 }
 
+gboolean
+xh_store_forget_previews (XhStore *self, GError **error)
+{
+  return xh_store_exec (self, "DELETE FROM meta WHERE " ALL, error);
+}
+
 /* @ends: (out): FALSE: edits of the record itself are under way, whose answer brings its row. */
 static gboolean
 put_back (XhStore *self, const char *id, JsonObject *kept, gboolean *ends, GError **error)
@@ -104,7 +111,7 @@ end_one (XhStore *self, const char *key, const char *text, GError **error)
 static GPtrArray *
 read_all (XhStore *self, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT key, value FROM meta WHERE key >= '" PREFIX "' AND key < 'preview0'", error);
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT key, value FROM meta WHERE " ALL, error);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   int code;
 

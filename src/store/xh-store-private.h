@@ -11,8 +11,11 @@
 G_BEGIN_DECLS
 
 /* The columns of the spine in the order that every SELECT of whole records uses; the kind's fields follow. */
-#define XH_SPINE_COLUMNS "r.rid, r.id, r.division, r.unit, r.state, r.version, r.kind_version, r.deleted, r.created_at, r.updated_at, r.updated_by, r.due"
-#define XH_N_SPINE 12
+#define XH_SPINE_COLUMNS \
+  "r.rid, r.id, r.division, r.unit, r.state, r.version, r.kind_version, r.deleted, r.created_at, r.updated_at, r.updated_by, r.due, " XH_ERA_SQL
+#define XH_N_SPINE 13
+/* Which ledger the versions are of (xh-store-leave.c); it is read with them, so the two always belong together. NULL: the first */
+#define XH_ERA_SQL "(SELECT value FROM meta WHERE key = 'era')"
 
 typedef struct
 {
@@ -144,8 +147,11 @@ gboolean      xh_store_find           (XhStore *self, const char *id, gint64 *ri
 /* xh-store-preview.c */
 /* Keeps the derived values of @present, which are the server's, where @shown, which stands in its place until then, has others. */
 gboolean      xh_store_preview_keep   (XhStore *self, const XhRecord *present, const XhRecord *shown, GError **error);
-/* What the server has is known anew, by a row or an acknowledgement. */
+/* The server's row is known anew, or is gone. */
 gboolean      xh_store_preview_drop   (XhStore *self, const char *id, GError **error);
+
+/* xh-store-leave.c */
+gboolean      xh_store_count_up       (XhStore *self, const char *key, GError **error); /* a number in meta */
 
 /* xh-store-search.c */
 gboolean      xh_store_search_renew   (XhStore *self, GError **error); /* makes the indexes, anew where the fields or the readings have changed */

@@ -27,6 +27,7 @@ xh_record_from_row (const XhKind *kind, sqlite3_stmt *statement)
   record->updated_at = xh_sql_column_text (statement, 9);
   record->updated_by = xh_sql_column_text (statement, 10);
   record->due = xh_sql_column_text (statement, 11);
+  record->era = sqlite3_column_int64 (statement, 12);
   record->values = xh_value_array_new (kind->fields->len);
   for (guint i = 0; i < kind->fields->len; i++)
     xh_value_from_column (&record->values[i], statement, XH_N_SPINE + (int) i);
@@ -382,7 +383,7 @@ xh_store_forget (XhStore *self, const char *id, char **kind, GError **error)
     return TRUE;
   if (!xh_store_begin (self, error))
     return FALSE;
-  if (!forget_row (self, xh_store_kind (self, found), rid, error) || !xh_store_commit (self, error))
+  if (!forget_row (self, xh_store_kind (self, found), rid, error) || !xh_store_preview_drop (self, id, error) || !xh_store_commit (self, error))
     {
       xh_store_rollback (self);
       return FALSE;

@@ -117,6 +117,21 @@ is_our_chain (XhStore *self, const char *record, gint64 from, gint64 to)
   return ours;
 }
 
+/* A form that was opened before the store left its ledger saw a version of that one: it does not count as a number of this one, also where the
+ * two are equal. */
+static void
+compare_versions (XhStore *self, Saving *saving, const XhRecord *record)
+{
+  const XhRecord *present = saving->present;
+  const gint64 seen = xh_record_version_in (record, present->era);
+
+  if (seen > 0 && record->era != present->era)
+    saving->stale = TRUE;
+  else
+    saving->stale = present->version != seen && !is_our_chain (self, record->id, seen, present->version);
+  saving->base = saving->stale ? seen : present->version;
+}
+
 static gboolean
 look_at_present (XhStore *self, Saving *saving, const XhRecord *record, GError **error)
 {
@@ -136,9 +151,7 @@ look_at_present (XhStore *self, Saving *saving, const XhRecord *record, GError *
                            record->id, &waiting, error))
     return FALSE;
   saving->creates = saving->present->version == 0 && waiting == 0;
-  saving->stale = saving->present->version != record->version
-                  && !is_our_chain (self, record->id, record->version, saving->present->version);
-  saving->base = saving->stale ? record->version : saving->present->version;
+  compare_versions (self, saving, record);
   return TRUE;
 }
 
@@ -151,6 +164,8 @@ make_target (XhStore *self, Saving *saving, const XhRecord *record, GPtrArray *c
   if (saving->present == NULL)
     {
       saving->target = xh_record_copy (record);
+      /* Its row went while the form was open: it stands here as made again, and any row of the server's is newer. */
+      saving->target->version = 0;
       return TRUE;
     }
   saving->target = xh_record_copy (saving->present);
@@ -267,6 +282,7 @@ take_stored (XhRecord *record, XhRecord *stored)
 {
   record->rid = stored->rid;
   record->version = stored->version;
+  record->era = stored->era;
   replace_text (&record->created_at, stored->created_at);
   replace_text (&record->updated_at, stored->updated_at);
   replace_text (&record->updated_by, stored->updated_by);

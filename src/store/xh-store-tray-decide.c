@@ -23,7 +23,7 @@ typedef struct
   XhTrayItem *item;    /* (owned) */
   JsonObject *choices; /* (not owned) */
   const char *author;
-  gint64 seen;         /* version that was shown; -1: whatever stands */
+  gint64 seen;         /* stamp of the record that was shown; -1: whatever stands */
   JsonObject *stood;   /* (owned) */
   JsonArray *dropped;  /* (owned) */
   gint64 last;         /* sequence of the newest op before the decision */
@@ -137,7 +137,7 @@ give_up_create (XhStore *self, Deciding *deciding, XhRecord *record, GError **er
 static gboolean
 check_seen (const Deciding *deciding, const XhRecord *record, GError **error)
 {
-  if (deciding->seen < 0 || deciding->seen == record->version)
+  if (deciding->seen < 0 || deciding->seen == xh_record_stamp (record))
     return TRUE;
   g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED,
                        _("The record has changed since this page showed it. Nothing was saved: look at it as it stands now, and decide again."));
@@ -227,7 +227,7 @@ resolve (XhStore *self, Deciding *deciding, gint64 number, GError **error)
 /**
  * xh_store_tray_resolve:
  * @number: of an item in the tray
- * @seen: version of the record that was shown to who decided; -1: it does not matter, as where a change is given up
+ * @seen: xh_record_stamp() of the record that was shown to who decided; -1: it does not matter, as where a change is given up
  * @choices: JSON object: each field with the value that was decided, mine or a third; what is theirs is left out, and stays as it stands
  * @author: login of who decided
  *

@@ -96,6 +96,10 @@ GHashTable *xh_store_pending (XhStore *self, GError **error);
 gboolean   xh_store_is_needed (XhStore *self, const char *text, gboolean *needed, GError **error);
 /* When all is sent and received: values that saves here changed in other records are again what the server sent (xh-store-preview.c). */
 gboolean   xh_store_end_previews (XhStore *self, GError **error);
+/* Every row gives way to what the server has: what was kept for xh_store_end_previews() is void. */
+gboolean   xh_store_forget_previews (XhStore *self, GError **error);
+/* The ledger that this store was read from is left for another (xh-store-leave.c); in the transaction that forgets the rows. */
+gboolean   xh_store_leave_ledger (XhStore *self, GError **error);
 /* A record has left what this account may see: its row and search entry go; its draft and its ops in outbox and tray stay. Harmless when it
  * is not here. @kind: (out) (nullable) (transfer full) the kind it was of. */
 gboolean   xh_store_forget   (XhStore *self, const char *id, char **kind, GError **error);
@@ -146,7 +150,8 @@ char      *xh_store_meta_get (XhStore *self, const char *key);
 gboolean   xh_store_meta_set (XhStore *self, const char *key, const char *value, GError **error);
 gboolean   xh_store_meta_set_number (XhStore *self, const char *key, gint64 number, GError **error);
 
-/* --- row ids (xh-store-adopt.c): they are of one epoch, and others after xh_store_adopt_staged() */
+/* --- row ids (xh-store-adopt.c): they are of one epoch, and others after xh_store_adopt_staged(), or where all rows go and come again */
+gboolean   xh_store_renumber    (XhStore *self, GError **error); /* in the transaction that makes them others */
 gint64     xh_store_get_epoch   (XhStore *self); /* ask before the row ids are read */
 gboolean   xh_store_check_epoch (XhStore *self, gint64 epoch, GError **error); /* XH_STORE_ERROR_INVALID: ask after the rows were read */
 

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define XH_META_MARK "mark"            /* the newest entry of the server's ledger that this store has seen; it begins with its number */
+#define XH_META_BEGUN "begun"          /* until there is one: the newest entry that the server had when this store began with its ledger anew */
 #define XH_META_WHOLE "whole"          /* "1" while the ledger is read from its beginning */
 #define XH_META_ECHO "echo"            /* "1" once it has started anew: what this device sent before may still come to the ledger, and is not here */
 #define XH_META_WISH_ANEW "wish-anew"  /* "1" from the wish to start anew until it has been done */

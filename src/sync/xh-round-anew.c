@@ -16,10 +16,19 @@ xh_round_fail_local (GError **error, GError *cause)
   return FALSE;
 }
 
+/* (transfer full) (nullable) */
+static char *
+find_mark (XhStore *store)
+{
+  char *mark = xh_store_meta_get (store, XH_META_MARK);
+
+  return mark != NULL ? mark : xh_store_meta_get (store, XH_META_BEGUN);
+}
+
 void
 xh_round_show_mark (XhRound *round)
 {
-  g_autofree char *mark = xh_store_meta_get (round->store, XH_META_MARK);
+  g_autofree char *mark = find_mark (round->store);
 
   xh_client_set_mark (round->client, mark);
 }
@@ -65,28 +74,68 @@ xh_round_forget_all (XhStore *store, GError **error)
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
       return FALSE;
-  return ids != NULL && xh_store_meta_set (store, "cursor", "0", error);
+  /* The next rows take the numbers of these: who has ticked some must not find others in their place. */
+  return ids != NULL && xh_store_renumber (store, error) && xh_store_meta_set (store, "cursor", "0", error);
 }
 
-/* Versions are numbers of the old ledger and say nothing in the new one. An edit of a record counts as made on its very first version: so
- * the server finds a conflict wherever others wrote the field, and nothing is written over unseen. That holds for what a decision in the tray gave
- * up, too, since it can be taken back; and a deletion stays one of what was seen then, whatever comes later (xh_store_save()). */
+/* What this store begins with. */
+typedef struct
+{
+  gboolean same; /* the ledger that it knows */
+  char *mark;    /* (owned) (nullable) of the newest entry there */
+} Beginning;
+
+static void
+beginning_clear (Beginning *self)
+{
+  g_free (self->mark);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Beginning, beginning_clear)
+
+/* Nothing is forgotten before the server has spoken: whoever has no contact keeps what is here. Where nothing of a ledger is known, there is nothing to
+ * ask for. */
+static gboolean
+ask_ledger (XhRound *round, Beginning *beginning, GError **error)
+{
+  g_autofree char *mark = find_mark (round->store), *json = NULL;
+  GError *cause = NULL;
+  gsize length;
+
+  if (mark == NULL)
+    return TRUE;
+  xh_client_set_mark (round->client, mark);
+  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), 1, FALSE, &length, round->cancellable, &cause);
+  beginning->same = json != NULL;
+  if (!beginning->same && !g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS))
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  g_clear_error (&cause);
+  beginning->mark = beginning->same ? g_steal_pointer (&mark) : g_strdup (xh_client_get_mark (round->client));
+  return TRUE;
+}
+
+/* In another ledger the store's own tables say something else (xh_store_leave_ledger()), and what this device sent before may still come to it. */
 static gboolean
 leave_ledger (XhStore *store, GError **error)
 {
+  return xh_store_meta_set (store, XH_META_ECHO, "1", error) && xh_store_leave_ledger (store, error);
+}
+
+/* The mark goes into a place of its own: rows that come from a stick must not pass for those of this ledger because of it. Until they are here, the server
+ * is asked whether it still is the one that this store began with: who is put back in that time would not be noticed otherwise. */
+static gboolean
+begin_ledger (XhStore *store, const Beginning *beginning, GError **error)
+{
   static const char sql[] =
-    "UPDATE outbox SET base = min(base, 1), origin = min(origin, 1), stale = json_type(\"set\", '$.deleted') IS NOT NULL;"
-    "UPDATE decided SET dropped = (SELECT json_group_array(json_set(value, '$.base', min(value ->> 'base', 1), '$.origin', min(value ->> 'origin', 1)) || '')"
-    " FROM json_each(dropped)) WHERE json_array_length(dropped) > 0;"
-    "UPDATE draft SET record = json_set(record, '$.version', 1) WHERE json_extract(record, '$.version') > 1;"
-    "DELETE FROM acked;"
-    "INSERT OR REPLACE INTO meta (key, value) VALUES ('" XH_META_ECHO "', '1');"
-    "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "')"
-    " OR (key >= 'preview/' AND key < 'preview0');"; /* xh-store-preview.c: by versions, too */
+    "DELETE FROM meta WHERE key IN ('" XH_META_MARK "', '" XH_META_BEGUN "', '" XH_META_WHOLE "', '" XH_META_WISH_ANEW "');";
 
   if (sqlite3_exec (xh_store_get_db (store), sql, NULL, NULL, NULL) != SQLITE_OK)
     return fail_database (store, error);
-  return xh_round_forget_all (store, error);
+  return (beginning->same || leave_ledger (store, error))
+         && (beginning->mark == NULL || xh_store_meta_set (store, XH_META_BEGUN, beginning->mark, error)) && xh_round_forget_all (store, error);
 }
 
 /* (transfer full): a file beside the store that is not there yet. */
@@ -130,15 +179,16 @@ gboolean
 xh_round_anew (XhRound *round, GError **error)
 {
   g_autofree char *wish = xh_store_meta_get (round->store, XH_META_WISH_ANEW);
+  g_auto (Beginning) beginning = { 0 };
   GError *cause = NULL;
 
   if (g_strcmp0 (wish, "1") != 0)
     return TRUE;
-  if (!keep_copy (round, error))
+  if (!ask_ledger (round, &beginning, error) || !keep_copy (round, error))
     return FALSE;
   if (!xh_store_begin (round->store, &cause))
     return xh_round_fail_local (error, cause);
-  if (leave_ledger (round->store, &cause) && xh_store_commit (round->store, &cause))
+  if (begin_ledger (round->store, &beginning, &cause) && xh_store_commit (round->store, &cause))
     return TRUE;
   xh_store_rollback (round->store);
   return xh_round_fail_local (error, cause);

@@ -57,7 +57,7 @@ resolve (SimClient *self, const XhTrayItem *item, gboolean give_up)
     op->settled = TRUE;
   if (seen == NULL || seen->version == 0)
     sim_settle_ops (self, item->op.record, TRUE);
-  done = xh_store_tray_resolve (self->store, item->number, seen != NULL ? seen->version : -1, choices, self->login, &error);
+  done = xh_store_tray_resolve (self->store, item->number, seen != NULL ? xh_record_stamp (seen) : -1, choices, self->login, &error);
   sim_log (self->sim, "%s decides %s on %s %s: %s", self->login, item->type, item->op.record, choices, done ? "well" : error->message);
   if (!done && op != NULL)
     op->settled = FALSE;

@@ -7,6 +7,7 @@
 #include "scratch.h"
 #include "server/office.h"
 #include "sync/xh-repair.h"
+#include "sync/xh-round-anew-private.h"
 
 typedef struct
 {
@@ -208,6 +209,14 @@ test_same (Fixture *self, gconstpointer data)
   person_assert_settled (&self->bert, 0);
 }
 
+static gint64
+era_of (Person *person, const char *id)
+{
+  g_autoptr (XhRecord) record = xh_store_load (person->store, id, NULL);
+
+  return record->era;
+}
+
 static guint
 count_copies (Person *person)
 {
@@ -226,6 +235,7 @@ test_anew (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL, *lost = person_add_household (&self->anna, 2);
+  const gint64 epoch = xh_store_get_epoch (self->bert.store);
 
   person_meet (&self->anna);
   lose_changes (self);
@@ -239,6 +249,8 @@ test_anew (Fixture *self, gconstpointer data)
   xh_repair_wish_anew (self->bert.store, &error);
   g_assert_no_error (error);
   person_meet (&self->bert);
+  /* Other records may have the row ids now. */
+  g_assert_false (xh_store_check_epoch (self->bert.store, epoch, NULL));
   person_assert_settled (&self->bert, 0);
   person_assert_has (&self->bert, self->id, "phone", "13800000000");
   person_assert_has (&self->bert, self->id, "remark", "other 4");
@@ -253,6 +265,66 @@ test_anew (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_copies (&self->anna), ==, 1);
 }
 
+/* Somebody starts anew where nothing is wrong: without contact nothing goes; then everything is read again, and what is not sent keeps its base. */
+static void
+test_anew_same (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 era;
+
+  person_edit (&self->bert, self->id, "remark", "not sent");
+  era = era_of (&self->bert, self->id);
+  g_assert_true (xh_repair_wish_anew (self->bert.store, NULL));
+  office_stop (self->office);
+  g_assert_false (xh_engine_run_once (self->bert.desk, self->bert.store, self->bert.client, NULL, NULL, &error));
+  g_assert_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_OFFLINE);
+  person_assert_has (&self->bert, self->id, "remark", "not sent");
+  office_start (self->office);
+  find_office (self, &self->bert);
+  person_meet (&self->bert);
+  person_assert_settled (&self->bert, 0);
+  person_assert_has (&self->bert, self->id, "remark", "not sent");
+  g_assert_cmpint (era_of (&self->bert, self->id), ==, era);
+  g_assert_cmpuint (count_copies (&self->bert), ==, 1);
+}
+
+/* Put back again, before the store that began anew has read a page: it is noticed all the same. */
+static void
+test_anew_twice (Fixture *self, gconstpointer data)
+{
+  const guint differing = GPOINTER_TO_UINT (data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *other = NULL;
+
+  if (differing)
+    {
+      lose_changes (self);
+      other = person_add_household (&self->anna, 2);
+      g_assert_true (xh_repair_wish_anew (self->anna.store, NULL));
+      person_meet (&self->anna); /* the ledger goes on */
+    }
+  else
+    {
+      person_edit (&self->anna, self->id, "address", "lost on the server");
+      person_meet (&self->anna);
+      person_meet (&self->bert);
+    }
+  g_assert_true (xh_repair_wish_anew (self->bert.store, NULL));
+  /* As a program leaves it that was killed behind the first step. */
+  {
+    XhRound round;
+
+    xh_round_init (&round, self->bert.desk, self->bert.store, self->bert.client);
+    g_assert_true (xh_round_anew (&round, &error));
+    g_assert_no_error (error);
+    xh_round_clear (&round);
+  }
+  g_assert_cmpint (cursor (&self->bert), ==, 0);
+  restore (self);
+  find_office (self, &self->bert);
+  assert_differs (&self->bert);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +336,9 @@ main (int argc, char **argv)
   ADD ("foreign-server-gets-nothing", test_foreign);
   ADD ("complete-copy-is-the-same-ledger", test_same);
   ADD ("anew-loses-nothing", test_anew);
+  ADD ("anew-where-nothing-is-wrong", test_anew_same);
+  ADD ("put-back-behind-starting-anew-is-noticed", test_anew_twice);
+  g_test_add ("/sync/restored/put-back-twice-is-noticed-twice", Fixture, GUINT_TO_POINTER (1), set_up, test_anew_twice, tear_down);
 #undef ADD
   return g_test_run ();
 }

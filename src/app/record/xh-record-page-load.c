@@ -113,7 +113,7 @@ show_bundle (XhRecordPage *self, const XhRecordBundle *bundle)
   g_free (self->id);
   self->id = g_strdup (record->id);
   xh_form_load (self->form, record, bundle->references, bundle->stored == NULL);
-  self->edited_on = bundle->draft != NULL ? MIN (bundle->draft->version, record->version) : record->version;
+  self->edited_on = bundle->draft != NULL ? MIN (xh_record_version_in (bundle->draft, record->era), record->version) : record->version;
   xh_record_page_show_bar (self, XH_BAR_NONE, NULL);
   if (bundle->draft != NULL)
     restore_draft (self, bundle);
@@ -194,14 +194,14 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (XhRecordPage) self = data;
   g_autoptr (XhRecordBundle) bundle = xh_record_bundle_load_finish (XH_SESSION (source), result, NULL);
   g_autoptr (GPtrArray) changed = NULL;
-  g_autoptr (XhRecord) edited = NULL;
-  const gint64 edited_on = self->edited_on;
+  g_autoptr (XhRecord) edited = NULL, begun = NULL;
 
   if (bundle == NULL || bundle->stored == NULL || self->form == NULL || self->saving)
     return;
   /* What is no value cannot be carried over: it waits until it is corrected and saved. */
   if (xh_record_editor_count_issues (self->editor, FALSE) > 0 && xh_form_is_dirty (self->form))
     return;
+  begun = xh_record_page_copy_edited (self);
   changed = xh_form_get_changed (self->form);
   if (changed->len > 0)
     edited = carry_over (bundle->stored, xh_form_get_record (self->form), changed);
@@ -211,7 +211,7 @@ rebased_cb (GObject *source, GAsyncResult *result, gpointer data)
       xh_record_page_ask_known (self);
       return;
     }
-  self->edited_on = MIN (edited_on, self->edited_on);
+  self->edited_on = MIN (xh_record_version_in (begun, bundle->stored->era), self->edited_on);
   xh_form_restore (self->form, edited);
   xh_record_page_ask_known (self);
   xh_record_page_show_header (self);

@@ -93,6 +93,7 @@ void xh_record_page_ask_known  (XhRecordPage *self);
 /* xh-record-page-save.c */
 void xh_record_page_edited       (XhRecordPage *self, const char *field);
 void xh_record_page_keep_draft   (XhRecordPage *self);
+XhRecord *xh_record_page_copy_edited (XhRecordPage *self); /* (transfer full) on the version that the edit was begun on */
 void xh_record_page_drop_draft   (XhRecordPage *self);
 void xh_record_page_save         (XhRecordPage *self);
 void xh_record_page_transition   (XhRecordPage *self, const char *name);

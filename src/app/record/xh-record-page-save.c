@@ -24,8 +24,8 @@ draft_cb (gpointer data)
 
 /* The record as edited, on the version the edit was begun on: where somebody else has changed the same field since, it is for the
  * server to find that conflict, although the page already stands on the newer row. */
-static XhRecord *
-copy_edited (XhRecordPage *self)
+XhRecord *
+xh_record_page_copy_edited (XhRecordPage *self)
 {
   XhRecord *record = xh_record_copy (xh_form_get_record (self->form));
 
@@ -45,7 +45,7 @@ xh_record_page_keep_draft (XhRecordPage *self)
   dirty = xh_form_is_dirty (self->form);
   if (!dirty && !self->draft_kept)
     return;
-  edited = copy_edited (self);
+  edited = xh_record_page_copy_edited (self);
   xh_draft_write (self->session, edited, !dirty);
   self->draft_kept = dirty;
 }
@@ -167,7 +167,7 @@ xh_record_page_save (XhRecordPage *self)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->saving = TRUE;
   xh_record_page_show_header (self);
-  xh_session_save_async (self->session, copy_edited (self), xh_form_get_changed (self->form), saved_cb, g_object_ref (self));
+  xh_session_save_async (self->session, xh_record_page_copy_edited (self), xh_form_get_changed (self->form), saved_cb, g_object_ref (self));
 }
 
 /* --- steps */

@@ -368,7 +368,7 @@ decide (XhTrayCase *self)
 gint64
 xh_tray_case_version (XhTrayCase *self)
 {
-  return self->record != NULL ? self->record->version : -1;
+  return self->record != NULL ? xh_record_stamp (self->record) : -1;
 }
 
 void

@@ -22,7 +22,7 @@ void           xh_tray_read_async     (XhSession *session, gint64 number, GCance
 XhTrayReading *xh_tray_read_finish    (XhSession *session, GAsyncResult *result, GError **error);
 void           xh_tray_reading_free   (XhTrayReading *reading);
 
-/* @seen: version of the record that was shown; -1: whatever stands. Not cancellable: what was decided is decided. All end with xh_tray_finish(); pages hear of it by the session. */
+/* @seen: xh_record_stamp() of the record that was shown; -1: whatever stands. Not cancellable: what was decided is decided. All end with xh_tray_finish(); pages hear of it by the session. */
 void           xh_tray_decide_async   (XhSession *session, gint64 number, gint64 seen, const char *choices, GAsyncReadyCallback callback, gpointer user_data);
 void           xh_tray_park_async     (XhSession *session, gint64 number, gboolean parked, GAsyncReadyCallback callback, gpointer user_data);
 void           xh_tray_undo_async     (XhSession *session, gint64 number, GAsyncReadyCallback callback, gpointer user_data); /* 0: the newest */
