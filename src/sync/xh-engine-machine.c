@@ -213,6 +213,29 @@ xh_machine_take (XhMachine *self, XhMachineEvent event)
   return cell->actions;
 }
 
+XhMachineActions
+xh_machine_hear (XhMachine *self, gint64 head)
+{
+  self->heard = MAX (self->heard, head);
+  return head > self->known ? xh_machine_take (self, XH_MACHINE_HEARD) : 0;
+}
+
+void
+xh_machine_begin_round (XhMachine *self)
+{
+  self->heard = 0;
+}
+
+/* Only what was told while the round ran counts again: a number that no pull ever reaches must not be asked for for ever. */
+XhMachineActions
+xh_machine_end_round (XhMachine *self, XhMachineEvent event, gint64 cursor)
+{
+  const XhMachineActions actions = xh_machine_take (self, event);
+
+  self->known = cursor;
+  return self->heard > cursor ? actions | xh_machine_take (self, XH_MACHINE_HEARD) : actions;
+}
+
 guint
 xh_machine_wait (const XhMachine *self, gboolean soon, double chance)
 {

@@ -61,10 +61,19 @@ typedef struct
   XhMachineState state;
   gboolean live;  /* the line for news stands */
   guint failures; /* rounds in a row that ended without contact or with a fault */
+  gint64 heard;   /* the highest ledger number that the server has told of since the round began */
+  gint64 known;   /* the cursor after the last round */
 } XhMachine;
 
 /* Takes the event and says what to do for it. */
 XhMachineActions xh_machine_take (XhMachine *self, XhMachineEvent event);
+
+/* The server says that its ledger ends at @head. It may say so late, twice, out of order: what is known already changes nothing. */
+XhMachineActions xh_machine_hear (XhMachine *self, gint64 head);
+
+/* A round begins, because XH_MACHINE_ROUND asked for it, and ends so, with this cursor. News that came meanwhile is weighed then. */
+void             xh_machine_begin_round (XhMachine *self);
+XhMachineActions xh_machine_end_round   (XhMachine *self, XhMachineEvent event, gint64 cursor);
 
 /**
  * xh_machine_wait:

@@ -29,8 +29,6 @@ struct _XhEngine
   gboolean round, count;     /* the machine asks for it */
   gint64 due;                /* monotonic time of the timer; -1: none */
   XhLive *live;              /* (owned by the thread) (nullable) */
-  gint64 heard;              /* the highest ledger number that the server has told of since the round began */
-  gint64 cursor;             /* after the last round */
   char *token;               /* (owned) (nullable) new, for the thread to take */
   char *session;             /* (owned) (nullable) the token in use */
   XhEngineView view;
@@ -42,6 +40,7 @@ struct _XhEngine
 void     xh_engine_post      (XhEngine *self, XhMachineEvent event);
 /* With the mutex held: the machine takes the event, and what it asks for is done or left to the thread. */
 void     xh_engine_take      (XhEngine *self, XhMachineEvent event);
+void     xh_engine_do        (XhEngine *self, XhMachineActions actions);
 /* With the mutex held. One idle source tells of everything that has changed until it runs; nothing once it is stopped. */
 void     xh_engine_plan_show (XhEngine *self);
 gpointer xh_engine_run_thread (gpointer self);

@@ -59,7 +59,6 @@ publish (Work *work, const XhMachineEvent *event, const char *message)
   g_autofree char *last_contact = xh_store_meta_get (work->store, "last-contact");
 
   g_mutex_lock (&self->mutex);
-  self->cursor = cursor;
   self->view.pending = pending;
   self->view.tray = tray;
   self->view.received = (guint) MIN (work->round.received, G_MAXUINT);
@@ -70,11 +69,10 @@ publish (Work *work, const XhMachineEvent *event, const char *message)
   self->view.last_contact = g_steal_pointer (&last_contact);
   move_kinds (work->round.kinds, self->kinds);
   if (event != NULL)
-    xh_engine_take (self, *event);
+    xh_engine_do (self, xh_machine_end_round (&self->machine, *event, cursor));
+  else
+    self->machine.known = cursor;
   set_state (self, message);
-  /* Only what was told while the round ran: a number that no pull ever reaches must not be asked for for ever. */
-  if (event != NULL && self->heard > cursor)
-    xh_engine_take (self, XH_MACHINE_HEARD);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -249,7 +247,7 @@ do_one (Work *work)
   if (self->round)
     {
       self->round = self->count = FALSE;
-      self->heard = 0;
+      xh_machine_begin_round (&self->machine);
       job = run_round;
     }
   else if (self->count)
@@ -294,11 +292,7 @@ live_cb (XhLiveEvent event, gint64 head, gpointer data)
   else if (event == XH_LIVE_WOKE)
     xh_engine_take (self, XH_MACHINE_NETWORK);
   else
-    {
-      self->heard = MAX (self->heard, head);
-      if (head > self->cursor)
-        xh_engine_take (self, XH_MACHINE_HEARD);
-    }
+    xh_engine_do (self, xh_machine_hear (&self->machine, head));
   g_cond_signal (&self->wake);
   g_mutex_unlock (&self->mutex);
 }

@@ -64,10 +64,10 @@ set_timer (XhEngine *self, XhMachineActions actions)
 {
   const gboolean soon = (actions & XH_MACHINE_SOON) != 0;
 
-  if (actions & (XH_MACHINE_PLAN | XH_MACHINE_SOON))
-    self->due = g_get_monotonic_time () + (gint64) xh_machine_wait (&self->machine, soon, g_random_double ()) * 1000;
-  else if (actions & (XH_MACHINE_REST | XH_MACHINE_ROUND))
+  if (actions & (XH_MACHINE_REST | XH_MACHINE_ROUND))
     self->due = -1;
+  else if (actions & (XH_MACHINE_PLAN | XH_MACHINE_SOON))
+    self->due = g_get_monotonic_time () + (gint64) xh_machine_wait (&self->machine, soon, g_random_double ()) * 1000;
 }
 
 static void
@@ -89,16 +89,20 @@ set_line (XhEngine *self, XhMachineActions actions)
 }
 
 void
-xh_engine_take (XhEngine *self, XhMachineEvent event)
+xh_engine_do (XhEngine *self, XhMachineActions actions)
 {
-  const XhMachineActions actions = xh_machine_take (&self->machine, event);
-
   self->round = self->round || (actions & XH_MACHINE_ROUND);
   self->count = self->count || (actions & XH_MACHINE_COUNT);
   set_timer (self, actions);
   set_line (self, actions);
   if ((actions & XH_MACHINE_CANCEL) && self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+}
+
+void
+xh_engine_take (XhEngine *self, XhMachineEvent event)
+{
+  xh_engine_do (self, xh_machine_take (&self->machine, event));
 }
 
 void

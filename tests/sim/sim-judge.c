@@ -293,4 +293,5 @@ sim_judge (Sim *self)
       check_rest (&self->clients[i]);
       sim_fetch_files (&self->clients[i], TRUE);
     }
+  sim_check_news (self);
 }

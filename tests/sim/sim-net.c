@@ -194,6 +194,8 @@ send_over (XhTransport *transport, const XhRequest *request, XhReply *reply, GCa
 
   late = late_new (request);
   sim_clock_pass (sim_chance_below (2000000));
+  if (sim_with_news && !sim->calm && sim_chance_of (10))
+    sim_news_come (client);
   if (luck < 4)
     {
       sim_log (sim, "  %s %s is late", late->method, late->path);

@@ -26,6 +26,7 @@ sim_step (Sim *self)
       sim_clock_use (&client->clock);
       sim_step_of_person (client);
     }
+  sim_news_step (self);
   if (self->server == NULL && sim_chance_of (40))
     {
       sim_server_start (self);

@@ -281,6 +281,7 @@ sim_client_stop (SimClient *self)
   g_hash_table_remove_all (self->forms);
   g_ptr_array_set_size (self->open, 0);
   g_hash_table_remove_all (self->old_forms);
+  sim_news_forget (self);
 }
 
 /* What a sign-in tells besides: the key that signs work which is carried by hand. */
@@ -388,11 +389,13 @@ sim_client_sync (SimClient *self, GError **error)
   wish = xh_store_meta_get (self->store, "wish-anew");
   if (g_strcmp0 (wish, "1") == 0)
     sim_let_go (self);
+  sim_news_begin_round (self);
   done = xh_round_run (&self->round, &fault);
   sim_log (self->sim, "%s syncs: %s", self->login, done ? "well" : fault->message);
   sim_bury (self->sim);
   if (self->store != NULL && g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS))
     sim_notice (self, before != NULL ? before : "");
+  sim_news_end_round (self, fault);
   if (done)
     self->stale = FALSE;
   if (self->store != NULL && self->round.catalog_changed)
@@ -424,6 +427,8 @@ client_init (SimClient *self, Sim *sim, guint index)
   self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->open = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_record_free);
   self->old_forms = g_hash_table_new (NULL, NULL);
+  self->news = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->due = -1;
   self->desk->server = g_strdup ("http://127.0.0.1:1");
   self->desk->device = xh_uuid_v7_new ();
   sim_disk_copy (pattern, self->path);
@@ -440,6 +445,7 @@ client_clear (SimClient *self)
   g_hash_table_unref (self->forms);
   g_ptr_array_unref (self->open);
   g_hash_table_unref (self->old_forms);
+  g_array_unref (self->news);
   g_free (self->path);
 }
 

@@ -6,6 +6,7 @@
 #include "server/xh-server-private.h"
 #include "sim-chance.h"
 #include "sim-disk.h"
+#include "sync/xh-engine-machine.h"
 #include "sync/xh-round-private.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,12 @@ typedef struct
   gboolean old_form;  /* one of them is being saved */
   gboolean stale;     /* it has not had a good round since then */
   gboolean differs;   /* it was told that the ledger is another one */
+  XhMachine machine;  /* with news only: what asks for its rounds */
+  gboolean asked;     /* the machine asks for a round */
+  gint64 due;         /* when the machine's timer is, for news only; -1: none */
+  gboolean listens;   /* the line for news stands */
+  gint64 told;        /* the number that the server has sent on it last */
+  GArray *news;       /* (owned) of gint64: sent, and not there yet */
 } SimClient;
 
 struct _Sim
@@ -105,6 +112,15 @@ void  sim_work         (SimClient *client); /* a person at work: two edits */
 /* sim-files.c */
 void     sim_fetch_files (SimClient *client, gboolean must); /* everything that its records name; @must: it has to come */
 gboolean sim_keeps_files (const char *was, const char *stood, const char *mine, const char *is); /* (nullable) each */
+
+/* sim-news.c: nothing happens there unless sim_with_news */
+extern gboolean sim_with_news;
+void  sim_news_begin_round (SimClient *client);
+void  sim_news_end_round   (SimClient *client, const GError *error);
+void  sim_news_come    (SimClient *client); /* a word from the line, at any time */
+void  sim_news_step    (Sim *self);
+void  sim_news_forget  (SimClient *client); /* its program ends */
+void  sim_check_news   (Sim *self);         /* at rest: news alone brings everybody up to date */
 
 /* sim-backup.c */
 char *sim_fingerprint  (SimClient *client); /* (transfer full) of what a round may not touch when the ledger differs */

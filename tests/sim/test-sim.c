@@ -4,6 +4,7 @@
  *
  *   XH_SIM_SEED=N   replays one history and tells it
  *   XH_SIM_RUNS=N   so many histories instead of 2,000; XH_SIM_FIRST=N: from this number on
+ *   XH_SIM_NEWS=1 with it: with the line for news; XH_SIM_NEWS_RUNS=N: so many of these instead of 500
  *   XH_SIM_MUTANT=N with a seed: as the Nth mutant
  *   XH_SIM_NTH=K    with a seed n: the plain history with the Kth fault at its nth operation
  *   XH_SIM_EVERY=1  the tests of the nth operation try every n, not one in a few */
@@ -20,6 +21,7 @@
 #include "sim.h"
 
 #define RUNS 2000
+#define NEWS_RUNS 500
 #define MUTANT_RUNS 400
 #define WORKERS 2
 #define MAX_SECONDS 60
@@ -187,6 +189,20 @@ test_histories (void)
   g_assert_cmpuint (bad, ==, 0);
 }
 
+/* Others, so that the histories without it stay what they were. */
+static void
+test_news (void)
+{
+  guint n_run, bad;
+
+  sim_mutant = SIM_SOUND;
+  sim_with_news = TRUE;
+  bad = run_histories (read_number ("XH_SIM_FIRST", 1), (guint) read_number ("XH_SIM_NEWS_RUNS", NEWS_RUNS), FALSE, &n_run);
+  sim_with_news = FALSE;
+  g_test_message ("%u histories with news, %u violations", n_run, bad);
+  g_assert_cmpuint (bad, ==, 0);
+}
+
 static void
 test_mutant (gconstpointer data)
 {
@@ -258,6 +274,7 @@ replay (guint64 seed)
   if (g_getenv ("XH_SIM_NTH") != NULL)
     nth = nths[MIN (read_number ("XH_SIM_NTH", 0), G_N_ELEMENTS (nths) - 1)].nth;
 
+  sim_with_news = g_getenv ("XH_SIM_NEWS") != NULL;
   sim_mutant = (SimMutant) read_number ("XH_SIM_MUTANT", SIM_SOUND);
   faults = run_history (seed, 0, TRUE);
   sim_clean ();
@@ -284,6 +301,7 @@ main (int argc, char **argv)
   if (g_getenv ("XH_SIM_SEED") != NULL)
     return replay (read_number ("XH_SIM_SEED", 1));
   g_test_add_func ("/sim/histories", test_histories);
+  g_test_add_func ("/sim/news", test_news);
   g_test_add_data_func ("/sim/mutants/merge", GUINT_TO_POINTER (SIM_BROKEN_MERGE), test_mutant);
   g_test_add_data_func ("/sim/mutants/acknowledgement", GUINT_TO_POINTER (SIM_BROKEN_ACK), test_mutant);
   g_test_add_data_func ("/sim/mutants/cursor", GUINT_TO_POINTER (SIM_BROKEN_CURSOR), test_mutant);

@@ -252,6 +252,28 @@ test_polling (void)
   g_assert_cmpuint (xh_machine_wait (&machine, FALSE, 0), ==, 30 * 1000);
 }
 
+/* Late, twice and out of order, a word is worth what is not known yet; one that no pull reaches is asked for once. */
+static void
+test_news (void)
+{
+  XhMachine machine = { .state = XH_MACHINE_SYNCING };
+
+  g_assert_false (xh_machine_end_round (&machine, XH_MACHINE_WELL, 7) & XH_MACHINE_SOON);
+  g_assert_cmpint (xh_machine_hear (&machine, 7), ==, 0);
+  g_assert_cmpint (xh_machine_hear (&machine, 3), ==, 0);
+  g_assert_true (xh_machine_hear (&machine, 9) & XH_MACHINE_SOON);
+  g_assert_cmpint (xh_machine_hear (&machine, 9), ==, 0);
+  g_assert_cmpint (xh_machine_hear (&machine, 8), ==, 0);
+  xh_machine_take (&machine, XH_MACHINE_TIMER);
+  xh_machine_begin_round (&machine);
+  g_assert_cmpint (xh_machine_hear (&machine, 10), ==, 0);
+  g_assert_true (xh_machine_end_round (&machine, XH_MACHINE_WELL, 9) & XH_MACHINE_SOON);
+  xh_machine_take (&machine, XH_MACHINE_TIMER);
+  xh_machine_begin_round (&machine);
+  g_assert_false (xh_machine_end_round (&machine, XH_MACHINE_WELL, 9) & XH_MACHINE_SOON);
+  g_assert_cmpint (machine.state, ==, XH_MACHINE_SETTLED);
+}
+
 static void
 test_sleep (void)
 {
@@ -284,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/machine/every-state-is-reached", test_reached);
   g_test_add_func ("/sync/machine/backs-off-and-begins-anew", test_back_off);
   g_test_add_func ("/sync/machine/polls-less-while-the-server-tells", test_polling);
+  g_test_add_func ("/sync/machine/news-is-weighed-by-what-is-known", test_news);
   g_test_add_func ("/sync/machine/sleep-is-noticed-once", test_sleep);
   return g_test_run ();
 }
