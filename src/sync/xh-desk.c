@@ -9,6 +9,7 @@
 
 #include "xh-files.h"
 #include "xh-signer.h"
+#include "xh-snapshot-bring.h"
 #include "xh-verifier-private.h"
 #include "model/xh-identifiers.h"
 
@@ -303,6 +304,7 @@ xh_desk_clean (XhDesk *desk)
   g_autoptr (GError) error = NULL;
   g_autoptr (XhStore) store = NULL;
 
+  xh_snapshot_clean (desk);
   /* Without a store nobody knows what is still needed. */
   if (!xh_files_is_used (files))
     return;

@@ -336,7 +336,7 @@ take_snapshot (XhRound *round, gboolean *taken, GError **error)
   Got got = GOT_FAILURE;
 
   self.folder = xh_snapshot_folder (round->desk);
-  self.unpacked = g_build_filename (self.folder, "unpacked.db", NULL);
+  self.unpacked = g_build_filename (self.folder, XH_SNAPSHOT_UNPACKED, NULL);
   if (resume (&self, &fault))
     got = fetch_made (round, &self, &fault);
   *taken = got == GOT_FILE && adopt (&self, &fault);

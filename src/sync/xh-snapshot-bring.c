@@ -49,9 +49,9 @@ unpack_file (XhBrought *self, const char *path, GCancellable *cancellable, GErro
   return reader != NULL && unpack (path, reader, cancellable, error);
 }
 
-/* What a program that was killed left behind, and what somebody began who has gone on to something else. */
+/* What a program that was killed left behind, and what somebody began who has gone on to something else. @other: (nullable) goes, too */
 static void
-sweep (const char *folder)
+sweep (const char *folder, const char *other)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -60,9 +60,17 @@ sweep (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (g_str_has_prefix (name, PREFIX))
+      if (g_str_has_prefix (name, PREFIX) || g_strcmp0 (name, other) == 0)
         g_unlink (path);
     }
+}
+
+void
+xh_snapshot_clean (XhDesk *desk)
+{
+  g_autofree char *folder = xh_snapshot_folder (desk);
+
+  sweep (folder, XH_SNAPSHOT_UNPACKED);
 }
 
 static gboolean
@@ -94,7 +102,7 @@ xh_snapshot_bring (XhDesk *desk, const char *path, GCancellable *cancellable, GE
   if (store == NULL)
     return (void) fail_read (error, cause), NULL;
   xh_store_set_cancellable (store, cancellable);
-  sweep (folder);
+  sweep (folder, NULL);
   self->unpacked = g_build_filename (folder, name, NULL);
   return bring (self, desk, store, path, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -18,6 +18,8 @@ XhBrought *xh_snapshot_bring          (XhDesk *desk, const char *path, GCancella
 gboolean   xh_snapshot_adopt_brought  (XhBrought *self, XhStore *store, gboolean *taken, GCancellable *cancellable, GError **error);
 const XhSnapshotInfo *xh_brought_get_info (XhBrought *self);
 void       xh_brought_free            (XhBrought *self);
+/* Of a desk where nobody works: what a program that was killed had unpacked goes. What has come of a file stays, and is taken up again. */
+void       xh_snapshot_clean          (XhDesk *desk);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhBrought, xh_brought_free)
 

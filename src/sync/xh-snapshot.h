@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* meta of a client's store */
 #define XH_META_FORGET "forget" /* "1": rows of another scope stand here until the new ones come */
 
+#define XH_SNAPSHOT_UNPACKED "unpacked.db" /* there: one that comes over the network */
+
 /* (transfer full) the folder of the desk where snapshots are unpacked; made where there is none */
 char    *xh_snapshot_folder    (XhDesk *desk);
 /* Whether it is of this desk's account, definitions and server. Errors: XH_SYNC_ERROR_PROTOCOL in words for a person. */

@@ -10,6 +10,8 @@
 #include "model/xh-identifiers.h"
 #include "server/xh-accounts.h"
 
+#define PUSHED_AT_ONCE 400
+
 static const struct { const char *login, *role, *division, *unit; } people[] = {
   { "anna", "assessor", TOWNSHIP, NULL },
   { "bert", "assessor", TOWNSHIP, NULL },
@@ -276,6 +278,26 @@ office_push (Office *self, const char *token, const char *device, const char *op
 
   g_assert_cmpuint (office_request (self, "POST", "/v1/changes", token, body, &answer), ==, 200);
   return answer;
+}
+
+void
+office_push_households (Office *self, const char *token, const char *device, guint first, guint n)
+{
+  for (guint i = 0; i < n; i += PUSHED_AT_ONCE)
+    {
+      const guint end = MIN (n, i + PUSHED_AT_ONCE);
+      g_autoptr (GString) ops = g_string_new (NULL);
+      g_autoptr (JsonNode) answer = NULL;
+
+      for (guint j = i; j < end; j++)
+        {
+          g_autofree char *id = xh_uuid_v7_new (), *set = make_household (VILLAGE, first + j), *op = make_op (NULL, id, 0, set);
+
+          g_string_append_printf (ops, "%s%s", j > i ? "," : "", op);
+        }
+      answer = office_push (self, token, device, ops->str);
+      g_assert_cmpstr (answer_status (answer, end - i - 1), ==, "applied");
+    }
 }
 
 JsonNode *

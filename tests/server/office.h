@@ -40,6 +40,8 @@ guint     office_request  (Office *self, const char *method, const char *path, c
 char     *office_sign_in  (Office *self, const char *login, const char *device); /* token; password is the login twice */
 /* Pushes ops ("{…},{…}") and returns the answers. */
 JsonNode *office_push     (Office *self, const char *token, const char *device, const char *ops);
+/* Pushes @n households in the village, their numbers from @first on; each must be taken. */
+void      office_push_households (Office *self, const char *token, const char *device, guint first, guint n);
 JsonNode *office_pull     (Office *self, const char *token, gint64 since, guint limit);
 
 /* An op: new id, household unless @kind. (transfer full) */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Real processes killed by SIGKILL under load: a few times here, XH_KILLS=1000 by option. Started with --child, this program is a client
- * that saves and synchronises until it is killed; with XH_SAY=1 it says so on its error output as it goes. */
+ * that saves and synchronises until it is killed, or one that takes a snapshot over while it saves; with XH_SAY=1 it says so on its error output as it
+ * goes. */
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +13,14 @@
 #include "scratch.h"
 #include "server/office.h"
 #include "sync/xh-engine.h"
+#include "sync/xh-snapshot-bring.h"
+#include "sync/xh-wire.h"
 
 #define KILLS 5
 #define MOST_WAITING 30 /* ops of a load that are not sent yet */
+#define ROWS 1200       /* of the snapshot */
+#define ADOPTING "adopting"
+#define ADOPTED "adopted " /* and how many microseconds it took */
 
 static const char *program;
 
@@ -105,6 +112,66 @@ sit_down (Person *self, const char *login, const char *folder, const char *url, 
   open_store (self);
 }
 
+static void
+tell (const char *word)
+{
+  printf ("%s\n", word);
+  fflush (stdout);
+}
+
+static void
+edit_and_tell (Person *person, const char *id, guint n)
+{
+  g_autofree char *text = g_strdup_printf ("%u", n);
+
+  person_edit (person, id, "address", text);
+  tell (text);
+}
+
+typedef struct
+{
+  Person person; /* at the same desk, by a connection of its own */
+  const char *id;
+  guint first;
+} Saver;
+
+static gpointer
+save_on (gpointer data)
+{
+  Saver *self = data;
+
+  for (guint n = self->first;; n++)
+    edit_and_tell (&self->person, self->id, n);
+  return NULL;
+}
+
+/* Takes a snapshot over while another thread saves, and saves on until it is killed. */
+static int
+adopt_and_save (Person *person, const char *id, guint first, const char *stick)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhBrought) brought = xh_snapshot_bring (person->desk, stick, NULL, &error);
+  Saver saver = { *person, id, first };
+  g_autofree char *took = NULL;
+  GThread *thread;
+  gboolean taken;
+  gint64 begun;
+
+  g_assert_no_error (error);
+  open_store (&saver.person);
+  edit_and_tell (&saver.person, id, saver.first++);
+  thread = g_thread_new ("saver", save_on, &saver);
+  tell (ADOPTING);
+  begun = g_get_monotonic_time ();
+  xh_snapshot_adopt_brought (brought, person->store, &taken, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (taken);
+  took = g_strdup_printf (ADOPTED "%" G_GINT64_FORMAT, g_get_monotonic_time () - begun);
+  tell (took);
+  g_thread_join (thread);
+  return 1;
+}
+
 /* Edits numbered from @first; each number is told when it is safe. */
 static int
 run_child (char **words)
@@ -114,13 +181,11 @@ run_child (char **words)
   const guint first = (guint) g_ascii_strtoull (words[6], NULL, 10);
 
   sit_down (&person, words[0], words[1], words[2], words[3], words[4]);
+  if (words[7] != NULL)
+    return adopt_and_save (&person, id, first, words[7]);
   for (guint n = first;; n++)
     {
-      g_autofree char *text = g_strdup_printf ("%u", n);
-
-      person_edit (&person, id, "address", text);
-      printf ("%u\n", n);
-      fflush (stdout);
+      edit_and_tell (&person, id, n);
       do
         if (n % 3 == 0)
           xh_engine_run_once (person.desk, person.store, person.client, NULL, NULL, NULL);
@@ -135,13 +200,13 @@ die_with_the_test (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-/* (transfer full) a client of @person's that goes on from @edits. */
+/* (transfer full) a client of @person's that goes on from @edits. @stick: (nullable) takes that over */
 static GSubprocess *
-start_child (Person *person, const char *id, guint edits)
+start_child (Person *person, const char *id, guint edits, const char *stick)
 {
   g_autofree char *first = g_strdup_printf ("%u", edits + 1);
   const char *const argv[] = { program, "--child", person->login, person->desk->folder, person->url, person->desk->device,
-                               person->desk->profile->token, id, first, NULL };
+                               person->desk->profile->token, id, first, stick, NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
   GSubprocess *child;
@@ -212,7 +277,7 @@ start_load (Load *load, Fixture *self)
   load->id = person_add_household (&load->bert, 2);
   person_meet (&load->bert);
   g_clear_pointer (&load->bert.store, xh_store_close);
-  load->child = start_child (&load->bert, load->id, 0);
+  load->child = start_child (&load->bert, load->id, 0, NULL);
   load->listener = g_thread_new ("load", hear_load, load->child);
 }
 
@@ -270,7 +335,7 @@ test_client (Fixture *self, gconstpointer data)
       g_autoptr (GSubprocess) child = NULL;
 
       g_clear_pointer (&self->anna.store, xh_store_close);
-      child = start_child (&self->anna, self->id, self->edits);
+      child = start_child (&self->anna, self->id, self->edits, NULL);
       self->edits = hear_child (child, self->edits, &until);
       open_store (&self->anna);
       self->edits = count_edits (&self->anna, self->id, self->edits);
@@ -280,14 +345,169 @@ test_client (Fixture *self, gconstpointer data)
   g_test_message ("client killed %u times: %u edits, each in the ledger once", count_kills (), self->edits);
 }
 
+/* --- in the middle of an adoption */
+
+typedef struct
+{
+  char *stick, *store;  /* (owned) paths */
+  char *bytes;          /* (owned) the store as it was before */
+  gsize length;
+  gint64 rows, cursor;  /* of it */
+  gint64 span;          /* the shortest adoption so far, microseconds; 0: not known yet */
+  guint before, after;  /* how often the old rows stood, and the new ones */
+} Adoption;
+
+static gint64
+ask_number (Person *person, const char *sql)
+{
+  sqlite3_stmt *statement;
+  gint64 number;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (xh_store_get_db (person->store), sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return number;
+}
+
+#define COUNT_ROWS "SELECT count(*) FROM record"
+
+/* A desk that has read two records of a ledger that has gone on since, and a snapshot of all of it. */
+static void
+prepare (Fixture *self, Person *bert, char **id, Adoption *adoption)
+{
+  g_autofree char *token = office_sign_in (self->office, "anna", "pusher");
+
+  person_init (bert, self->folder, self->anna.url, "bert");
+  *id = person_add_household (bert, 2);
+  person_meet (bert);
+  adoption->rows = ask_number (bert, COUNT_ROWS);
+  adoption->cursor = xh_wire_get_cursor (bert->store);
+  adoption->store = xh_desk_store_path (bert->desk);
+  g_clear_pointer (&bert->store, xh_store_close);
+  g_assert_true (g_file_get_contents (adoption->store, &adoption->bytes, &adoption->length, NULL));
+  office_push_households (self->office, token, "pusher", 100, ROWS);
+  adoption->stick = g_build_filename (self->folder, "stick.xhsnap", NULL);
+  g_assert_cmpint (office_command (self->office, NULL, "export-snapshot", "--user", "bert", adoption->stick, NULL), ==, 0);
+}
+
+static void
+put_store_back (const Adoption *self)
+{
+  static const char *const beside[] = { "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (beside); i++)
+    {
+      g_autofree char *path = g_strconcat (self->store, beside[i], NULL);
+
+      g_unlink (path);
+    }
+  g_assert_true (g_file_set_contents (self->store, self->bytes, (gssize) self->length, NULL));
+}
+
+/* The first is let through, and killed then: it says how long that takes. The others are killed at any moment of it and a little after. */
+static guint
+hear_adoption (Adoption *self, GSubprocess *child)
+{
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+  const gint64 span = self->span;
+  guint last = 0;
+  char *line;
+
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      const gboolean begins = strcmp (line, ADOPTING) == 0, ends = g_str_has_prefix (line, ADOPTED);
+      const gint64 took = ends ? MAX (g_ascii_strtoll (line + strlen (ADOPTED), NULL, 10), 1) : G_MAXINT64;
+
+      if (!begins && !ends)
+        last = (guint) g_ascii_strtoull (line, NULL, 10);
+      if (begins && span > 0)
+        g_usleep ((gulong) g_random_int_range (0, (gint32) (span * 5 / 4)));
+      if ((begins && span > 0) || ends)
+        g_subprocess_send_signal (child, SIGKILL);
+      if (ends)
+        self->span = span > 0 ? MIN (span, took) : took;
+      g_free (line);
+    }
+  g_subprocess_wait (child, NULL, NULL);
+  return last;
+}
+
+static void
+assert_no_leftover (Person *person)
+{
+  g_autofree char *folder = xh_snapshot_folder (person->desk);
+  g_autoptr (GDir) dir = NULL;
+
+  xh_desk_clean (person->desk); /* as the next start does */
+  dir = g_dir_open (folder, 0, NULL);
+  g_assert_null (g_dir_read_name (dir));
+}
+
+/* Whole: the old rows or the new ones; every edit that was called safe is in the outbox and on top. Returns how many there are. */
+static guint
+check_adopted (Adoption *self, Person *person, const char *id, guint told)
+{
+  gint64 rows, cursor;
+  guint edits;
+
+  open_store (person);
+  g_assert_cmpint (ask_number (person, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
+  rows = ask_number (person, COUNT_ROWS);
+  cursor = xh_wire_get_cursor (person->store);
+  if (rows == self->rows)
+    self->before++;
+  else
+    {
+      g_assert_cmpint (rows, ==, self->rows + ROWS);
+      self->after++;
+    }
+  g_assert_cmpint (cursor > self->cursor, ==, rows > self->rows);
+  edits = count_edits (person, id, told);
+  g_assert_cmpuint (xh_store_outbox_count (person->store), ==, edits);
+  assert_no_leftover (person);
+  return edits;
+}
+
+static void
+test_adoption (Fixture *self, gconstpointer data)
+{
+  Adoption adoption = { 0 };
+  Person bert = { 0 };
+  g_autofree char *id = NULL;
+  guint edits = 0;
+
+  prepare (self, &bert, &id, &adoption);
+  for (guint i = 0; i <= count_kills (); i++)
+    {
+      g_autoptr (GSubprocess) child = NULL;
+
+      g_clear_pointer (&bert.store, xh_store_close);
+      put_store_back (&adoption);
+      child = start_child (&bert, id, 0, adoption.stick);
+      edits = check_adopted (&adoption, &bert, id, hear_adoption (&adoption, child));
+      say ("adoption", i + 1, edits);
+    }
+  /* And it can go on. */
+  assert_all_there (&bert, id, edits);
+  g_assert_cmpint (ask_number (&bert, COUNT_ROWS), ==, adoption.rows + ROWS);
+  g_test_message ("killed %u times inside an adoption of %d ms: the old rows stood %u times, the new ones %u times", count_kills (),
+                  (int) (adoption.span / 1000), adoption.before, adoption.after);
+  person_clear (&bert);
+  g_free (adoption.stick);
+  g_free (adoption.store);
+  g_free (adoption.bytes);
+}
+
 int
 main (int argc, char **argv)
 {
   program = argv[0];
-  if (argc == 9 && strcmp (argv[1], "--child") == 0)
+  if ((argc == 9 || argc == 10) && strcmp (argv[1], "--child") == 0)
     return run_child (argv + 2);
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/sync/faults/server-killed-under-load-loses-and-doubles-nothing", Fixture, NULL, set_up, test_server, tear_down);
+  g_test_add ("/sync/faults/client-killed-while-it-adopts-has-old-rows-or-new", Fixture, NULL, set_up, test_adoption, tear_down);
   g_test_add ("/sync/faults/client-killed-under-load-loses-and-doubles-nothing", Fixture, NULL, set_up, test_client, tear_down);
   return g_test_run ();
 }

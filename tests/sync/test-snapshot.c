@@ -25,17 +25,7 @@ typedef struct
 static void
 push_households (Fixture *self, guint first, guint n)
 {
-  g_autoptr (GString) ops = g_string_new (NULL);
-  g_autoptr (JsonNode) answer = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *id = xh_uuid_v7_new (), *set = make_household (VILLAGE, first + i), *op = make_op (NULL, id, 0, set);
-
-      g_string_append_printf (ops, "%s%s", i > 0 ? "," : "", op);
-    }
-  answer = office_push (self->office, self->token, "pusher", ops->str);
-  g_assert_cmpstr (answer_status (answer, n - 1), ==, "applied");
+  office_push_households (self->office, self->token, "pusher", first, n);
 }
 
 static void
@@ -45,8 +35,7 @@ set_up (Fixture *self, gconstpointer data)
   self->folder = scratch_new ();
   self->url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
   self->token = office_sign_in (self->office, "anna", "pusher");
-  for (guint i = 0; i < ROWS; i += 500)
-    push_households (self, i, 500);
+  push_households (self, 0, ROWS);
 }
 
 static void
