@@ -97,6 +97,28 @@ prepare (Bringing *self, const char *sql, GError **error)
   return statement;
 }
 
+/* A file is known as long as it can be brought in: while the key that signed it is. That key was told before the file was brought last, so where every
+ * key of its computer is younger than that, none of them is this one. `brought` stays: it is a part of the ledger's history, a line for each of its
+ * entries that came so. */
+static gboolean
+sweep (XhBackend *backend, GError **error)
+{
+  static const char *const sql[] = {
+    "DELETE FROM work WHERE NOT EXISTS (SELECT 1 FROM signer s WHERE s.login = work.login AND s.device = work.device"
+    " AND s.created_at <= CAST(strftime('%s', work.time) AS INTEGER))",
+    "DELETE FROM work_held WHERE NOT EXISTS (SELECT 1 FROM work w WHERE w.id = work_held.id AND w.bringer = work_held.bringer)",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
+    {
+      sqlite3_stmt *statement = xh_backend_prepare (backend, sql[i], error);
+
+      if (!statement || !xh_backend_run (backend, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 begin_file (Bringing *self, GError **error)
 {
@@ -216,7 +238,7 @@ xh_work_bring (XhBackend *backend, const XhWorkFile *file, const XhAccess *autho
   g_autoptr (GPtrArray) answers = NULL;
   gint64 head;
 
-  if ((part == 0 && !begin_file (&self, error)) || !check_turn (&self, part, error) || !(held = read_held (&self, error))
+  if ((part == 0 && (!sweep (backend, error) || !begin_file (&self, error))) || !check_turn (&self, part, error) || !(held = read_held (&self, error))
       || !xh_ledger_head (backend, &head, NULL, error))
     return NULL;
   answers = xh_apply_more (backend, author, ops, held, error);

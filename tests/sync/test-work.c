@@ -127,6 +127,18 @@ look_up (Fixture *self, const char *sql)
   return text;
 }
 
+static void
+change (Fixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->office->data, "xinheng.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
 static char *
 count_entries (Fixture *self)
 {
@@ -210,6 +222,36 @@ test_long (Fixture *self, gconstpointer data)
   person_meet (&self->bert);
   g_assert_cmpuint (xh_store_tray_count (self->bert.store), ==, 1);
   g_assert_cmpuint (person_count_history (&self->bert, other), ==, 301);
+}
+
+/* What is known of a file goes when its key is gone; what it brought stays known, and if it came in all the same, nothing were done twice. */
+static void
+test_kept (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = person_add_household (&self->bert, ++number), *known = NULL, *gone = NULL, *brought = NULL, *count = NULL, *other = NULL;
+  g_autoptr (XhWorkFile) first = NULL;
+
+  save (self);
+  g_assert_true (command (self));
+  first = read_file (self);
+  count = g_strdup_printf ("SELECT count(*) FROM work WHERE id = '%s'", first->id);
+  other = person_add_household (&self->bert, ++number);
+  save (self);
+  g_assert_true (command (self));
+  known = look_up (self, count);
+  g_assert_cmpstr (known, ==, "1");
+  /* As if every key of the computer had been told since. */
+  change (self, "UPDATE work SET time = '2001-01-01T00:00:00.000Z'");
+  g_assert_true (command (self));
+  gone = look_up (self, count);
+  g_assert_cmpstr (gone, ==, "0");
+  g_free (count);
+  count = g_strdup_printf ("SELECT count(*) FROM brought WHERE work = '%s'", first->id);
+  brought = look_up (self, count);
+  g_assert_cmpstr (brought, ==, "1");
+  g_ptr_array_unref (bring (&self->olga, first));
+  g_assert_cmpuint (person_count_history (&self->bert, id), ==, 1);
+  g_assert_cmpuint (person_count_history (&self->bert, other), ==, 1);
 }
 
 /* --- whose it is */
@@ -437,6 +479,7 @@ main (int argc, char **argv)
   office = office_new ();
   TEST ("/sync/work/comes-in-once-whatever-way", test_request);
   TEST ("/sync/work/what-follows-a-refusal-waits-in-later-parts", test_long);
+  TEST ("/sync/work/known-as-long-as-it-can-come-in", test_kept);
   TEST ("/sync/work/another-key-is-not-the-author", test_forged);
   TEST ("/sync/work/new-password-ends-keys", test_revoked);
   TEST ("/sync/work/author-is-judged-by-today", test_moved);
