@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "model/xh-identifiers.h"
+#include "server/xh-accounts.h"
 #include "server/xh-apply.h"
 #include "server/xh-automatic.h"
 #include "server/xh-ledger.h"
 #include "server/xh-server.h"
+#include "server/xh-sessions.h"
 #include "server/xh-settle.h"
+#include "sync/xh-client.h"
 
 typedef struct
 {
@@ -356,6 +359,100 @@ test_settled (Fixture *self, gconstpointer data)
   g_assert_true (xh_ledger_verify (self->backend, &n, NULL));
 }
 
+/* Somebody who writes without a pause, as another thread. */
+typedef struct
+{
+  char *url, *token, *visit; /* (owned) */
+  gint written;   /* atomic */
+  gint enough;    /* atomic */
+  gint64 longest; /* pause between two answers; to be read when it has ended */
+} Scribe;
+
+static gpointer
+write_on (gpointer data)
+{
+  Scribe *self = data;
+  g_autoptr (XhClient) client = xh_client_new (self->url, "device");
+  gint64 last = 0;
+
+  xh_client_set_token (client, self->token);
+  for (guint n = 0; !g_atomic_int_get (&self->enough); n++)
+    {
+      g_autofree char *op = xh_uuid_v7_new (), *answer = NULL, *json = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 now;
+      gsize length;
+
+      json = g_strdup_printf ("{\"device\":\"device\",\"ops\":[{\"op\":\"%s\",\"kind\":\"visit\",\"record\":\"%s\",\"base\":1,"
+                              "\"at\":\"2026-11-22T08:00:00.000Z\",\"set\":{\"points\":%u}}]}", op, self->visit, n);
+      answer = xh_client_push (client, json, strlen (json), &length, NULL, &error);
+      g_assert_no_error (error);
+      now = g_get_monotonic_time ();
+      if (last != 0)
+        self->longest = MAX (self->longest, now - last);
+      last = now;
+      g_atomic_int_inc (&self->written);
+    }
+  return NULL;
+}
+
+static gint64
+count_visits (Fixture *self, const char *shop)
+{
+  g_autoptr (XhRecord) record = xh_store_load (self->backend->store, shop, NULL);
+
+  return xh_value_as_integer (xh_record_get (record, "visits"));
+}
+
+/* Serves what comes until @written pushes, or the shop's visits, or the time is there. */
+static void
+serve (Fixture *self, Scribe *scribe, gint written, const char *shop, gint64 seconds)
+{
+  const gint64 until = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+
+  while (g_get_monotonic_time () < until && g_atomic_int_get (&scribe->written) < written && (shop == NULL || count_visits (self, shop) == 0))
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_thread_yield ();
+}
+
+/* While somebody writes, nothing is settled; a second after the last word, it is. */
+static void
+test_held_back (Fixture *self, gconstpointer data)
+{
+  const XhAccount account = { (char *) "paul", (char *) "Paul", (char *) "office", NULL, NULL };
+  g_autofree char *shop = add_of (self, "shop", "{\"name\":\"甲店\"}");
+  g_autofree char *visit = add_of (self, "visit", "{\"shop\":\"%s\",\"points\":1}", shop);
+  Scribe scribe = { .visit = add_of (self, "visit", "{\"points\":1}") };
+  g_autoptr (GError) error = NULL;
+  XhServer *server;
+  GThread *thread;
+  gboolean early;
+
+  g_assert_true (xh_accounts_add (self->backend, &account, "a long password", &error));
+  scribe.token = xh_sessions_open (self->backend, "paul", "device", &error);
+  g_assert_no_error (error);
+  server = xh_server_new (self->data, self->catalog, &error);
+  g_assert_no_error (error);
+  g_assert_true (xh_server_listen (server, 0, &error));
+  scribe.url = g_strdup_printf ("http://127.0.0.1:%u", xh_server_get_port (server));
+  thread = g_thread_new ("scribe", write_on, &scribe);
+  serve (self, &scribe, 5, NULL, 60);
+  change_of (self, "visit", visit, "{\"state\":\"done\"}");
+  serve (self, &scribe, G_MAXINT, shop, 3); /* the end of the ledger is looked at each second */
+  early = count_visits (self, shop) > 0;
+  g_atomic_int_set (&scribe.enough, TRUE);
+  serve (self, &scribe, g_atomic_int_get (&scribe.written) + 1, NULL, 5); /* its last request */
+  g_thread_join (thread);
+  g_test_message ("%d pushes, the longest pause %d ms", scribe.written, (int) (scribe.longest / 1000));
+  g_assert_true (!early || scribe.longest >= G_TIME_SPAN_SECOND); /* on a machine that stands still it is nobody's fault */
+  serve (self, &scribe, G_MAXINT, shop, 60);
+  g_assert_cmpint (count_visits (self, shop), ==, 1);
+  xh_server_free (server);
+  g_free (scribe.visit);
+  g_free (scribe.token);
+  g_free (scribe.url);
+}
+
 /* A closed record keeps the values of its day; a wrong one is counted all the same, and a person sees what is wrong. */
 static void
 test_settled_closed (Fixture *self, gconstpointer data)
@@ -390,5 +487,6 @@ main (int argc, char **argv)
   AUTOMATIC_TEST ("/server/automatic/values-that-hang-on-other-records-are-settled", test_settled);
   AUTOMATIC_TEST ("/server/automatic/settling-leaves-closed-records-and-is-not-held-up-by-checks", test_settled_closed);
   AUTOMATIC_TEST ("/server/automatic/server-does-it-at-start", test_server);
+  AUTOMATIC_TEST ("/server/automatic/settling-waits-while-somebody-writes", test_held_back);
   return g_test_run ();
 }
