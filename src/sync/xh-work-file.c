@@ -37,19 +37,17 @@ append_member (GString *json, const char *name, const char *text)
 }
 
 static char *
-write_head (XhDesk *desk, XhStore *store, guint n_ops, GPtrArray *hashes, const char *key)
+write_head (const XhWorkDraft *draft, XhDesk *desk, GPtrArray *hashes, const char *key)
 {
   GString *json = g_string_new (NULL);
-  g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
-  const char *server = mark != NULL ? strrchr (mark, '.') : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *made = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
 
-  g_string_printf (json, "{\"xinheng-work\":%d,\"ops\":%u", FORMAT, n_ops);
+  g_string_printf (json, "{\"xinheng-work\":%d,\"ops\":%u", FORMAT, draft->ops->len);
   append_member (json, "login", desk->profile->login);
   append_member (json, "name", desk->profile->name);
   append_member (json, "device", desk->device);
-  append_member (json, "server", server != NULL ? server + 1 : "");
+  append_member (json, "server", draft->server);
   append_member (json, "made", made);
   append_member (json, "key", key);
   g_string_append (json, ",\"parts\":[");
@@ -92,29 +90,84 @@ sign (XhSigner *signer, const char *head)
   return xh_signer_sign (signer, text, strlen (text));
 }
 
+XhWorkDraft *
+xh_work_draft_new (XhStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) ops = xh_store_outbox_whole (store, error);
+  g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
+  const char *server = mark != NULL ? strrchr (mark, '.') : NULL;
+  XhWorkDraft *draft;
+
+  /* The server may hear of them from the file: they are asked for until it answers, even where the record is deleted meanwhile. */
+  if (ops == NULL || !xh_store_mark_sent (store, ops, error))
+    return NULL;
+  draft = g_new0 (XhWorkDraft, 1);
+  draft->ops = g_steal_pointer (&ops);
+  draft->server = g_strdup (server != NULL ? server + 1 : "");
+  return draft;
+}
+
+void
+xh_work_draft_free (XhWorkDraft *draft)
+{
+  if (draft == NULL)
+    return;
+  g_ptr_array_unref (draft->ops);
+  g_free (draft->server);
+  g_free (draft);
+}
+
+static gboolean
+names (const XhWorkDraft *draft, const char *hash)
+{
+  for (guint i = 0; i < draft->ops->len; i++)
+    if (strstr (((const XhOp *) g_ptr_array_index (draft->ops, i))->set, hash) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+xh_work_draft_files (const XhWorkDraft *draft, XhFiles *files)
+{
+  g_autoptr (GPtrArray) hashes = xh_files_outgoing (files);
+  guint n = 0;
+
+  for (guint i = 0; i < hashes->len; i++)
+    n += names (draft, g_ptr_array_index (hashes, i));
+  return n;
+}
+
 gboolean
-xh_work_file_write (XhDesk *desk, XhStore *store, const char *path, guint *n_ops, GError **error)
+xh_work_draft_save (const XhWorkDraft *draft, XhDesk *desk, const char *path, GError **error)
 {
   g_autoptr (XhSigner) signer = xh_signer_load (desk->folder, error);
-  g_autoptr (GPtrArray) ops = signer != NULL ? xh_store_outbox_whole (store, error) : NULL;
   g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) lines = g_string_new (NULL);
   g_autofree char *head = NULL, *signature = NULL, *both = NULL;
   g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
 
-  /* The server may hear of them from the file: they are asked for until it answers, even where the record is deleted meanwhile. */
-  if (ops == NULL || !xh_store_mark_sent (store, ops, error))
+  if (signer == NULL)
     return FALSE;
-  for (guint i = 0; i < ops->len;)
-    i += append_part (lines, hashes, ops, i, desk->device);
-  head = write_head (desk, store, ops->len, hashes, xh_signer_public (signer));
+  for (guint i = 0; i < draft->ops->len;)
+    i += append_part (lines, hashes, draft->ops, i, desk->device);
+  head = write_head (draft, desk, hashes, xh_signer_public (signer));
   signature = sign (signer, head);
   both = g_strdup_printf ("%s\n%s\n", head, signature);
   g_string_prepend (lines, both);
-  *n_ops = ops->len;
   if (lines->len > LARGEST || strlen (head) > XH_WORK_MAX_HEAD)
     return refuse (error, _("it is too large"));
   return xh_file_replace (folder, name, lines->str, lines->len, error);
+}
+
+gboolean
+xh_work_file_write (XhDesk *desk, XhStore *store, const char *path, guint *n_ops, GError **error)
+{
+  g_autoptr (XhWorkDraft) draft = xh_work_draft_new (store, error);
+
+  if (draft == NULL)
+    return FALSE;
+  *n_ops = draft->ops->len;
+  return xh_work_draft_save (draft, desk, path, error);
 }
 
 /* --- reading */

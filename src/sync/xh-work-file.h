@@ -6,6 +6,7 @@
 #pragma once
 
 #include "xh-desk.h"
+#include "xh-files.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +28,21 @@ typedef struct
   GArray *lines;               /* (owned) of gsize: where each part begins in @bytes, and where the last ends */
 } XhWorkFile;
 
-/* The whole outbox; it stays here until the server itself has answered. On the disk when it returns. Any store of the desk that may write, in its thread.
- * Errors: XH_SYNC_ERROR_LOCAL, XH_STORE_ERROR. */
+/* What goes into a file: taken from the store in a moment, written where it holds up nobody. */
+typedef struct
+{
+  GPtrArray *ops; /* (owned) of XhOp: the whole outbox */
+  char *server;   /* (owned) as in XhWorkFile */
+} XhWorkDraft;
+
+/* The whole outbox; it stays here until the server itself has answered. Any store of the desk that may write, in its thread. XH_STORE_ERROR. */
+XhWorkDraft *xh_work_draft_new     (XhStore *store, GError **error);
+void        xh_work_draft_free     (XhWorkDraft *draft);
+/* Files that its ops name and the server has not got yet: they do not travel along. Any thread. */
+guint       xh_work_draft_files    (const XhWorkDraft *draft, XhFiles *files);
+/* On the disk when it returns. Any thread. Errors: XH_SYNC_ERROR_LOCAL. */
+gboolean    xh_work_draft_save     (const XhWorkDraft *draft, XhDesk *desk, const char *path, GError **error);
+/* Both at once. Errors: XH_SYNC_ERROR_LOCAL, XH_STORE_ERROR. */
 gboolean    xh_work_file_write     (XhDesk *desk, XhStore *store, const char *path, guint *n_ops, GError **error);
 /* Looks at every byte: the signature is of the key that the head names, and nothing is missing or other than what was signed. Whether the key is the
  * author's only the server can say. Errors: XH_SYNC_ERROR_PROTOCOL it is no such file, unsigned (of an older version), of a newer version, altered, cut,
@@ -43,6 +57,7 @@ XhWorkFile *xh_work_head_read      (const char *head, const char *signature, GEr
 /* (transfer full) (element-type XhOp): what a part holds, if its text is the one that was signed. XH_SYNC_ERROR_PROTOCOL. */
 GPtrArray  *xh_work_part_read      (const XhWorkFile *self, guint part, const char *text, gsize length, GError **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhWorkDraft, xh_work_draft_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhWorkFile, xh_work_file_free)
 
 G_END_DECLS

@@ -26,14 +26,18 @@ G_DEFINE_FINAL_TYPE (XhStickGroup, xh_stick_group, ADW_TYPE_BIN)
 typedef struct
 {
   XhDesk *desk;  /* (not owned) the session's, which ends after its writer */
-  char *path;    /* (owned) */
+  char *path;    /* (owned) (nullable) */
+  XhWorkDraft *draft; /* (owned) (nullable) */
 } Job;
 
 static void
 job_free (gpointer data)
 {
-  g_free (((Job *) data)->path);
-  g_free (data);
+  Job *job = data;
+
+  xh_work_draft_free (job->draft);
+  g_free (job->path);
+  g_free (job);
 }
 
 /* --- taking: all but the last step is done beside the writer, where saves go on */
@@ -89,16 +93,37 @@ checkpoint_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, 
 
 /* --- saving */
 
+/* The outbox is taken in the writer; what may take long, the stick above all, holds up nobody's saves. */
 static gpointer
-save_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+collect_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return xh_work_draft_new (store, error);
+}
+
+static char *
+tell_saved (guint n, guint n_files)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u change is in the file. It also stays here until the server itself has answered.",
+                                                     "%u changes are in the file. They also stay here until the server itself has answered.", n), n);
+
+  if (n_files == 0)
+    return g_steal_pointer (&text);
+  return g_strdup_printf (ngettext ("%s\n%u attachment does not travel in the file: it goes up when this computer is connected itself, and the change that names it waits until then.",
+                                    "%s\n%u attachments do not travel in the file: they go up when this computer is connected itself, and the changes that name them wait until then.",
+                                    n_files), text, n_files);
+}
+
+static void
+save_thread (GTask *task, gpointer session, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
-  guint n;
+  g_autoptr (XhFiles) files = xh_desk_files_new (job->desk);
+  GError *error = NULL;
 
-  if (!xh_work_file_write (job->desk, store, job->path, &n, error))
-    return NULL;
-  return g_strdup_printf (ngettext ("%u change is in the file. It also stays here until the server itself has answered.",
-                                    "%u changes are in the file. They also stay here until the server itself has answered.", n), n);
+  if (xh_work_draft_save (job->draft, job->desk, job->path, &error))
+    g_task_return_pointer (task, tell_saved (job->draft->ops->len, xh_work_draft_files (job->draft, files)), g_free);
+  else
+    g_task_return_error (task, error);
 }
 
 /* --- the rows */
@@ -169,12 +194,12 @@ job_new (XhStickGroup *self, const char *path)
 
 /* A session is alive as long as its tasks, and its desk with it. */
 static void
-run_beside (XhStickGroup *self, const char *path, GTaskThreadFunc func, GAsyncReadyCallback callback)
+run_beside (XhStickGroup *self, Job *job, GTaskThreadFunc func, GAsyncReadyCallback callback)
 {
   g_autoptr (GTask) task = g_task_new (self->session, self->cancellable, callback, g_object_ref (self));
 
   g_task_set_source_tag (task, run_beside);
-  g_task_set_task_data (task, job_new (self, path), job_free);
+  g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, func);
 }
 
@@ -195,7 +220,7 @@ adopted_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   done_cb (source, result, g_object_ref (self));
   if (self->session != NULL)
-    run_beside (self, NULL, checkpoint_thread, checkpointed_cb);
+    run_beside (self, job_new (self, NULL), checkpoint_thread, checkpointed_cb);
   g_object_unref (self);
 }
 
@@ -228,15 +253,56 @@ static void
 take (XhStickGroup *self, const char *path)
 {
   if (begin (self))
-    run_beside (self, path, unpack_thread, unpacked_cb);
+    run_beside (self, job_new (self, path), unpack_thread, unpacked_cb);
+}
+
+static void
+saved_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (XhStickGroup) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
+
+  finish (self, text, error);
+}
+
+/* On the way from the writer to the thread that writes the file. */
+typedef struct
+{
+  XhStickGroup *group; /* (owned) */
+  Job *job;            /* (owned) */
+} Saving;
+
+static void
+collected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Saving *saving = data;
+  g_autoptr (XhStickGroup) self = saving->group;
+  g_autoptr (GError) error = NULL;
+
+  saving->job->draft = xh_worker_finish (XH_WORKER (source), result, &error);
+  if (saving->job->draft != NULL && self->session != NULL)
+    {
+      run_beside (self, saving->job, save_thread, saved_cb);
+      return;
+    }
+  job_free (saving->job);
+  if (error != NULL)
+    finish (self, NULL, error);
 }
 
 static void
 save (XhStickGroup *self, const char *path)
 {
-  if (begin (self))
-    xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, save_in_writer, job_new (self, path), job_free, g_free,
-                   self->cancellable, done_cb, g_object_ref (self));
+  Saving *saving;
+
+  if (!begin (self))
+    return;
+  saving = g_new0 (Saving, 1);
+  saving->group = g_object_ref (self);
+  saving->job = job_new (self, path);
+  xh_worker_run (xh_session_get_writer (self->session), G_PRIORITY_DEFAULT, collect_in_writer, NULL, NULL, (GDestroyNotify) xh_work_draft_free,
+                 self->cancellable, collected_cb, saving);
 }
 
 /* (transfer full) (nullable) and done with the dialog */
