@@ -23,6 +23,14 @@ xh_kind_find_field (const XhKind *kind, const char *name)
   return NULL;
 }
 
+const char *
+xh_kind_tell_field (const XhKind *kind, const char *name)
+{
+  const XhField *field = xh_kind_find_field (kind, name);
+
+  return field != NULL ? xh_label_get (&field->label) : name;
+}
+
 const XhReference *
 xh_kind_find_reference (const XhKind *kind, const char *name)
 {

@@ -244,6 +244,8 @@ const XhField      *xh_kind_find_field      (const XhKind *kind, const char *nam
 const XhReference  *xh_kind_find_reference  (const XhKind *kind, const char *name);
 const XhState      *xh_kind_find_state      (const XhKind *kind, const char *name);
 const XhTransition *xh_kind_find_transition (const XhKind *kind, const char *name);
+/* What a message calls a member of a record: the field's label; @name itself where it is no field. (transfer none) */
+const char         *xh_kind_tell_field      (const XhKind *kind, const char *name);
 
 /**
  * xh_kind_match_transition:

@@ -104,7 +104,8 @@ xh_record_apply (XhRecord *record, JsonObject *set, GError **error)
 
       if (!xh_value_from_json (node, &value))
         {
-          g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("%s has a value that no field can hold."), name);
+          g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("%s has a value that no field can hold."),
+                       xh_kind_tell_field (record->kind, name));
           return FALSE;
         }
       xh_record_set_value (record, name, &value);

@@ -100,6 +100,7 @@ gboolean      xh_store_tables_migrate (XhStore *self, GError **error);
 
 /* xh-store-tray-decide.c */
 extern const char xh_store_layout_5_sql[]; /* parked items and what was decided */
+extern const char xh_store_layout_7_sql[]; /* which items were saved to a sheet */
 
 /* The row goes back to what it was before the op, which is in the outbox no more; later ops of the record stay on top. */
 gboolean      xh_store_take_back      (XhStore *self, const XhOp *op, GError **error);
@@ -189,8 +190,8 @@ gboolean      xh_store_find_op        (XhStore *self, const char *op_id, XhOp **
 #define XH_N_OP 9
 
 /* xh-store-tray.c */
-#define XH_TRAY_COLUMNS "number, type, detail, filed_at, parked_at, " XH_OP_COLUMNS
-#define XH_N_TRAY (5 + XH_N_OP)
+#define XH_TRAY_COLUMNS "number, type, detail, filed_at, parked_at, exported_at, " XH_OP_COLUMNS
+#define XH_N_TRAY (6 + XH_N_OP)
 XhTrayItem   *xh_tray_item_from_row   (sqlite3_stmt *statement); /* of XH_TRAY_COLUMNS */
 
 G_END_DECLS

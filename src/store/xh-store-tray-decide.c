@@ -18,6 +18,11 @@ const char xh_store_layout_5_sql[] =
   " before TEXT NOT NULL, created_at TEXT NOT NULL, sent INTEGER NOT NULL, decided_at TEXT NOT NULL, decided_by TEXT, choices TEXT NOT NULL,"
   " next_op TEXT, stood TEXT NOT NULL, dropped TEXT NOT NULL);\n";
 
+/* Layout 7: when an item was saved to a sheet. */
+const char xh_store_layout_7_sql[] =
+  "ALTER TABLE tray ADD COLUMN exported_at TEXT;\n"
+  "ALTER TABLE decided ADD COLUMN exported_at TEXT;\n";
+
 typedef struct
 {
   XhTrayItem *item;    /* (owned) */

@@ -164,6 +164,7 @@ xh_tray_item_free (XhTrayItem *item)
   g_free (item->detail);
   g_free (item->created_at);
   g_free (item->parked_at);
+  g_free (item->exported_at);
   g_free (item);
 }
 
@@ -178,7 +179,8 @@ xh_tray_item_from_row (sqlite3_stmt *statement)
   item->detail = xh_sql_column_text (statement, 2);
   item->created_at = xh_sql_column_text (statement, 3);
   item->parked_at = xh_sql_column_text (statement, 4);
-  xh_op_from_row (&item->op, statement, 5);
+  item->exported_at = xh_sql_column_text (statement, 5);
+  xh_op_from_row (&item->op, statement, 6);
   return item;
 }
 
@@ -235,5 +237,39 @@ xh_store_tray_park (XhStore *self, gint64 number, gboolean parked, GError **erro
   if (sqlite3_changes (self->db) > 0)
     return TRUE;
   g_set_error_literal (error, XH_STORE_ERROR, XH_STORE_ERROR_NOT_FOUND, _("This has been decided already."));
+  return FALSE;
+}
+
+static gboolean
+note_exported (XhStore *self, GArray *numbers, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, "UPDATE tray SET exported_at = ?2 WHERE number = ?1", error);
+  g_autofree char *now = xh_store_now ();
+
+  for (guint i = 0; statement != NULL && i < numbers->len; i++)
+    {
+      sqlite3_bind_int64 (statement, 1, g_array_index (numbers, gint64, i));
+      xh_sql_bind_text (statement, 2, now);
+      if (!xh_store_run (self, statement, error))
+        return FALSE;
+    }
+  return statement != NULL;
+}
+
+/**
+ * xh_store_tray_note_exported:
+ * @numbers: (element-type gint64): of items in the tray; one that was decided meanwhile is passed over
+ *
+ * Remembers that the items were saved to a sheet: what is not in this account's area any more may then be put away, also after a restart.
+ * Thread: any, with a store that writes.
+ */
+gboolean
+xh_store_tray_note_exported (XhStore *self, GArray *numbers, GError **error)
+{
+  if (!xh_store_begin (self, error))
+    return FALSE;
+  if (note_exported (self, numbers, error) && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
   return FALSE;
 }

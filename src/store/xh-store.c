@@ -10,7 +10,7 @@
 #include "xh-store-private.h"
 
 #define APPLICATION_ID 0x58484e47 /* "XHNG" */
-#define LAYOUT_VERSION 6          /* of the tables that are not made from kinds */
+#define LAYOUT_VERSION 7          /* of the tables that are not made from kinds */
 
 G_DEFINE_QUARK (xh-store-error-quark, xh_store_error)
 
@@ -305,7 +305,7 @@ create_layout (XhStore *self, GError **error)
 {
   return xh_store_exec (self, layout_sql, error) && xh_store_exec (self, layout_2_sql, error) && xh_store_exec (self, layout_3_sql, error)
          && xh_store_exec (self, layout_4_sql, error) && xh_store_exec (self, xh_store_layout_5_sql, error)
-         && xh_store_exec (self, layout_6_sql, error)
+         && xh_store_exec (self, layout_6_sql, error) && xh_store_exec (self, xh_store_layout_7_sql, error)
          && xh_store_exec_format (self, error, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, LAYOUT_VERSION);
 }
 
@@ -327,6 +327,8 @@ migrate_layout (XhStore *self, GError **error)
   if (layout < 5 && !xh_store_exec (self, xh_store_layout_5_sql, error))
     return FALSE;
   if (layout < 6 && !xh_store_exec (self, layout_6_sql, error))
+    return FALSE;
+  if (layout < 7 && !xh_store_exec (self, xh_store_layout_7_sql, error))
     return FALSE;
   return xh_store_exec_format (self, error, "PRAGMA user_version=%d", LAYOUT_VERSION);
 }

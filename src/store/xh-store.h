@@ -115,11 +115,14 @@ typedef struct
   char *detail;        /* (owned) JSON: fields [{name, before, mine, theirs}], who, when, device; or issues [{field, message}]; title: what the record was called */
   char *created_at;    /* (owned) when it came into the tray */
   char *parked_at;     /* (owned) (nullable) a person put it aside */
+  char *exported_at;   /* (owned) (nullable) it was last saved to a sheet */
 } XhTrayItem;
 
 GPtrArray *xh_store_tray         (XhStore *self, GError **error); /* (transfer full) of XhTrayItem, the parked ones, too */
 guint      xh_store_tray_count   (XhStore *self); /* without the parked ones */
 gboolean   xh_store_tray_park    (XhStore *self, gint64 number, gboolean parked, GError **error);
+/* These @numbers (of gint64) are in a sheet now; what was decided meanwhile is passed over. */
+gboolean   xh_store_tray_note_exported (XhStore *self, GArray *numbers, GError **error);
 void       xh_tray_item_free     (XhTrayItem *item);
 
 /* --- deciding (xh-store-tray-decide.c) */

@@ -227,7 +227,8 @@ xh_wire_read_row (const XhKind *kind, JsonObject *row, GError **error)
   while (json_object_iter_next_ordered (&iter, &name, &node))
     if (!set_column (record, name, node))
       {
-        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: “%s” of a row that came does not fit the definitions here. The row was not taken."), xh_label_get (&kind->label), name);
+        g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: “%s” of a row that came does not fit the definitions here. The row was not taken."),
+                     xh_label_get (&kind->label), xh_kind_tell_field (kind, name));
         return NULL;
       }
   return g_steal_pointer (&record);

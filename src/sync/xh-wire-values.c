@@ -40,7 +40,7 @@ static gboolean
 refuse_value (const XhKind *kind, const char *name, GError **error)
 {
   g_set_error (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("%s: the value of “%s” is of another type than the definitions say. It was not taken."),
-               xh_label_get (&kind->label), name);
+               xh_label_get (&kind->label), xh_kind_tell_field (kind, name));
   return FALSE;
 }
 

@@ -2,9 +2,11 @@
 
 /* Deciding an item of the tray, without a window: what is asked, what can be chosen, and what goes to the store. */
 #include <locale.h>
+#include <string.h>
 
 #include <glib/gstdio.h>
 
+#include "app/sync/xh-conflict-rows.h"
 #include "app/sync/xh-tray-case.h"
 #include "app/sync/xh-tray-sheet.h"
 
@@ -177,6 +179,66 @@ test_record (void)
   g_assert_null (xh_tray_case_reason (item, "land"));
 }
 
+/* Its row is not here any more: the list and the page say so, and not that the server refused it; put away only when it is in a sheet. */
+static void
+test_gone (void)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, "household");
+  XhTrayItem item = { .number = 7, .type = (char *) "rejected", .detail = (char *) "{\"issues\":[{\"message\":\"outside\"}]}",
+                      .op = { .op_id = (char *) "o", .kind = (char *) "household", .record = (char *) "r", .base = 4, .set = (char *) "{\"labour\":3}",
+                              .before = (char *) "{}", .created_at = (char *) "2026-11-22T07:00:00.000Z" } };
+  g_autoptr (XhTrayCase) gone = xh_tray_case_new (kind, &item, NULL, xh_value_array_new (kind->references->len), "assessor");
+  g_autoptr (XhTrayCase) saved = NULL;
+  g_autofree char *before = xh_tray_case_story (gone), *after = NULL;
+
+  g_assert_true (xh_tray_case_is_gone (gone));
+  g_assert_false (gone->exported);
+  g_assert_cmpstr (xh_tray_case_summary (gone), ==, xh_tray_item_summary (&item, FALSE));
+  g_assert_cmpstr (xh_tray_item_summary (&item, FALSE), !=, xh_tray_item_summary (&item, TRUE));
+  item.exported_at = (char *) "2026-11-22T09:00:00.000Z";
+  saved = xh_tray_case_new (kind, &item, NULL, xh_value_array_new (kind->references->len), "assessor");
+  after = xh_tray_case_story (saved);
+  g_assert_true (saved->exported);
+  g_assert_cmpstr (before, !=, after);
+}
+
+static JsonNode *
+table_value (const char *json)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_string (node, json);
+  return node;
+}
+
+/* A row is known by its identity: what was changed is not new, and what was removed is told. */
+static void
+test_rows (void)
+{
+  const XhField *members = xh_kind_find_field (xh_catalog_find_kind (catalog, "household"), "members");
+  g_autoptr (JsonNode) before = table_value ("[{\"_id\":\"a\",\"name\":\"A\"},{\"_id\":\"b\",\"name\":\"B\"},{\"_id\":\"c\",\"name\":\"C\"}]");
+  g_autoptr (JsonNode) mine = table_value ("[{\"_id\":\"a\",\"name\":\"A\"},{\"_id\":\"b\",\"name\":\"B2\"},{\"_id\":\"d\",\"name\":\"D\"}]");
+  g_autoptr (JsonNode) theirs = table_value ("[{\"_id\":\"a\",\"name\":\"A\"},{\"_id\":\"b\",\"name\":\"B\"},{\"_id\":\"c\",\"name\":\"C\"}]");
+  g_autoptr (JsonNode) strange = table_value ("[3,{\"name\":\"X\"},{\"_id\":4}");
+  g_autofree char *told = xh_conflict_rows_tell (members, before, mine, NULL, FALSE), *same = xh_conflict_rows_tell (members, before, theirs, NULL, FALSE);
+  g_autofree char *was = xh_conflict_rows_before (members, before, mine, theirs, NULL, FALSE), *none = xh_conflict_rows_tell (members, strange, NULL, NULL, FALSE);
+  g_auto (GStrv) lines = g_strsplit (told, "\n", -1);
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_nonnull (strstr (lines[0], "B2"));
+  g_assert_nonnull (strstr (lines[1], "D"));
+  g_assert_nonnull (strstr (lines[2], "C"));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (xh_conflict_rows_is_change (lines[i]));
+      g_assert_false (g_str_has_prefix (lines[(i + 1) % 3], lines[i]));
+    }
+  g_assert_false (xh_conflict_rows_is_change (lines[3]));
+  g_assert_null (strstr (same, "\n"));
+  g_assert_true (g_str_has_prefix (was, "B\nC\n"));
+  g_assert_null (strstr (none, "\n"));
+}
+
 /* Whatever the answer was, it is told and can be given up. */
 static void
 test_strange_details (void)
@@ -223,17 +285,19 @@ test_sheet (void)
   g_autofree char *folder = g_dir_make_tmp ("xh-tray-XXXXXX", NULL), *file = g_build_filename (folder, "store.db", NULL);
   g_autofree char *sheet = g_build_filename (folder, "tray.csv", NULL), *text = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (gint64));
   XhStore *store = xh_store_open (file, catalog, XH_STORE_CLIENT, &error);
 
   g_assert_no_error (error);
   make_refused (store);
-  g_assert_cmpint (xh_tray_sheet_write (store, 0, sheet, &error), ==, 3);
+  g_assert_cmpint (xh_tray_sheet_write (store, 0, sheet, written, &error), ==, 3);
   g_assert_no_error (error);
+  g_assert_cmpuint (written->len, ==, 1);
   g_assert_true (g_file_get_contents (sheet, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "no such number"));
   g_assert_nonnull (strstr (text, "=张三"));
   g_assert_null (strstr (text, "13800138000"));
-  g_assert_cmpint (xh_tray_sheet_write (store, 99, sheet, &error), ==, 0);
+  g_assert_cmpint (xh_tray_sheet_write (store, 99, sheet, NULL, &error), ==, 0);
   g_remove (sheet);
   xh_store_close (store);
   for (guint i = 0; i < 3; i++)
@@ -262,6 +326,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tray-case/theirs-is-what-stands-now", test_moved);
   g_test_add_func ("/app/tray-case/deleted-against-edited", test_deleted);
   g_test_add_func ("/app/tray-case/the-record-does-not-stand", test_record);
+  g_test_add_func ("/app/tray-case/a-record-that-is-gone-says-so", test_gone);
+  g_test_add_func ("/app/tray-case/rows-are-known-by-their-identity", test_rows);
   g_test_add_func ("/app/tray-case/strange-answers-are-told", test_strange_details);
   g_test_add_func ("/app/tray-case/a-sheet-says-what-and-why-and-masks-numbers", test_sheet);
   status = g_test_run ();

@@ -130,13 +130,13 @@ test_old_layout (StoreTest *test, gconstpointer data)
   sqlite3_exec (xh_store_get_db (test->store),
                 "DROP INDEX record_subject; DROP INDEX record_work; DROP TABLE subject_alias; DROP TABLE state_count;"
                 "DROP TRIGGER state_count_new; DROP TRIGGER state_count_gone; DROP TRIGGER state_count_other; ALTER TABLE record DROP COLUMN subject;"
-                "DROP TABLE decided; ALTER TABLE tray DROP COLUMN parked_at;"
+                "DROP TABLE decided; ALTER TABLE tray DROP COLUMN parked_at; ALTER TABLE tray DROP COLUMN exported_at;"
                 "DELETE FROM meta WHERE key LIKE 'subject/%'; DELETE FROM meta WHERE key = 'catalog-hash'; PRAGMA user_version=1",
                 NULL, NULL, NULL);
   store_test_reopen (test, XH_STORE_CLIENT);
   assert_query (test, "SELECT subject FROM record", CODE);
   assert_query (test, "SELECT code FROM subject_alias", OLD_CODE);
-  assert_query (test, "PRAGMA user_version", "6");
+  assert_query (test, "PRAGMA user_version", "7");
   assert_query (test, "SELECT kind || n FROM state_count", "firm1");
 }
 

@@ -276,6 +276,37 @@ test_moved (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 0);
 }
 
+static gboolean
+is_exported (StoreTest *test)
+{
+  g_autoptr (GPtrArray) tray = xh_store_tray (test->store, NULL);
+
+  return ((XhTrayItem *) g_ptr_array_index (tray, 0))->exported_at != NULL;
+}
+
+/* That an item is in a sheet is a fact of the item: it outlives a restart, a decision that is taken back, and its row. */
+static void
+test_exported (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) record = refused_edit (test, "rejected");
+  const gint64 number = only_item (test), gone = number + 7;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+
+  g_array_append_val (numbers, number);
+  g_array_append_val (numbers, gone);
+  g_assert_false (is_exported (test));
+  g_assert_true (xh_store_tray_note_exported (test->store, numbers, &error));
+  g_assert_no_error (error);
+  store_test_reopen (test, XH_STORE_CLIENT);
+  g_assert_true (is_exported (test));
+  g_assert_true (xh_store_forget (test->store, record->id, NULL, NULL));
+  g_assert_true (is_exported (test));
+  decide (test, number, "{}");
+  undo (test, number);
+  g_assert_true (is_exported (test));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,5 +322,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/tray/given-up-creation-comes-back-with-later-edits", test_undo_give_up_create);
   STORE_TEST ("/store/tray/item-whose-row-left-comes-back", test_undo_without_row);
   STORE_TEST ("/store/tray/record-that-moved-is-looked-at-again", test_moved);
+  STORE_TEST ("/store/tray/exported-is-remembered", test_exported);
   return g_test_run ();
 }

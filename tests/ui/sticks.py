@@ -65,23 +65,10 @@ class Sticks(story.Story):
                        env=self.client.env, check=True)
         self.client.settle()
 
-    def next_window(self, other_than):
-        self.desk.wait_for(lambda: self.client._find_window() not in (None, other_than), "another window")
-        self.client.focus()
-        self.client.settle()
-
     def back(self):
         self.client.keys("Escape")
         self.desk.wait_for(lambda: self.client._find_window() == self.main, "the window to close")
         self.client.focus()
-
-    def answer_dialog(self, path, saving):
-        """The system's dialog takes a path that is typed: over the name, or, by its first letter, into a line that opens for it."""
-        if saving:
-            self.client.keys("ctrl+a")
-        self.client.type(path)
-        self.client.settle()
-        self.client.keys("Return")
 
     def saves_her_work(self):
         self.open_as("assessor", "client")

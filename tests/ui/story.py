@@ -87,6 +87,30 @@ class Story:
         client.press("登录")
         client.find("查找", "push button")
 
+    def next_window(self, other_than):
+        """A dialog has opened before the window @other_than, and has the keyboard."""
+        self.desk.wait_for(lambda: self.client._find_window() not in (None, other_than), "another window")
+        self.client.focus()
+        self.client.settle()
+
+    def answer_dialog(self, path, saving):
+        """The system's dialog takes a path that is typed: over the name, or, by its first letter, into a line that opens for it."""
+        if saving:
+            self.client.keys("ctrl+a")
+        self.client.type(path)
+        self.client.settle()
+        self.client.keys("Return")
+
+    def save_as(self, path, button):
+        """Presses @button, answers the dialog that asks where the file goes, and waits until it is there."""
+        main = self.client.window_id
+        self.client.press(button, role="push button")
+        self.next_window(main)
+        self.answer_dialog(path, True)
+        self.desk.wait_for(lambda: self.client._find_window() == main, "the dialog to close")
+        self.desk.wait_for(lambda: os.path.exists(path), path)
+        self.client.focus()
+
     def end(self):
         """Programs end as their users end them, and none of them has complained."""
         for client in self.clients:

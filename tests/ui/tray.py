@@ -2,6 +2,8 @@
 
 tray.py --root PREFIX [--out FOLDER]: an assessor comes home from days without a network. What she changed meanwhile lies in her outbox; others have
 changed the same records. Ends with `tray: OK`; exit code 77 where there is no display server or accessibility tree to be had."""
+import glob
+import hashlib
 import json
 import os
 import sys
@@ -33,35 +35,52 @@ class Tray(Story):
         """@login changes a record on the server, at once."""
         if login not in self.accounts:
             self.accounts[login] = Account(self.server.url, login)
-        version = self.sql("SELECT version FROM record WHERE id=?", self.cases[way])[0][0]
-        self.accounts[login].change("household", self.cases[way], version, fields)
+        version, kind = self.sql("SELECT version, kind FROM record WHERE id=?", self.cases[way])[0]
+        self.accounts[login].change(kind, self.cases[way], version, fields)
 
     def she_changed(self, way, **fields):
         """What the assessor saved while she was away: the row and its op, as the client writes them."""
-        table = {field: "record" if field in ("state", "deleted") else "k_household" for field in fields}
-        (rid, version), = self.store("SELECT rid, version FROM record WHERE id=?", self.cases[way])
+        (rid, version, kind), = self.store("SELECT rid, version, kind FROM record WHERE id=?", self.cases[way])
+        table = {field: "record" if field in ("state", "deleted") else "k_" + kind for field in fields}
         before = {field: self.store(f"SELECT {field} FROM {table[field]} WHERE rid=?", rid)[0][0] for field in fields}
         self.store('INSERT INTO outbox(op_id, kind, record, base, origin, "set", before, created_at) VALUES (?,?,?,?,?,?,?,?)',
-                   uuid7(), "household", self.cases[way], version, version, json.dumps(fields, ensure_ascii=False),
+                   uuid7(), kind, self.cases[way], version, version, json.dumps(fields, ensure_ascii=False),
                    json.dumps(before, ensure_ascii=False), "2026-11-22T02:00:00.000Z")
         for field, value in fields.items():
             self.store(f"UPDATE {table[field]} SET {field}=? WHERE rid=?", value, rid)
 
     def on_server(self, way, field):
         table = "r" if field in ("state", "deleted") else "k"
-        return self.sql(f"SELECT {table}.{field} FROM k_household k JOIN record r USING (rid) WHERE r.id=?", self.cases[way])[0][0]
+        kind = self.sql("SELECT kind FROM record WHERE id=?", self.cases[way])[0][0]
+        return self.sql(f"SELECT {table}.{field} FROM k_{kind} k JOIN record r USING (rid) WHERE r.id=?", self.cases[way])[0][0]
+
+    def bad_photo(self):
+        """A file that was chosen when it was a photo and is none any more, as the client keeps it."""
+        content = "不是图片".encode()
+        digest = hashlib.sha256(content).hexdigest()
+        desk = glob.glob(f"{self.folder}/client/desks/*/store.db")[0].removesuffix("store.db") + "files"
+        for path, held in ((f"{desk}/{digest[:2]}/{digest}", content), (f"{desk}/outgoing/{digest}", b"image/jpeg\n0\n")):
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            with open(path, "wb") as out:
+                out.write(held)
+        return json.dumps([{"hash": digest, "name": "授权书.jpg", "size": len(content), "type": "image/jpeg"}], ensure_ascii=False)
 
     def choose_records(self):
         """A household for each way, each with a name that no other has."""
         rows = self.sql("SELECT k.head_name, r.id FROM k_household k JOIN record r USING (rid) WHERE r.deleted=0 AND r.state <> 'closed' AND "
                         "r.division LIKE ? AND coalesce(k.land_contracted, 0) > 2 GROUP BY k.head_name HAVING count(*)=1 ORDER BY r.state, r.id",
                         TOWNSHIP + "%")
-        ways = ("field", "table", "text", "state", "closed", "invalid", "deleted", "refused", "parked", "left", "amounts")
+        ways = ("field", "table", "text", "state", "closed", "invalid", "deleted", "refused", "parked", "left", "choice", "removed", "amounts")
         assert len(rows) >= len(ways), rows
         agreed = {record for record, in self.sql("SELECT r.id FROM k_household k JOIN record r USING (rid) WHERE k.business_income IS NOT NULL")}
         rows.sort(key=lambda row: row[1] in agreed)  # incomes are collected with consent only
         rows[len(ways) - 1] = rows[-1]
         for way, (name, record) in zip(ways, rows):
+            self.names[way], self.cases[way] = name, record
+        taken = ",".join(f"'{record}'" for record in self.cases.values())
+        rows = self.sql("SELECT k.signer, r.id FROM k_consent k JOIN record r USING (rid) WHERE r.deleted=0 AND r.state='valid' AND k.paper IS NULL AND "
+                        f"r.division LIKE ? AND k.household NOT IN ({taken}) ORDER BY r.id LIMIT 2", TOWNSHIP + "%")
+        for way, (name, record) in zip(("choices", "files"), rows):
             self.names[way], self.cases[way] = name, record
 
     # --- what she does
@@ -95,16 +114,24 @@ class Tray(Story):
         members = json.loads(self.on_server("table", "members") or "[]")
         mine, theirs = json.loads(json.dumps(members)), json.loads(json.dumps(members))
         mine[-1]["name"], theirs[-1]["name"] = "张三妹", "张三梅"
+        kept = json.loads(self.on_server("removed", "members"))
+        changed = json.loads(json.dumps(kept))
+        changed[-1]["name"] = "李四妹"
         contracted = self.on_server("invalid", "land_contracted")
         moved = "filed" if self.on_server("state", "state") == "collecting" else "collecting"
         self.members = members
         others = (("field", {"group_name": "八组"}), ("table", {"members": json.dumps(theirs, ensure_ascii=False)}),
                   ("text", {"remark": "村干部来电：户主外出务工，年底返乡。"}), ("invalid", {"land_contracted": 1}), ("deleted", {"deleted": 1}),
-                  ("parked", {"group_name": "九组"}), ("amounts", {"business_income": 4800000, "phone": "13899998000"}))
+                  ("parked", {"group_name": "九组"}), ("removed", {"members": json.dumps(changed, ensure_ascii=False)}),
+                  ("choice", {"residence": "away", "collected_on": "2026-11-18", "business_years": 9}),
+                  ("choices", {"purposes": '["benefit","file"]'}), ("amounts", {"business_income": 4800000, "phone": "13899998000"}))
         hers = (("field", {"group_name": "七组", "number": "T-7"}), ("table", {"members": json.dumps(mine, ensure_ascii=False)}),
                 ("text", {"remark": "入户时家中无人，邻居代为联系。"}), ("state", {"state": moved}), ("invalid", {"land_out": contracted}),
                 ("deleted", {"phone": "13800138000"}), ("refused", {"collected_on": "2026-12-24"}), ("parked", {"group_name": "六组"}),
                 ("closed", {"phone": "13900139000", "remark": "电话已更新。"}), ("left", {"group_name": "二组"}),
+                ("choice", {"residence": "empty", "collected_on": "2026-11-20", "business_years": 12}),
+                ("removed", {"members": json.dumps(kept[:-1], ensure_ascii=False)}), ("choices", {"purposes": '["bank","file"]'}),
+                ("files", {"paper": self.bad_photo()}),
                 ("amounts", {"business_income": 5600000, "phone": "13800138000"}))
         for way, fields in hers:
             self.she_changed(way, **fields)
@@ -144,13 +171,59 @@ class Tray(Story):
     def table_row(self):
         client = self.client
         self.open_item("table")
-        client.sees("＋ 张三妹")
+        client.sees("已改：张三妹")
+        client.sees("行没有变化")
         self.picture("table-row")
         self.choose("家庭成员：两者")
         self.picture("table-row-both")
         self.decide("table")
         self.desk.wait_for(lambda: len(json.loads(self.on_server("table", "members"))) == len(self.members) + 1, "both rows on the server")
         self.say("the same row of a table: both stand")
+
+    def removed_row(self):
+        client = self.client
+        self.open_item("removed")
+        client.sees("已删：")
+        client.sees("已改：李四妹")
+        self.picture("row-removed-and-changed")
+        self.choose("家庭成员：对方的")
+        self.decide("removed")
+        self.desk.wait_for(lambda: "李四妹" in self.on_server("removed", "members"), "their row on the server")
+        self.say("a row that she removed and another changed: told as such, theirs is chosen")
+
+    def choice_date_number(self):
+        client = self.client
+        self.open_item("choice")
+        for text in ("居住状态：我的，空户", "居住状态：对方的，常年外出", "采集日期：我的，2026-11-20", "采集日期：对方的，2026-11-18", "主业年限：我的，12"):
+            client.find(contains=text, role=("radio button", "check box"))
+        self.picture("choice-date-number")
+        self.choose("居住状态：我的")
+        self.choose("采集日期：对方的")
+        self.choose("主业年限：我的")
+        client.sees("记录通过全部检查")
+        self.decide("choice")
+        self.until("choice", "residence", "empty")
+        self.until("choice", "business_years", 12)
+        assert self.on_server("choice", "collected_on") == "2026-11-18"
+        self.say("a choice, a date and a number: each has its side")
+
+    def several_choices(self):
+        self.open_item("choices")
+        self.picture("several-choices")
+        self.choose("用途：两者")
+        self.decide("choices")
+        self.desk.wait_for(lambda: {"bank", "benefit", "file"} <= set(json.loads(self.on_server("choices", "purposes"))), "all purposes")
+        self.say("several choices: each stands once")
+
+    def file_refused(self):
+        client = self.client
+        self.open_item("files")
+        client.sees("授权书照片：服务器的意见")
+        self.picture("file-refused")
+        client.press("删除 授权书.jpg", role="push button")
+        client.gone("授权书照片：服务器的意见")
+        self.decide("files", "重新上传")
+        self.say("a file that the server does not take: the reason stands at the field until the file is taken off")
 
     def long_text(self):
         self.open_item("text")
@@ -246,8 +319,14 @@ class Tray(Story):
         client.sees("已不在您的辖区")
         client.sees("导出表格之后才能收起")
         self.picture("left-her-area")
-        self.decide("left", "先搁置")
-        self.say("moved to another township: kept until it is in a sheet, so she parks it")
+        self.save_as(self.folder + "/left.xlsx", "导出表格…")
+        client.sees("修改已导出")
+        client.sees("您的修改已导出到表格")
+        client.keys("F5")
+        client.settle()
+        self.picture("left-her-area-exported")
+        self.decide("left", "收起")
+        self.say("moved to another township: kept until it is in a sheet, then put away")
 
     def refused(self):
         client = self.client
@@ -292,8 +371,8 @@ class Tray(Story):
 
     def tell(self):
         self.home_again()
-        for step in (self.same_field, self.taken_back, self.table_row, self.long_text, self.amounts, self.state_moved_on, self.closed_meanwhile,
-                     self.merged_is_invalid, self.deleted_meanwhile, self.brought_back, self.refused, self.left_her_area, self.parked):
+        for step in (self.same_field, self.taken_back, self.choice_date_number, self.several_choices, self.table_row, self.removed_row, self.long_text, self.amounts, self.state_moved_on, self.closed_meanwhile,
+                     self.merged_is_invalid, self.deleted_meanwhile, self.brought_back, self.refused, self.left_her_area, self.file_refused, self.parked):
             step()
         self.client.open("同步")
         self.picture("decided")

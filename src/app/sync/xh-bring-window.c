@@ -73,7 +73,7 @@ show_facts (XhBringWindow *self)
 {
   const XhWorkFile *file = self->file->file;
   const XhWorkVerdict *verdict = self->file->verdict;
-  g_autofree char *who = g_strdup_printf ("%s（%s）", verdict->name, file->login), *made = xh_text_exact (file->made);
+  g_autofree char *who = g_strdup_printf (_("%s (%s)"), verdict->name, file->login), *made = xh_text_exact (file->made);
   g_autofree char *holds = g_strdup_printf (ngettext ("%u change: %s", "%u changes: %s", file->n_ops), file->n_ops, self->file->holds);
 
   adw_preferences_group_remove (self->about, GTK_WIDGET (self->state)); /* it stays the last */

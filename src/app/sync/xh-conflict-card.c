@@ -3,12 +3,10 @@
 #include "xh-conflict-card.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "app/widgets/xh-text.h"
 #include "app/widgets/xh-value-text.h"
-
-#define NEW_LINE "＋ "
+#include "xh-conflict-rows.h"
 
 struct _XhConflictCard
 {
@@ -42,22 +40,18 @@ make_label (const char *text, const char *css)
   return label;
 }
 
-/* What @text has and @other does not, line by line, is marked: a table is read by its differences. */
-static char *
-mark_new_lines (const char *text, const char *other)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1), known = g_strsplit (other, "\n", -1);
-  GString *marked = g_string_new (NULL);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_string_append_printf (marked, "%s%s%s", i > 0 ? "\n" : "", g_strv_contains ((const char *const *) known, lines[i]) ? "" : NEW_LINE, lines[i]);
-  return g_string_free (marked, FALSE);
-}
-
 static const XhField *
 find_field (XhConflictCard *self)
 {
   return xh_kind_find_field (self->item->kind, self->field->name);
+}
+
+static gboolean
+is_table (XhConflictCard *self)
+{
+  const XhField *field = find_field (self);
+
+  return field != NULL && field->type == XH_FIELD_TABLE;
 }
 
 /* As in the form: who may change an amount sees it, or could not choose; a number that names a person is asked for. */
@@ -77,29 +71,39 @@ value_text (XhConflictCard *self, JsonNode *node)
                                         : xh_value_text (self->item->kind, self->field->name, node, self->store);
 }
 
+/* A table is read by its differences. */
 static char *
 tell_value (XhConflictCard *self, JsonNode *node)
 {
   const XhField *field = find_field (self);
-  g_autofree char *text = value_text (self, node), *before = NULL;
+  const XhTrayField *asked = self->field;
 
-  if (field == NULL || field->type != XH_FIELD_TABLE || node == self->field->before)
-    return g_steal_pointer (&text);
-  before = value_text (self, self->field->before);
-  return mark_new_lines (text, before);
+  if (!is_table (self))
+    return value_text (self, node);
+  if (node == asked->before)
+    return xh_conflict_rows_before (field, node, asked->mine, asked->theirs, self->store, !self->full);
+  return xh_conflict_rows_tell (field, asked->before, node, self->store, !self->full);
 }
 
+/* Whose it is, the value, and below it @when: so the values of three narrow columns stand side by side. @when: (nullable) */
 static GtkWidget *
-make_column (const char *caption, const char *text)
+make_column (const char *whose, const char *when, const char *text, gboolean marks)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = make_label (caption, "caption");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = make_label (whose, "caption");
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   gtk_widget_set_hexpand (box, TRUE); /* a check button gives its child no more than it asks for: texts would break early */
   gtk_widget_add_css_class (head, "dim-label");
   gtk_box_append (GTK_BOX (box), head);
   for (guint i = 0; lines[i] != NULL; i++)
-    gtk_box_append (GTK_BOX (box), make_label (lines[i], g_str_has_prefix (lines[i], NEW_LINE) ? "new-line" : NULL));
+    gtk_box_append (GTK_BOX (box), make_label (lines[i], marks && xh_conflict_rows_is_change (lines[i]) ? "new-line" : NULL));
+  if (when != NULL)
+    {
+      GtkWidget *foot = make_label (when, "caption");
+
+      gtk_widget_add_css_class (foot, "dim-label");
+      gtk_box_append (GTK_BOX (box), foot);
+    }
   return box;
 }
 
@@ -116,12 +120,13 @@ toggled_cb (GtkCheckButton *check, XhConflictCard *self)
 
 /* @whose: read aloud with the field and the value. */
 static GtkWidget *
-make_choice (XhConflictCard *self, XhTraySide side, const char *field, const char *whose, const char *caption, const char *text)
+make_choice (XhConflictCard *self, XhTraySide side, const char *field, const char *whose, const char *caption, const char *when,
+             const char *text)
 {
   GtkWidget *check = gtk_check_button_new ();
   g_autofree char *name = g_strdup_printf (_("%s: %s, %s"), field, whose, text);
 
-  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), make_column (caption, text));
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), make_column (caption, when, text, is_table (self)));
   if (side != XH_SIDE_MINE)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->checks[XH_SIDE_MINE]);
   gtk_widget_add_css_class (check, "conflict-value");
@@ -131,21 +136,13 @@ make_choice (XhConflictCard *self, XhTraySide side, const char *field, const cha
   return check;
 }
 
-static char *
-caption_of (const char *whose, const char *when)
-{
-  g_autofree char *ago = xh_text_ago (when);
-
-  return ago != NULL ? g_strdup_printf ("%s · %s", whose, ago) : g_strdup (whose);
-}
-
 static void
 add_both (XhConflictCard *self, GtkBox *box, const char *label)
 {
   g_autofree char *both = self->field->both != NULL ? tell_value (self, self->field->both) : NULL;
 
   if (both != NULL)
-    gtk_box_append (box, make_choice (self, XH_SIDE_BOTH, label, _("both"), _("Keep both"), both));
+    gtk_box_append (box, make_choice (self, XH_SIDE_BOTH, label, _("both"), _("Keep both"), NULL, both));
   if (self->field->why_not != NULL)
     {
       g_autofree char *why = g_strdup_printf (_("Mine cannot be chosen: %s"), self->field->why_not);
@@ -180,8 +177,9 @@ eye_cb (XhConflictCard *self)
 static GtkWidget *
 make_heading (XhConflictCard *self, const char *label)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *heading = make_label (label, "heading"), *eye;
   const XhField *field = find_field (self);
+  g_autofree char *unit = field != NULL && field->unit_label != NULL ? g_strdup_printf (_("%s (%s)"), label, field->unit_label) : NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *heading = make_label (unit != NULL ? unit : label, "heading"), *eye;
 
   gtk_widget_set_hexpand (heading, TRUE);
   gtk_box_append (GTK_BOX (box), heading);
@@ -201,14 +199,13 @@ static void
 build (XhConflictCard *self)
 {
   XhTrayCase *item = self->item;
-  const char *label = xh_value_text_name (item->kind, self->field->name);
+  const char *label = g_str_equal (self->field->name, "deleted") ? _("Keep the record?") : xh_value_text_name (item->kind, self->field->name);
   const char *reason = self->field->why_not == NULL ? xh_tray_case_reason (item, self->field->name) : NULL;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8), *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *before_box;
   g_autofree char *before = tell_value (self, self->field->before);
   g_autofree char *mine = tell_value (self, self->field->mine);
   g_autofree char *theirs = tell_value (self, self->field->theirs);
-  g_autofree char *my_caption = caption_of (_("Mine"), item->at);
-  g_autofree char *their_caption = caption_of (item->who != NULL ? item->who : _("Theirs"), item->when);
+  g_autofree char *my_time = xh_text_ago (item->at), *their_time = xh_text_ago (item->when);
 
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "conflict-card");
@@ -216,11 +213,11 @@ build (XhConflictCard *self)
   gtk_box_append (GTK_BOX (box), make_heading (self, label));
   if (reason != NULL)
     gtk_box_append (GTK_BOX (box), make_label (reason, "issues"));
-  before_box = make_column (_("Before"), before);
+  before_box = make_column (_("Before"), NULL, before, FALSE);
   gtk_widget_add_css_class (before_box, "conflict-value");
   gtk_box_append (GTK_BOX (columns), before_box);
-  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_MINE, label, _("mine"), my_caption, mine));
-  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_THEIRS, label, _("theirs"), their_caption, theirs));
+  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_MINE, label, _("mine"), _("Mine"), my_time, mine));
+  gtk_box_append (GTK_BOX (columns), make_choice (self, XH_SIDE_THEIRS, label, _("theirs"), item->who != NULL ? item->who : _("Theirs"), their_time, theirs));
   gtk_box_append (GTK_BOX (box), columns);
   add_both (self, GTK_BOX (box), label);
   adw_bin_set_child (ADW_BIN (self), box);

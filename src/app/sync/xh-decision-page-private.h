@@ -33,7 +33,9 @@ struct _XhDecisionPage
   GHashTable *rows;              /* (owned) field → XhFieldRow (not owned) */
   GHashTable *said;              /* (owned) field → row of what the server said at it (not owned) */
   XhDecisionResult *result;      /* (nullable) */
-  gboolean loading, busy, exported, gives_up;
+  gint64 exporting;              /* the item for which the dialog asks where its sheet goes */
+  const char *said_done;         /* (nullable) what to say when the decision under way is saved */
+  gboolean loading, busy;
   gboolean again;                /* the item is being read once more, since its record moved */
 };
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/widgets/xh-field-row.h"
+#include "app/widgets/xh-save-dialog.h"
 #include "app/window/xh-window.h"
 #include "xh-conflict-card.h"
 #include "xh-tray-sheet.h"
@@ -62,7 +63,7 @@ update (XhDecisionPage *self)
       stands = xh_decision_result_show (self->result, item->creates ? NULL : now, self->form, decided, xh_decision_page_show_said (self));
     }
   gtk_widget_set_sensitive (self->foot, !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->give_up_button), item->record != NULL || item->grade == XH_TRAY_DELETED || self->exported);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->give_up_button), item->record != NULL || item->grade == XH_TRAY_DELETED || item->exported);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (save), !self->busy && decided && stands);
 }
 
@@ -155,7 +156,6 @@ forget_item (XhDecisionPage *self)
   g_clear_object (&self->editor);
   g_clear_object (&self->form);
   g_clear_pointer (&self->reading, xh_tray_reading_free);
-  self->exported = FALSE;
 }
 
 static void
@@ -224,6 +224,14 @@ read_item (XhDecisionPage *self, gint64 number)
   xh_tray_read_async (self->session, number, self->cancellable, read_cb, g_object_ref (self));
 }
 
+/* The same item as it stands now; what was chosen and typed stays. */
+static void
+read_again (XhDecisionPage *self)
+{
+  self->again = TRUE;
+  read_item (self, self->number);
+}
+
 /* --- what is done --- */
 
 /* The next one that waits, else back to where one came from. */
@@ -253,9 +261,8 @@ end (XhDecisionPage *self, GAsyncResult *result, GObject *source, const char *te
     {
       say_fault (self, error->message);
       update (self);
-      self->again = g_error_matches (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED);
-      if (self->again)
-        read_item (self, self->number);
+      if (g_error_matches (error, XH_STORE_ERROR, XH_STORE_ERROR_MOVED))
+        read_again (self);
       return;
     }
   /* A toast over the next item would hide that one's buttons. */
@@ -275,7 +282,7 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhDecisionPage) self = data;
 
-  end (self, result, source, self->gives_up ? _("Given up") : _("Decision saved"), "win.undo-decision");
+  end (self, result, source, self->said_done, "win.undo-decision");
 }
 
 static void
@@ -288,10 +295,10 @@ parked_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-decide (XhDecisionPage *self, gint64 seen, const char *choices)
+decide (XhDecisionPage *self, gint64 seen, const char *choices, const char *said_done)
 {
   self->busy = TRUE;
-  self->gives_up = g_str_equal (choices, "{}");
+  self->said_done = said_done;
   say_fault (self, NULL);
   update (self);
   xh_tray_decide_async (self->session, self->number, seen, choices, decided_cb, g_object_ref (self));
@@ -303,13 +310,14 @@ save_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   XhDecisionPage *self = data;
   g_autofree char *choices = xh_tray_case_decision (self->reading->item);
 
-  decide (self, xh_tray_case_version (self->reading->item), choices);
+  decide (self, xh_tray_case_version (self->reading->item), choices,
+          g_str_equal (choices, "{}") ? _("Decision saved: what the server has stands") : _("Decision saved"));
 }
 
 static void
 give_up_cb (XhDecisionPage *self)
 {
-  decide (self, -1, "{}");
+  decide (self, -1, "{}", xh_tray_case_is_gone (self->reading->item) ? _("Put away") : _("Given up"));
 }
 
 static void
@@ -329,26 +337,40 @@ open_cb (XhDecisionPage *self)
     xh_window_open_record (window, self->reading->item->kind, self->reading->item->record_id);
 }
 
+/* The store knows which item is in the sheet, whatever this page has shown meanwhile: it is read again. */
 static void
-exported (guint n, const GError *error, gpointer data)
+exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  XhDecisionPage *self = data;
+  g_autoptr (XhDecisionPage) self = data;
+  g_autoptr (GError) error = NULL;
+  const gboolean done = xh_tray_sheet_save_finish (result, &error) >= 0;
 
   if (self->session == NULL || self->reading == NULL)
     return;
-  self->exported |= error == NULL;
-  if (error != NULL)
-    say_fault (self, error->message);
-  else
-    say_done (self, _("The change is in the sheet"), FALSE);
-  update (self);
+  say_fault (self, done ? NULL : error->message);
+  if (!done)
+    return;
+  say_done (self, _("The change is in the sheet"), FALSE);
+  read_again (self);
+}
+
+static void
+export_to (GtkWidget *page, const char *path)
+{
+  XhDecisionPage *self = XH_DECISION_PAGE (page);
+
+  if (self->session != NULL && self->exporting != 0)
+    xh_tray_sheet_save_async (self->session, self->exporting, path, exported_cb, g_object_ref (self));
 }
 
 static void
 export_cb (XhDecisionPage *self)
 {
-  if (self->reading != NULL)
-    xh_tray_sheet_ask (GTK_WIDGET (self), self->session, self->number, xh_page_get_title (XH_PAGE (self)), exported, G_OBJECT (self));
+  g_autofree char *name = g_strconcat (xh_page_get_title (XH_PAGE (self)), ".xlsx", NULL);
+
+  self->exporting = self->reading != NULL ? self->number : 0;
+  if (self->exporting != 0)
+    xh_ask_save_path (GTK_WIDGET (self), _("Export"), name, export_to);
 }
 
 /* --- page --- */
@@ -356,7 +378,7 @@ export_cb (XhDecisionPage *self)
 static void
 xh_decision_page_reload (XhPage *page)
 {
-  read_item (XH_DECISION_PAGE (page), XH_DECISION_PAGE (page)->number);
+  read_again (XH_DECISION_PAGE (page));
 }
 
 static void

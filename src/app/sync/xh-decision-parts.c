@@ -15,19 +15,21 @@ void
 xh_decision_page_show_head (XhDecisionPage *self)
 {
   XhTrayCase *item = self->reading->item;
-  const gboolean refused = item->grade == XH_TRAY_REFUSED, here = item->record != NULL, gone = !here && item->grade != XH_TRAY_DELETED;
+  const gboolean refused = item->grade == XH_TRAY_REFUSED, here = item->record != NULL, gone = xh_tray_case_is_gone (item);
   g_autofree char *story = xh_tray_case_story (item), *left = NULL, *subtitle = NULL;
   const char *title = self->reading->title;
 
   xh_page_set_title (XH_PAGE (self), title != NULL && *title != '\0' ? title : _("A record without a name"));
   left = self->reading->left > 0 ? g_strdup_printf (ngettext (" · %u more waits", " · %u more wait", self->reading->left), self->reading->left) : g_strdup ("");
-  subtitle = g_strdup_printf ("%s · %s%s", xh_label_get (&item->kind->label), item->parked ? _("Parked") : gone ? _("No longer in your area") : xh_tray_grade_text (item->grade), left);
+  subtitle = g_strdup_printf ("%s · %s%s", xh_label_get (&item->kind->label), item->parked ? _("Parked") : xh_tray_case_summary (item), left);
   xh_page_set_subtitle (XH_PAGE (self), subtitle);
   gtk_label_set_text (self->story, story);
   gtk_button_set_label (self->give_up_button, gone ? _("Put Away") : _("Give My Change Up"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->give_up_button),
-                               gone ? _("Possible when it was saved to a sheet") : _("The record stays as the server has it. This can be taken back."));
+                               gone ? item->exported ? _("What was changed is in a sheet. This can be taken back.") : _("Possible when it was saved to a sheet") : _("The record stays as the server has it. This can be taken back."));
   gtk_button_set_label (self->park_button, item->parked ? _("Decide Later No More") : _("Park"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->park_button),
+                               item->parked ? NULL : _("It stays below the list until you decide, and what you change in the record from now on is sent."));
   gtk_button_set_label (GTK_BUTTON (self->save_button), refused ? _("Send Again") : _("Save Decision"));
   gtk_widget_set_visible (self->save_button, here);
   gtk_widget_set_visible (GTK_WIDGET (self->open_button), here);

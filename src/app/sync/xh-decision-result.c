@@ -84,7 +84,7 @@ xh_decision_result_show (XhDecisionResult *self, XhForm *now, XhForm *then, gboo
                       : refused ? _("What the server said is not corrected yet") : _("The record passes its checks");
 
   if (passes && decided && refused)
-    g_string_append (issues, _("This computer finds nothing wrong: what the server asks for may lie in another record. Sent as it is, it may be refused again."));
+    g_string_append (issues, _("This computer finds nothing wrong. Correct what the server names, here or in another record; sent as it is, it may be refused again."));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->checks), title);
   adw_action_row_set_subtitle (self->checks, issues->str);

@@ -59,6 +59,7 @@ add_entry (GPtrArray *entries, XhStore *store, XhOp *op, XhTrayItem *item)
   entry->op = op;
   entry->item = item;
   entry->title = find_title (store, op != NULL ? op : &item->op, item);
+  entry->here = item == NULL || xh_tray_item_is_here (item, store);
   g_ptr_array_add (entries, entry);
 }
 
@@ -83,6 +84,7 @@ read_in_worker (XhStore *store, gpointer data, GCancellable *cancellable, GError
 
       decided->decision = g_ptr_array_steal_index (decisions, 0);
       decided->title = find_title (store, &decided->decision->item->op, decided->decision->item);
+      decided->here = xh_tray_item_is_here (decided->decision->item, store);
       g_ptr_array_add (queue->decided, decided);
     }
   queue->n_unsent = xh_store_outbox_count (store);

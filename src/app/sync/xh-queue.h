@@ -15,12 +15,14 @@ typedef struct
   XhOp *op;               /* (nullable) an unsent change … */
   XhTrayItem *item;       /* (nullable) … or one that waits for a decision */
   char *title;            /* what the record is called */
+  gboolean here;          /* the record of an item is in the store */
 } XhQueueEntry;
 
 typedef struct
 {
   XhDecision *decision;
   char *title;
+  gboolean here;
 } XhQueueDecision;
 
 typedef struct

@@ -101,12 +101,12 @@ read_grade (const char *type, JsonObject *detail)
   return g_strcmp0 (xh_json_member_text (detail, "grade"), "record") == 0 ? XH_TRAY_RECORD : XH_TRAY_SAME_FIELD;
 }
 
-XhTrayGrade
-xh_tray_item_grade (const XhTrayItem *item)
+gboolean
+xh_tray_item_is_here (const XhTrayItem *item, XhStore *store)
 {
-  g_autoptr (JsonObject) detail = parse_object (item->detail);
+  g_autoptr (XhRecord) record = xh_store_load (store, item->op.record, NULL);
 
-  return read_grade (item->type, detail);
+  return record != NULL;
 }
 
 char *
@@ -247,6 +247,7 @@ xh_tray_case_new (const XhKind *kind, const XhTrayItem *item, XhRecord *record, 
   self->role = g_strdup (role);
   self->creates = item->op.base == 0;
   self->parked = item->parked_at != NULL;
+  self->exported = item->exported_at != NULL;
   self->grade = read_grade (item->type, detail);
   self->set = parse_object (item->op.set);
   self->was = parse_object (item->op.before);
@@ -439,9 +440,12 @@ xh_tray_case_reason (XhTrayCase *self, const char *field)
 
 /* --- in words --- */
 
-const char *
-xh_tray_grade_text (XhTrayGrade grade)
+static const char *
+sum_up (XhTrayGrade grade, gboolean here)
 {
+  /* A record that leaves does not say why; the server refuses what is outside the area, and asks about what was deleted. */
+  if (!here && grade != XH_TRAY_DELETED)
+    return grade == XH_TRAY_REFUSED ? _("No longer in your area") : _("Deleted, or no longer in your area");
   switch (grade)
     {
     case XH_TRAY_SAME_FIELD:
@@ -454,6 +458,26 @@ xh_tray_grade_text (XhTrayGrade grade)
     default:
       return _("The server refused it");
     }
+}
+
+const char *
+xh_tray_item_summary (const XhTrayItem *item, gboolean here)
+{
+  g_autoptr (JsonObject) detail = parse_object (item->detail);
+
+  return sum_up (read_grade (item->type, detail), here);
+}
+
+const char *
+xh_tray_case_summary (XhTrayCase *self)
+{
+  return sum_up (self->grade, self->record != NULL);
+}
+
+gboolean
+xh_tray_case_is_gone (XhTrayCase *self)
+{
+  return self->record == NULL && self->grade != XH_TRAY_DELETED;
 }
 
 static char *
@@ -480,8 +504,10 @@ xh_tray_case_story (XhTrayCase *self)
   const char *advice;
   g_autoptr (GString) device = g_string_new (NULL);
 
-  if (self->record == NULL && self->grade != XH_TRAY_DELETED)
-    return g_strdup (_("The record is no longer in your area. What you changed is kept here: save it to a file for whoever has it now, then it can be put away."));
+  if (xh_tray_case_is_gone (self))
+    return g_strdup_printf ("%s\n%s", self->grade == XH_TRAY_REFUSED ? _("The record is no longer in your area.") : _("The record was deleted, or is no longer in your area."),
+                            self->exported ? _("What you changed is in a sheet: it can be put away, or stay parked here.")
+                                           : _("What you changed is kept here: save it to a file for whoever has it now, then it can be put away."));
   if (self->grade == XH_TRAY_REFUSED)
     return g_strdup (_("The server did not take this change over. It says why at each field: correct it and send it again, or leave it for later."));
   change = tell_change (self);

@@ -48,7 +48,7 @@ typedef struct
   char *at;              /* (owned) when I made the change */
   char *role;            /* (owned) */
   gboolean creates;      /* my change makes the record */
-  gboolean parked;
+  gboolean parked, exported;
   XhTrayGrade grade;
   char *who, *when, *device; /* (owned) (nullable) who: what a person calls them */
   JsonObject *set, *was; /* (owned) all that I had changed, and what it was before */
@@ -87,11 +87,15 @@ XhRecord   *xh_tray_case_result   (XhTrayCase *self);
 const char *xh_tray_case_reason   (XhTrayCase *self, const char *field);
 
 /* In words: the grade in a few, and what happened in a sentence or two. */
-const char *xh_tray_grade_text    (XhTrayGrade grade);
+const char *xh_tray_case_summary  (XhTrayCase *self);
 char       *xh_tray_case_story    (XhTrayCase *self);
 char       *xh_tray_item_title    (const XhTrayItem *item); /* (nullable) (transfer full) what its record was called when it came into the tray */
-/* The grade of an item without a case. */
-XhTrayGrade xh_tray_item_grade    (const XhTrayItem *item);
+/* What an item is about in a few words. @here: its record is */
+const char *xh_tray_item_summary  (const XhTrayItem *item, gboolean here);
+/* Whether its record is in @store: it may have been deleted, or have left this account's area. */
+gboolean    xh_tray_item_is_here  (const XhTrayItem *item, XhStore *store);
+/* Gone, and not by a deletion that is asked about: it can only be put away. */
+gboolean    xh_tray_case_is_gone  (XhTrayCase *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhTrayCase, xh_tray_case_free)
 

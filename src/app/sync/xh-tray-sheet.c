@@ -12,7 +12,7 @@
 enum { REGISTER, RECORD, FIELD, BEFORE, MINE, THEIRS, WHY, WHO, WHEN, CHANGED, PARKED, N_COLUMNS };
 
 static void
-write_cells (XhSheetWriter *writer, XhTrayCase *item, const char *title, const char *name, JsonNode *before, JsonNode *theirs, XhStore *store)
+write_cells (XhSheetWriter *writer, XhTrayCase *item, const char *title, const char *summary, const char *name, JsonNode *before, JsonNode *theirs, XhStore *store)
 {
   g_autofree char *was = xh_value_text (item->kind, name, before, store), *other = theirs != NULL ? xh_value_text (item->kind, name, theirs, store) : NULL;
   g_autofree char *mine = xh_value_text (item->kind, name, json_object_get_member (item->set, name), store);
@@ -26,7 +26,7 @@ write_cells (XhSheetWriter *writer, XhTrayCase *item, const char *title, const c
   xh_sheet_writer_text (writer, MINE, mine);
   if (other != NULL)
     xh_sheet_writer_text (writer, THEIRS, other);
-  xh_sheet_writer_text (writer, WHY, reason != NULL ? reason : xh_tray_grade_text (item->grade));
+  xh_sheet_writer_text (writer, WHY, reason != NULL ? reason : summary);
   xh_sheet_writer_text (writer, WHO, item->who != NULL ? item->who : "");
   xh_sheet_writer_text (writer, WHEN, when != NULL ? when : "");
   xh_sheet_writer_text (writer, CHANGED, changed != NULL ? changed : "");
@@ -52,13 +52,14 @@ write_item (XhSheetWriter *writer, const XhTrayItem *item, XhStore *store, GErro
   const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (store), item->op.kind);
   g_autoptr (XhTrayCase) read = kind != NULL ? xh_tray_case_new (kind, item, NULL, NULL, NULL) : NULL;
   g_autofree char *now = xh_store_title (store, item->op.record, NULL), *title = now != NULL && *now != '\0' ? g_steal_pointer (&now) : xh_tray_item_title (item);
+  const char *summary = xh_tray_item_summary (item, xh_tray_item_is_here (item, store));
   g_autoptr (GList) names = read != NULL ? json_object_get_members (read->set) : NULL;
 
   for (GList *l = names; l != NULL; l = l->next)
     {
       if (xh_value_text_name (kind, l->data) == NULL)
         continue;
-      write_cells (writer, read, title, l->data, json_object_get_member (read->was, l->data), find_theirs (read, l->data), store);
+      write_cells (writer, read, title, summary, l->data, json_object_get_member (read->was, l->data), find_theirs (read, l->data), store);
       if (!xh_sheet_writer_next (writer, error))
         return FALSE;
     }
@@ -66,7 +67,7 @@ write_item (XhSheetWriter *writer, const XhTrayItem *item, XhStore *store, GErro
 }
 
 int
-xh_tray_sheet_write (XhStore *store, gint64 number, const char *path, GError **error)
+xh_tray_sheet_write (XhStore *store, gint64 number, const char *path, GArray *written, GError **error)
 {
   const XhSheetColumn columns[N_COLUMNS] = {
     [REGISTER] = { .title = _("Register"), .width = 18 },     [RECORD] = { .title = _("Record"), .width = 24 },
@@ -85,21 +86,24 @@ xh_tray_sheet_write (XhStore *store, gint64 number, const char *path, GError **e
     {
       const XhTrayItem *item = g_ptr_array_index (items, i);
 
-      if ((number == 0 || item->number == number) && !write_item (writer, item, store, error))
+      if (number != 0 && item->number != number)
+        continue;
+      if (!write_item (writer, item, store, error))
         return -1;
+      if (written != NULL)
+        g_array_append_val (written, item->number);
     }
   return xh_sheet_writer_close (writer, error) ? (int) xh_sheet_writer_rows (writer) : -1;
 }
 
-/* --- asking where --- */
+/* --- as a job --- */
 
 typedef struct
 {
-  XhSession *session; /* (owned) */
   gint64 number;
-  char *path;         /* (owned) (nullable) */
-  XhTraySheetFunc func;
-  GObject *owner;     /* (owned) */
+  char *path;      /* (owned) */
+  GArray *written; /* (owned) of gint64: items that are in the sheet */
+  guint rows;
 } Sheet;
 
 static void
@@ -107,8 +111,7 @@ sheet_free (gpointer data)
 {
   Sheet *sheet = data;
 
-  g_object_unref (sheet->session);
-  g_object_unref (sheet->owner);
+  g_array_unref (sheet->written);
   g_free (sheet->path);
   g_free (sheet);
 }
@@ -117,51 +120,65 @@ static gpointer
 write_in_reader (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   Sheet *sheet = data;
-  const int n = xh_tray_sheet_write (store, sheet->number, sheet->path, error);
+  const int n = xh_tray_sheet_write (store, sheet->number, sheet->path, sheet->written, error);
 
-  return n >= 0 ? GINT_TO_POINTER (n + 1) : NULL;
+  sheet->rows = n > 0 ? n : 0;
+  return n >= 0 ? sheet : NULL;
+}
+
+static gpointer
+note_in_writer (XhStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Sheet *sheet = data;
+
+  return xh_store_tray_note_exported (store, sheet->written, error) ? sheet : NULL;
+}
+
+/* Both jobs borrow the task's sheet: they have no data of their own to free. */
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (xh_worker_finish (XH_WORKER (source), result, &error) != NULL)
+    g_task_return_int (task, ((Sheet *) g_task_get_task_data (task))->rows);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Sheet *sheet = data;
-  g_autoptr (GError) error = NULL;
-  const int n = GPOINTER_TO_INT (xh_worker_finish (XH_WORKER (source), result, &error));
+  GTask *task = data;
+  XhWorker *writer = xh_session_get_writer (g_task_get_source_object (task));
+  GError *error = NULL;
 
-  sheet->func (n > 0 ? (guint) n - 1 : 0, error, sheet->owner);
-  sheet_free (sheet);
-}
-
-static void
-chosen_cb (GtkNativeDialog *dialog, int response, Sheet *sheet)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  XhWorker *reader = xh_session_get_reader (sheet->session);
-
-  sheet->path = file != NULL ? g_file_get_path (file) : NULL;
-  if (sheet->path != NULL && reader != NULL)
-    xh_worker_run (reader, G_PRIORITY_DEFAULT, write_in_reader, sheet, NULL, NULL, NULL, written_cb, sheet);
+  if (xh_worker_finish (XH_WORKER (source), result, &error) != NULL && writer != NULL)
+    xh_worker_run (writer, G_PRIORITY_HIGH, note_in_writer, g_task_get_task_data (task), NULL, NULL, NULL, noted_cb, task);
   else
-    sheet_free (sheet);
-  g_object_unref (dialog);
+    {
+      g_task_return_error (task, error != NULL ? error : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _("The session has been closed.")));
+      g_object_unref (task);
+    }
 }
 
 void
-xh_tray_sheet_ask (GtkWidget *over, XhSession *session, gint64 number, const char *name, XhTraySheetFunc func, GObject *owner)
+xh_tray_sheet_save_async (XhSession *session, gint64 number, const char *path, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (gtk_widget_get_root (over)), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                              NULL, NULL);
-  g_autofree char *file = g_strdup_printf ("%s.xlsx", name);
+  GTask *task = g_task_new (session, NULL, callback, user_data);
   Sheet *sheet = g_new0 (Sheet, 1);
 
-  sheet->session = g_object_ref (session);
   sheet->number = number;
-  sheet->func = func;
-  sheet->owner = g_object_ref (owner);
-  g_strdelimit (file, "/\\:*?\"<>|\n", '_');
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (chosen_cb), sheet);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  sheet->path = g_strdup (path);
+  sheet->written = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_task_set_source_tag (task, xh_tray_sheet_save_async);
+  g_task_set_task_data (task, sheet, sheet_free);
+  xh_worker_run (xh_session_get_reader (session), G_PRIORITY_DEFAULT, write_in_reader, sheet, NULL, NULL, NULL, written_cb, task);
+}
+
+int
+xh_tray_sheet_save_finish (GAsyncResult *result, GError **error)
+{
+  return (int) g_task_propagate_int (G_TASK (result), error);
 }

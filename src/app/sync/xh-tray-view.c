@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-save-dialog.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
 #include "xh-decision-page.h"
@@ -81,7 +82,7 @@ add_item (XhTrayView *self, AdwPreferencesGroup *group, const XhQueueEntry *entr
 {
   const gboolean known = xh_catalog_find_kind (xh_session_get_catalog (self->session), entry->item->op.kind) != NULL;
   g_autofree char *what = describe (self, entry->item, entry->item->op.created_at);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", xh_tray_grade_text (xh_tray_item_grade (entry->item)), what);
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", xh_tray_item_summary (entry->item, entry->here), what);
   AdwActionRow *row = add_row (group, entry->title, subtitle);
 
   g_object_set (row, "activatable", known, NULL);
@@ -91,25 +92,39 @@ add_item (XhTrayView *self, AdwPreferencesGroup *group, const XhQueueEntry *entr
 }
 
 static void
-exported (guint n, const GError *error, gpointer data)
+exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  XhWindow *window = xh_window_of (data);
-  g_autofree char *number = xh_text_number (n), *text = g_strdup_printf (ngettext ("%s row is in the sheet", "%s rows are in the sheet", n), number);
+  g_autoptr (XhTrayView) self = data;
+  g_autoptr (GError) error = NULL;
+  const int n = xh_tray_sheet_save_finish (result, &error);
+  XhWindow *window = xh_window_of (GTK_WIDGET (self));
+  g_autofree char *number = xh_text_number (MAX (n, 0)), *text = g_strdup_printf (ngettext ("%s row is in the sheet", "%s rows are in the sheet", n), number);
 
   if (window != NULL)
     xh_window_toast (window, error != NULL ? error->message : text);
 }
 
 static void
+export_to (GtkWidget *view, const char *path)
+{
+  XhTrayView *self = XH_TRAY_VIEW (view);
+
+  if (self->session != NULL)
+    xh_tray_sheet_save_async (self->session, 0, path, exported_cb, g_object_ref (self));
+}
+
+static void
 export_cb (XhTrayView *self)
 {
-  xh_tray_sheet_ask (GTK_WIDGET (self), self->session, 0, _("Waits for your decision"), exported, G_OBJECT (self));
+  g_autofree char *name = g_strconcat (_("Waits for your decision"), ".xlsx", NULL);
+
+  xh_ask_save_path (GTK_WIDGET (self), _("Export"), name, export_to);
 }
 
 static void
 add_export (XhTrayView *self, AdwPreferencesGroup *group)
 {
-  GtkWidget *button = gtk_button_new_with_label (_("To a Sheet…"));
+  GtkWidget *button = gtk_button_new_with_label (_("All to a Sheet…"));
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -165,7 +180,8 @@ add_decision (XhTrayView *self, AdwPreferencesGroup *group, const XhQueueDecisio
 {
   const XhDecision *decision = decided->decision;
   g_autofree char *what = describe (self, decision->item, decision->decided_at);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", g_str_equal (decision->choices, "{}") ? _("Given up") : _("Decision saved"), what);
+  const char *done = !g_str_equal (decision->choices, "{}") ? _("Decision saved") : decided->here ? _("Given up: what the server has stands") : _("Put away");
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", done, what);
   AdwActionRow *row = add_row (group, decided->title, subtitle);
   GtkWidget *button = gtk_button_new_with_label (_("Take Back"));
   g_autofree char *name = g_strdup_printf (_("Take back: %s"), decided->title);

@@ -33,8 +33,8 @@ link_text (const XhField *field, const char *id, XhStore *store)
   return g_strdup_printf (_("a record of %s that is not here"), kind != NULL ? xh_label_get (&kind->label) : field->link_kind);
 }
 
-static char *
-row_text (const XhField *table, JsonObject *row, XhStore *store, gboolean masked)
+char *
+xh_value_text_row (const XhField *table, JsonObject *row, XhStore *store, gboolean masked)
 {
   GString *line = g_string_new (NULL);
 
@@ -68,7 +68,7 @@ list_text (const XhField *field, const char *json, XhStore *store, gboolean mask
 
       if (row == NULL)
         continue;
-      line = field->type == XH_FIELD_TABLE ? row_text (field, row, store, masked) : g_strdup (json_object_get_string_member_with_default (row, "name", "?"));
+      line = field->type == XH_FIELD_TABLE ? xh_value_text_row (field, row, store, masked) : g_strdup (json_object_get_string_member_with_default (row, "name", "?"));
       g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
     }
   return g_string_free (text, FALSE);

@@ -22,5 +22,7 @@ const char *xh_value_text_name (const XhKind *kind, const char *name);
 char       *xh_value_text      (const XhKind *kind, const char *name, JsonNode *node, XhStore *store);
 /* The same with nothing masked: for who was asked what for (xh_field_host_ask_unmask()), and for amounts where they are edited. (transfer full) */
 char       *xh_value_text_full (const XhKind *kind, const char *name, JsonNode *node, XhStore *store);
+/* One row of a table, its cells in the order of the columns. (transfer full) */
+char       *xh_value_text_row  (const XhField *table, JsonObject *row, XhStore *store, gboolean masked);
 
 G_END_DECLS
