@@ -104,7 +104,7 @@ class Attachments(Story):
 
     def removing_is_taken_back(self):
         self.client.press("删除 signs.png")
-        self.client.press("撤销")  # it does not stay for long
+        self.client.press("撤销 撤销")  # the toast’s button; it does not stay for long
         self.client.find("打开 signs.png")
         self.step("undone", "removing is taken back")
 

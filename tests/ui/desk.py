@@ -174,7 +174,7 @@ class Client(Program):
 
     def _tree(self):
         found = Tree(self.process.pid)
-        return found if found.owner and found.children(TOP) else None
+        return found if found.is_known() else None
 
     def focus(self):
         """The keyboard to its topmost window. One that is just closing goes away while it is asked: looked for again then."""
@@ -338,13 +338,33 @@ class Client(Program):
         self.gone("结果", "list")
         self.focus()
 
+    def wait_for_all_records(self):
+        """The first synchronisation is done: lists stand still from now on."""
+        self.open("同步")
+        self.sees("已全部上传，数据是最新的")
+
     def rows(self):
         """The rows of the list on the page, as they are read out."""
         return [row for row in self.look(role="table row") if "、" in row.name]
 
+    def title(self):
+        """Of the main window, which is the first that the program has opened: what page is shown."""
+        return wait_for(lambda: self.tree.read_one(self.tree.children(TOP)[0]), "the title").removesuffix(" · 信衡")
+
+    def to_another_page(self, act, what):
+        """Acts until the title is another one: what is pressed or clicked while the window is built anew may go nowhere."""
+        before = self.title()
+        for _ in range(5):
+            act()
+            try:
+                return wait_for(lambda: self.title() != before, what, 15)
+            except Missing as fault:
+                missing = fault
+        raise missing
+
     def open_row(self, contains):
         """Opens the row of a list: one click does it."""
-        self.click(self.find(contains=contains, role="table row"))
+        self.to_another_page(lambda: self.click(self.find(contains=contains, role="table row")), f"the record {contains}")
 
     def settle(self):
         """Waits until the window no longer changes."""

@@ -39,6 +39,7 @@ class Window:
         self.client.enter("密码", role)
         self.client.press("登录")
         self.client.find("工作台", "list item")
+        self.client.wait_for_all_records()
         self.tree = tree.Tree(self.client.process.pid)
         window = self.tree.read()
         page = next(node for node in window.walk() if node.name.startswith("Xh") and node.name.endswith("Page") and node.name != "XhSignInPage")
@@ -49,26 +50,12 @@ class Window:
         self.told = set()
         self.faults = []
 
-    def wait(self, condition, what, deadline=40):
+    def wait(self, condition, what, deadline=None):
         return self.desk.wait_for(condition, what, deadline)
-
-    def wait_pressing(self, keys, condition, what):
-        """Presses again where nothing came of it: a key that comes before the page is ready goes nowhere."""
-        for _ in range(5):
-            self.keys(*keys)
-            try:
-                return self.wait(condition, what, 8)
-            except self.desk.Missing as fault:
-                missing = fault
-        raise missing
 
     def fault(self, kind, text):
         self.faults.append(f"{kind.name} ({self.role}): {text}")
         print("every-kind: FAULT:", self.faults[-1], flush=True)
-
-    def title(self):
-        node = self.tree.read_one(self.frame.path)
-        return node.removesuffix(" · 信衡")
 
     def page(self):
         """The page in front, and a look at the names of what can be used on it."""
@@ -115,21 +102,20 @@ class Window:
 
     def back(self, title):
         for _ in range(5):
-            now = self.title()
-            if now == title:
+            if self.client.title() == title:
                 return
-            self.wait_pressing(["alt+Left"], lambda: self.title() != now, f"to be back at {title}")
-        raise self.desk.Missing(f"no way back to {title} from {self.title()}")
+            self.client.to_another_page(lambda: self.keys("alt+Left"), f"to be back at {title}")
+        raise self.desk.Missing(f"no way back to {title} from {self.client.title()}")
 
     # --- the steps
 
     def open_list(self, kind):
         """By the palette, as one who knows the register's name."""
-        self.tree.press(self.palette)
+        self.wait(lambda: self.tree.press(self.palette), "the button of the palette")
         root = "/org/a11y/atspi/accessible/root"
         other = self.wait(lambda: [p for p in self.tree.children(root) if p != self.frame.path], "the palette")[0]
         entry = self.wait(lambda: self.tree.read(other).find("查找", "entry"), "the entry of the palette")
-        self.tree.enter(entry, kind.label)
+        self.wait(lambda: self.tree.enter(entry, kind.label), "the palette to take a text")
 
         def first():
             item = self.tree.read(other).find(role="list item")
@@ -137,14 +123,14 @@ class Window:
         self.wait(first, f"“{kind.label}” to be the first hit")
         self.client.front()
         self.client.keys("Return")
-        self.wait(lambda: self.title() == kind.label, f"the list of {kind.label}")
+        self.wait(lambda: self.client.title() == kind.label, f"the list of {kind.label}")
 
     def check_list(self, kind):
         def rows():
             page = self.page()
             found = [row for row in page.all(role="table row") if "、" in row.name or row.children and not row.name.startswith("Gtk")]
             return (page, found) if found else None
-        page, found = self.wait(rows, f"rows of {kind.label}", 40)
+        page, found = self.wait(rows, f"rows of {kind.label}")
         table = page.find(role="tree table")
         shown = [node.name for row in table.children if row.role == "table row" for node in row.walk() if node.role == "label"]
         wanted = [kind.fields[name]["label"]["zh"] for name in kind.body["list"] if name in kind.fields]
@@ -173,7 +159,7 @@ class Window:
     def search(self, kind, text):
         """The rows of the list that a search leaves."""
         entry = next(self.page().all(f"搜索{kind.label}", "entry"))
-        self.tree.enter(entry, text)
+        self.wait(lambda: self.tree.enter(entry, text), "the search to take a text")
         return self.wait(lambda: [row for row in self.page().all(role="table row") if text in row.name]
                          if all(text in row.name for row in self.page().all(role="table row") if "、" in row.name) else None, f"rows with {text}")
 
@@ -186,7 +172,7 @@ class Window:
             kept["missing"] = self.missing_in_form(kind, kept["page"])
             return not kept["missing"]
         try:
-            self.wait(complete, "the form", 20)
+            self.wait(complete, "the form")
         except self.desk.Missing:
             self.fault(kind, f"{where} lacks {', '.join(kept['missing'])}")
         self.look_at_names(kind, where, kept["page"])
@@ -197,16 +183,17 @@ class Window:
 
     def open_record(self, kind, row):
         """By its name: a list that was read again has other rows of the same names."""
-        self.click(self.wait(lambda: next((r for r in self.page().all(row.name, "table row") if self.can_be_clicked(r)), None), f"the row {row.name}"))
-        self.wait(lambda: self.title() != kind.label, f"a record of {kind.label}")
+        def click():
+            self.click(self.wait(lambda: next((r for r in self.page().all(row.name, "table row") if self.can_be_clicked(r)), None), f"the row {row.name}"))
+        self.client.to_another_page(click, f"a record of {kind.label}")
 
-    def find_print_button(self):
+    def find_print_button(self, papers):
         """None where no paper fits the record: it cannot be pressed then. What fits is known a moment after the record is shown."""
         def ready():
             button = self.header().find("打印文书", "push button")
             return button if button and self.tree.is_sensitive(button) else None
         try:
-            return self.wait(ready, "the button of papers", 3)
+            return self.wait(ready, "the button of papers", 3 if all(paper.get("when") for paper in papers.values()) else None)
         except self.desk.Missing:
             return None
 
@@ -214,13 +201,13 @@ class Window:
         """At least one of the first records offers each paper, and one preview has pages."""
         offered = set()
         for row in rows[:4]:
-            button = self.find_print_button()
+            button = self.find_print_button(papers)
             if button:
                 try:
                     self.drop_down(button)
-                    items = self.wait(lambda: list(self.header().all(role="menu item")), "the menu of papers", 15)
+                    items = self.wait(lambda: list(self.header().all(role="menu item")), "the menu of papers", 30)
                 except self.desk.Missing:  # said below, and not called seen
-                    print(f"every-kind: not seen: {kind.name}: the menu of papers did not open at {self.title()}", flush=True)
+                    print(f"every-kind: not seen: {kind.name}: the menu of papers did not open at {self.client.title()}", flush=True)
                     break
                 mine = [item for item in items if item.name in papers]
                 fresh = [item for item in mine if item.name not in offered]
@@ -249,11 +236,10 @@ class Window:
                 self.fault(kind, f"{label} is not offered")
 
     def back_from_preview(self, kind):
-        before = self.title()
-        self.wait_pressing(["alt+Left"], lambda: self.title() != before, "the record behind the preview")
+        self.client.to_another_page(lambda: self.keys("alt+Left"), "the record behind the preview")
 
     def check_new(self, kind):
-        self.wait_pressing(["ctrl+n"], lambda: self.title() != kind.label, f"a new {kind.label}")
+        self.client.to_another_page(lambda: self.keys("ctrl+n"), f"a new {kind.label}")
         self.check_form(kind, "the new form")
         self.back(kind.label)
 
@@ -262,7 +248,7 @@ class Window:
         self.drop_down(menu)
         item = self.wait(lambda: next(self.header().all(role="menu item", contains="导入表格"), None), "“导入表格” in the menu")
         self.tree.press(item)
-        self.wait(lambda: self.title() == f"导入：{kind.label}", f"the import of {kind.label}")
+        self.wait(lambda: self.client.title() == f"导入：{kind.label}", f"the import of {kind.label}")
         page = self.wait(lambda: next((p for p in [self.page()] if p.find("下载模板…", "push button")), None), "the template’s button")
         self.look_at_names(kind, "import", page)
         self.back(kind.label)

@@ -18,6 +18,7 @@ class Print(Story):
         self.client.settle()
 
     def tell(self):
+        self.client.wait_for_all_records()
         sidebar = self.client.find("登记表", "list")
         self.client.choose("承诺", within=sidebar)
         self.client.settle()

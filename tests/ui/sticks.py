@@ -72,8 +72,7 @@ class Sticks(story.Story):
 
     def saves_her_work(self):
         self.open_as("assessor", "client")
-        self.client.open("同步")
-        self.client.sees("已全部上传")
+        self.client.wait_for_all_records()
         assert not self.client.find_all("带入同事的文件……"), "an assessor sees what only the office may do"
         self.close_client()
         self.server.stop()

@@ -153,7 +153,7 @@ class Subject(Story):
         self.find(loser, loser)
         before = self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0]
         self.merge_into(winner)
-        self.client.press("撤销")  # it does not stay for long
+        self.client.press("撤销 撤销")  # the toast’s button; it does not stay for long
         self.client.focus()
         self.desk.wait_for(lambda: self.sql("SELECT version FROM record WHERE id = ?", rid)[0][0] > before, "both steps on the server")
         self.apart(rid)

@@ -356,8 +356,7 @@ class Tray(Story):
         self.say("parked, found again below, and decided from there")
 
     def home_again(self):
-        self.client.open("同步")
-        self.client.sees("已全部上传")
+        self.client.wait_for_all_records()
         self.client.quit()
         self.choose_records()
         self.others_and_she_work()

@@ -65,6 +65,14 @@ class Tree:
     def ask(self, node, interface, method, arguments=None):
         return self._ask(self.owner, node.path, "org.a11y.atspi." + interface, method, arguments)
 
+    def is_known(self):
+        """Whether the program is on the accessibility bus with a window. GTK 4.8 complains where its windows are asked for before the bus has
+        answered it (gtkatspiroot.c, on_registration_reply); just before it may be asked it has its cache, whose lack is an error for us alone."""
+        return self.owner is not None and self._items() and self.children(TOP)
+
+    def _items(self):
+        return self._ask(self.owner, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems", None)[0]
+
     def children(self, path):
         return [path for _, path in self._ask(self.owner, path, ACCESSIBLE, "GetChildren", None)[0]]
 
@@ -78,7 +86,7 @@ class Tree:
         level, nodes = [root], {top: root, skip: root}
         while level:
             level = self._children(level, nodes)
-        for item in self._ask(self.owner, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems", None)[0]:
+        for item in self._items():
             node = nodes.get(item[0][1])
             if node is not None:
                 node.name, node.description, node.role = item[6], item[8], Atspi.role_get_name(Atspi.Role(item[7]))
