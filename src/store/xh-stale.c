@@ -15,6 +15,8 @@ typedef struct
   const XhReference *reference;
   GPtrArray *reads;             /* (owned) of (not owned) utf8: names of the other kind */
   GHashTable *keys;             /* (owned) set of (owned) utf8: what it was and is matched by */
+  guint leader;                 /* the first link that finds its records by the same value: its keys are these, too */
+  char *sql;                    /* (owned) (nullable) who hangs on the keys of ?1; made when first used */
 } Link;
 
 struct _XhStale
@@ -30,6 +32,7 @@ free_link (gpointer data)
 
   g_ptr_array_unref (link->reads);
   g_hash_table_unref (link->keys);
+  g_free (link->sql);
   g_free (link);
 }
 
@@ -79,6 +82,22 @@ reads (const XhReference *reference, const char *name)
          || strcmp (reference->match_theirs, name) == 0;
 }
 
+/* Averages of one register are most often taken side by side: who hangs on them is found once. */
+static guint
+find_leader (XhStale *self, const XhKind *kind, const XhReference *reference)
+{
+  guint i = 0;
+
+  for (; i < self->links->len; i++)
+    {
+      const Link *link = g_ptr_array_index (self->links, i);
+
+      if (link->kind == kind && strcmp (link->reference->match_ours, reference->match_ours) == 0)
+        break;
+    }
+  return i;
+}
+
 static void
 add_link (XhStale *self, const XhKind *kind, const XhReference *reference)
 {
@@ -88,6 +107,7 @@ add_link (XhStale *self, const XhKind *kind, const XhReference *reference)
   link->kind = kind;
   link->reference = reference;
   link->reads = g_ptr_array_new ();
+  link->leader = find_leader (self, kind, reference);
   link->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_ptr_array_add (link->reads, (gpointer) "deleted");
   for (guint i = 0; i < XH_N_SPINE_COLUMNS; i++)
@@ -188,19 +208,19 @@ differs_in (const XhRecord *one, const XhRecord *other, const char *name)
 }
 
 static void
-add_key (Link *link, const XhRecord *record)
+add_key (GHashTable *keys, const XhReference *reference, const XhRecord *record)
 {
   g_auto (XhValue) value = XH_VALUE_INIT;
   char *text = NULL;
 
-  if (strcmp (link->reference->match_theirs, "id") == 0)
+  if (strcmp (reference->match_theirs, "id") == 0)
     text = g_strdup (record->id);
-  else if (xh_record_value (record, link->reference->match_theirs, &value))
+  else if (xh_record_value (record, reference->match_theirs, &value))
     text = xh_value_is_null (&value)              ? NULL
            : value.type == XH_VALUE_INTEGER ? g_strdup_printf ("%" G_GINT64_FORMAT, value.integer)
                                             : g_strdup (xh_value_as_text (&value));
   if (text != NULL)
-    g_hash_table_add (link->keys, text);
+    g_hash_table_add (keys, text);
 }
 
 /* A new record is not yet what anybody points to: only sums may hang on it. */
@@ -220,13 +240,13 @@ xh_stale_note (XhStale *self, const XhRecord *before, const XhRecord *after)
 {
   for (guint i = 0; i < self->links->len; i++)
     {
-      Link *link = g_ptr_array_index (self->links, i);
+      const Link *link = g_ptr_array_index (self->links, i), *leader = g_ptr_array_index (self->links, link->leader);
 
       if (strcmp (link->reference->from, after->kind->name) != 0 || !is_touched (link, before, after))
         continue;
-      add_key (link, after);
+      add_key (leader->keys, link->reference, after);
       if (before != NULL)
-        add_key (link, before);
+        add_key (leader->keys, link->reference, before);
     }
 }
 
@@ -283,17 +303,50 @@ keeps_values (const XhState *state)
   return state->closed || (state->edit_roles != NULL && state->edit_roles[0] == NULL);
 }
 
+/* Backwards through values that are taken over from one record: not every record's value is fetched and compared, but those are looked up who take it
+ * over from one of the keys' records. (transfer full) what @ours must be among; @ours: (inout) */
 static char *
-find_sql (const Link *link)
+follow_back (const XhKind *kind, const char **ours)
 {
-  g_autofree char *source = xh_store_source_for (link->kind, link->reference->match_ours);
+  char *among = g_strdup ("SELECT value FROM json_each(?1)");
+  const XhReference *reference;
+
+  while ((reference = xh_kind_find_reference (kind, *ours)) != NULL && !reference->aggregate)
+    {
+      const XhKind *from = xh_catalog_find_kind (kind->catalog, reference->from);
+      g_autofree char *source = xh_store_source_for (from, reference->value), *last = among;
+
+      among = g_strdup_printf ("SELECT %s FROM (%s) WHERE (%s) IN (%s)", reference->match_theirs, source, reference->value, last);
+      *ours = reference->match_ours;
+    }
+  return among;
+}
+
+/* Every row of the kind's table is of the kind, and few are deleted. By an index of the keys' field these would only lead to another one. */
+static gboolean
+is_looked_up (XhStore *store, const XhKind *kind, const char *ours)
+{
+  const XhField *field = xh_kind_find_field (kind, ours);
+
+  return strcmp (ours, "id") == 0 || (field != NULL && xh_store_leads_index (store, kind, field));
+}
+
+static char *
+find_sql (const Link *link, XhStore *store)
+{
+  const XhKind *kind = link->kind;
+  const char *ours = link->reference->match_ours;
+  g_autofree char *among = follow_back (kind, &ours), *source = xh_store_source_for (kind, ours);
   GString *sql = g_string_new (NULL);
 
-  g_string_printf (sql, "SELECT rid FROM (%s) WHERE %s IN (SELECT value FROM json_each(?1)) AND kind = '%s' AND deleted = 0", source,
-                   link->reference->match_ours, link->kind->name);
-  for (guint i = 0; i < link->kind->states->len; i++)
+  g_string_printf (sql, "SELECT rid FROM (%s) WHERE %s IN (%s)", source, ours, among);
+  if (is_looked_up (store, kind, ours))
+    g_string_append (sql, " AND +deleted = 0");
+  else
+    g_string_append_printf (sql, " AND kind = '%s' AND deleted = 0", kind->name);
+  for (guint i = 0; i < kind->states->len; i++)
     {
-      const XhState *state = g_ptr_array_index (link->kind->states, i);
+      const XhState *state = g_ptr_array_index (kind->states, i);
 
       if (keeps_values (state))
         g_string_append_printf (sql, " AND state <> '%s'", state->name);
@@ -302,12 +355,15 @@ find_sql (const Link *link)
 }
 
 static gboolean
-find_of_link (const Link *link, XhStore *store, GArray *rids, GError **error)
+find_of_link (Link *link, XhStore *store, GArray *rids, GError **error)
 {
-  g_autofree char *sql = find_sql (link), *keys = keys_to_json (link->keys);
-  sqlite3_stmt *statement = xh_store_statement (store, sql, error);
+  g_autofree char *keys = keys_to_json (link->keys);
+  sqlite3_stmt *statement;
   int code;
 
+  if (link->sql == NULL)
+    link->sql = find_sql (link, store);
+  statement = xh_store_statement (store, link->sql, error);
   if (statement == NULL)
     return FALSE;
   xh_sql_bind_text (statement, 1, keys);

@@ -133,6 +133,12 @@ is_fetched_by (XhStore *store, const XhKind *kind, const XhField *field)
   return FALSE;
 }
 
+gboolean
+xh_store_leads_index (XhStore *self, const XhKind *kind, const XhField *field)
+{
+  return field->type == XH_FIELD_LINK || is_indexed_alone (kind, field) || is_fetched_by (self, kind, field);
+}
+
 static void
 init_renew (XhStore *store, XhStoreKind *self)
 {

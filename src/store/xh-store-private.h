@@ -111,6 +111,7 @@ void          xh_store_kinds_clear    (XhStore *self);
 XhStoreKind  *xh_store_kind           (XhStore *self, const XhKind *kind); /* ready */
 XhStoreKind  *xh_store_kind_ready     (XhStore *self, XhStoreKind *kind); /* with the texts of its statements; returns @kind */
 gboolean      xh_store_is_sorted      (XhStoreKind *self, const XhField *field); /* has a sort key column */
+gboolean      xh_store_leads_index    (XhStore *self, const XhKind *kind, const XhField *field); /* an index begins with it, as xh-store-tables.c makes them */
 
 char         *xh_store_source_for     (const XhKind *kind, const char *expressions); /* (transfer full) with the references that they name */
 

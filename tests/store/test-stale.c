@@ -87,6 +87,31 @@ test_found (StoreTest *test, gconstpointer data)
   g_assert_cmpuint (count_stale (test, single, NULL, visit), ==, 0);
 }
 
+/* Through a value that is taken over: the visits of all shops in the street, found from the street. */
+static void
+test_found_through (StoreTest *test, gconstpointer data)
+{
+  g_autoptr (XhRecord) shop = put_of (test, "shop", "street", "东街"), near = put_of (test, "shop", "street", "东街"), far = put_of (test, "shop", "street", "西街");
+  g_autoptr (XhRecord) visit = put_of (test, "visit", "shop", shop->id), second = put_of (test, "visit", "shop", near->id);
+  g_autoptr (XhRecord) other = put_of (test, "visit", "shop", far->id), gone = put_of (test, "visit", "shop", shop->id), moved = xh_record_copy (far);
+  g_autoptr (XhStale) all = xh_stale_new (test->catalog, XH_STALE_ALL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) rids = NULL;
+
+  gone->deleted = TRUE;
+  store_test_put (test, gone);
+  xh_stale_note (all, NULL, near);
+  rids = xh_stale_find (all, test->store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rids->len, ==, 2);
+  g_assert_cmpint (g_array_index (rids, gint64, 0), ==, visit->rid);
+  g_assert_cmpint (g_array_index (rids, gint64, 1), ==, second->rid);
+  /* From one street to the other: those of both. */
+  store_test_set_text (moved, "street", "东街");
+  g_assert_cmpuint (count_stale (test, all, far, moved), ==, 3);
+  g_assert_cmpuint (count_stale (test, all, shop, shop), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +119,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/stale/what-others-take-over-follows-a-save", test_saved);
   STORE_TEST ("/store/stale/found-by-what-references-read", test_found);
+  STORE_TEST ("/store/stale/found-through-a-value-taken-over", test_found_through);
   return g_test_run ();
 }
