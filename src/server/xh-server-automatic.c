@@ -185,9 +185,8 @@ run_once (XhServerAutomatic *self)
 
 /* Hands over those whose values come out different. FALSE: stopped, or something failed. */
 static gboolean
-settle_rids (XhServerAutomatic *self, GArray *rids, guint64 *n, GError **error)
+judge_rids (XhServerAutomatic *self, GArray *rids, GPtrArray *ids, guint64 *n, GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   Slice slice = { .automatic = self, .ids = ids };
 
   for (guint i = 0; i < rids->len; i++)
@@ -205,8 +204,23 @@ settle_rids (XhServerAutomatic *self, GArray *rids, guint64 *n, GError **error)
       *n += slice.count.taken;
       g_ptr_array_set_size (ids, 0);
     }
+  return TRUE;
+}
+
+/* Sums are fetched once for all of them: what changes one meanwhile is a later entry of the ledger, which finds them again, and the writer
+ * computes anew what it takes. */
+static gboolean
+settle_rids (XhServerAutomatic *self, GArray *rids, guint64 *n, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  Slice slice = { .automatic = self, .ids = ids };
+  gboolean judged;
+
+  xh_store_remember_sums (self->backend->store, TRUE);
+  judged = judge_rids (self, rids, ids, n, error);
+  xh_store_remember_sums (self->backend->store, FALSE);
   slice.settled = self->settled;
-  if (!hand_over (self, &slice))
+  if (!judged || !hand_over (self, &slice))
     return FALSE;
   *n += slice.count.taken;
   return TRUE;

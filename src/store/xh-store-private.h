@@ -65,6 +65,7 @@ struct _XhStore
   char *work_role;          /* (owned) (nullable) whom the kinds' work is noted for */
   GHashTable *statements;   /* (owned) SQL → sqlite3_stmt */
   XhStale *stale;           /* (owned) (nullable) what hangs on a record that is saved; made when first used */
+  GHashTable *sums;         /* (owned) (nullable) kind/reference/key: XhValue: see xh_store_remember_sums() */
   sqlite3_stmt *insert, *update, *renew, *find, *queue; /* (nullable) of the spine and the search queue; prepared when first used */
   guint depth;              /* of nested transactions */
   guint to_index;           /* rows queued for the search index in this transaction */

@@ -173,6 +173,65 @@ reference_sql (XhStoreKind *kind, const XhReference *reference)
   return kind->reference_sql[reference->index];
 }
 
+#define MOST_SUMS 10000 /* remembered at once */
+
+static gboolean
+fetch_reference (XhStore *self, XhStoreKind *kind, const XhReference *reference, const XhValue *ours, XhValue *value, GError **error)
+{
+  sqlite3_stmt *statement = xh_store_statement (self, reference_sql (kind, reference), error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  xh_sql_bind_value (statement, 1, ours);
+  code = xh_store_step (self, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      xh_value_from_column (value, statement, 0);
+      sqlite3_reset (statement);
+      return TRUE;
+    }
+  xh_value_set_null (value);
+  return code == SQLITE_DONE;
+}
+
+static void
+free_sum (gpointer data)
+{
+  xh_value_array_free (data, 1);
+}
+
+void
+xh_store_remember_sums (XhStore *self, gboolean remember)
+{
+  g_clear_pointer (&self->sums, g_hash_table_unref);
+  if (remember)
+    self->sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_sum);
+}
+
+/* A sum over a village is the same for each of its households. */
+static gboolean
+fetch_sum (XhStore *self, XhStoreKind *kind, const XhReference *reference, const XhValue *ours, XhValue *value, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("%u/%u/%s", kind->kind->index, reference->index, ours->text);
+  const XhValue *known = g_hash_table_lookup (self->sums, key);
+  XhValue *kept;
+
+  if (known != NULL)
+    {
+      xh_value_copy (known, value);
+      return TRUE;
+    }
+  if (!fetch_reference (self, kind, reference, ours, value, error))
+    return FALSE;
+  if (g_hash_table_size (self->sums) >= MOST_SUMS)
+    g_hash_table_remove_all (self->sums);
+  kept = xh_value_array_new (1);
+  xh_value_copy (value, kept);
+  g_hash_table_insert (self->sums, g_steal_pointer (&key), kept);
+  return TRUE;
+}
+
 /**
  * xh_store_references:
  * @record: a record, stored or not
@@ -188,23 +247,15 @@ xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GEr
   for (guint i = 0; i < record->kind->references->len; i++)
     {
       const XhReference *reference = g_ptr_array_index (record->kind->references, i);
-      sqlite3_stmt *statement = xh_store_statement (self, reference_sql (kind, reference), error);
       g_auto (XhValue) ours = XH_VALUE_INIT;
-      int code;
+      gboolean fetched;
 
-      if (statement == NULL)
-        return FALSE;
       our_value (record, values, reference->match_ours, &ours);
-      xh_sql_bind_value (statement, 1, &ours);
-      code = xh_store_step (self, statement, error);
-      if (code == SQLITE_ROW)
-        {
-          xh_value_from_column (&values[i], statement, 0);
-          sqlite3_reset (statement);
-        }
-      else if (code == SQLITE_DONE)
-        xh_value_set_null (&values[i]);
+      if (self->sums != NULL && reference->aggregate && ours.type == XH_VALUE_TEXT)
+        fetched = fetch_sum (self, kind, reference, &ours, &values[i], error);
       else
+        fetched = fetch_reference (self, kind, reference, &ours, &values[i], error);
+      if (!fetched)
         return FALSE;
     }
   return TRUE;

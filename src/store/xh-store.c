@@ -446,6 +446,7 @@ xh_store_close (XhStore *self)
     xh_store_rollback (self);
   xh_store_kinds_clear (self);
   xh_stale_free (self->stale);
+  xh_store_remember_sums (self, FALSE);
   sqlite3_finalize (self->insert);
   sqlite3_finalize (self->update);
   sqlite3_finalize (self->renew);

@@ -54,6 +54,8 @@ XhRecord  *xh_store_load     (XhStore *self, const char *id, GError **error);
 XhRecord  *xh_store_load_rid (XhStore *self, gint64 rid, GError **error);
 gboolean   xh_store_put      (XhStore *self, XhRecord *record, GError **error); /* insert or replace by id, with search and due; sets rid. No outbox */
 gboolean   xh_store_references (XhStore *self, const XhRecord *record, XhValue *values, GError **error); /* kind->references->len of them */
+/* From now on a sum over other records is fetched once for a key, whatever changes meanwhile: for one pass over many records. FALSE forgets them. */
+void       xh_store_remember_sums (XhStore *self, gboolean remember);
 char      *xh_store_title    (XhStore *self, const char *id, GError **error); /* what the record is called */
 gboolean   xh_store_check_unique (XhStore *self, const XhRecord *record, GError **error); /* XH_STORE_ERROR_UNIQUE */
 gboolean   xh_store_find_unique (XhStore *self, const XhRecord *record, char **names, char **other, GError **error);
