@@ -33,8 +33,8 @@ xh_demo_pool_size (XhDemo *self, const char *kind)
   return MAX (xh_demo_samples_count (self->samples, kind, self->options->households), LEAST_POOL);
 }
 
-static gboolean
-holds_word (const char *name, JsonArray *words)
+gboolean
+xh_demo_holds_word (const char *name, JsonArray *words)
 {
   for (guint i = 0; i < json_array_get_length (words); i++)
     if (strstr (name, json_array_get_string_element (words, i)) != NULL)
@@ -53,7 +53,7 @@ xh_demo_fitting_firm (XhDemo *self, const XhKind *kind, guint index)
     {
       g_autofree char *name = xh_demo_pool_firm_name (self, (index + i) % n);
 
-      if (holds_word (name, words))
+      if (xh_demo_holds_word (name, words))
         return (index + i) % n;
     }
   return index;

@@ -111,6 +111,7 @@ char       *xh_demo_id_number     (guint32 birth, guint sequence); /* county 410
 char       *xh_demo_phone         (XhDemoRandom *random);
 char       *xh_demo_firm_name     (XhDemoRandom *random, gboolean sole);
 char       *xh_demo_uscc          (guint number, gboolean sole);
+gboolean    xh_demo_holds_word       (const char *name, JsonArray *words); /* whether one of them stands in the name */
 /* The firm at @index or the next whose name holds a word that the kind's sample asks for ("firms"): a farm for a register of farms. */
 guint       xh_demo_fitting_firm     (XhDemo *self, const XhKind *kind, guint index);
 char       *xh_demo_pool_firm_name   (XhDemo *self, guint index);

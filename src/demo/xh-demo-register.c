@@ -495,17 +495,36 @@ is_open (const XhKind *kind, const char *name)
   return state->tone == XH_TONE_WAITING || state->tone == XH_TONE_ACTIVE || (state->tone == XH_TONE_BAD && !state->complete);
 }
 
+/* A set may say whom it is about: "firms", words of which the subject's name holds one. */
+static gboolean
+set_fits (Register *self, const XhDemoDraw *draw, JsonObject *set)
+{
+  g_autofree char *name = NULL;
+
+  if (!json_object_has_member (set, "firms"))
+    return TRUE;
+  name = xh_demo_pool_firm_name (self->demo, draw->subject);
+  return xh_demo_holds_word (name, json_object_get_array_member (set, "firms"));
+}
+
+/* After the subject was chosen. */
 static JsonObject *
 pick_set (Register *self, XhDemoDraw *draw)
 {
   JsonArray *sets = json_object_has_member (self->sample, "sets") ? json_object_get_array_member (self->sample, "sets") : NULL;
+  const guint n = sets != NULL ? json_array_get_length (sets) : 0;
+  guint first;
 
-  if (sets == NULL || json_array_get_length (sets) == 0)
+  if (n == 0)
     return NULL;
   /* The first records, one a state, take the sets in turn where the sample says so: what a small county must have. */
   if (json_object_get_boolean_member_with_default (self->sample, "in_turn", FALSE) && draw->number < self->kind->states->len)
-    return json_array_get_object_element (sets, draw->number % json_array_get_length (sets));
-  return json_array_get_object_element (sets, (guint) xh_demo_between (&draw->random, 0, (int) json_array_get_length (sets) - 1));
+    return json_array_get_object_element (sets, draw->number % n);
+  first = (guint) xh_demo_between (&draw->random, 0, (int) n - 1);
+  for (guint i = 0; i < n; i++)
+    if (set_fits (self, draw, json_array_get_object_element (sets, (first + i) % n)))
+      return json_array_get_object_element (sets, (first + i) % n);
+  return json_array_get_object_element (sets, first);
 }
 
 /* NULL: it could not be made without a fault, or another has its key. */
@@ -522,7 +541,6 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
 
   draw.number = number;
   draw.target = pick_state (self, &draw);
-  draw.set = pick_set (self, &draw);
   draw.open = is_open (self->kind, draw.target);
   draw.age = xh_demo_chance (&draw.random, LATE_SHARE) ? LATE_AGE : YOUNG;
   draw.age = MAX (YOUNGEST, draw.age >> MIN (attempt / 2, 4));
@@ -532,6 +550,7 @@ try_record (Register *self, guint number, guint attempt, gboolean *reached)
   g_free (record->id);
   record->id = g_steal_pointer (&id);
   choose_subject (self, &draw, record);
+  draw.set = pick_set (self, &draw);
   place (self, record, &draw);
   xh_form_set_role (self->form, role);
   load (self, record, TRUE);

@@ -198,3 +198,25 @@ xh_field_format (const XhField *field, const XhValue *value, gboolean masked)
       return g_strdup_printf ("%" G_GINT64_FORMAT, value->integer);
     }
 }
+
+/**
+ * xh_field_heading:
+ * @field: a field
+ *
+ * What stands over a column of its values, which show no unit: "罚款金额（万元）". Any thread.
+ *
+ * Returns: (transfer full): the label, for a number with its unit unless the label has one in brackets already
+ */
+char *
+xh_field_heading (const XhField *field)
+{
+  const char *label, *unit;
+
+  g_return_val_if_fail (field != NULL, NULL);
+
+  label = xh_label_get (&field->label);
+  unit = field->unit_label != NULL ? field->unit_label : field->type == XH_FIELD_MONEY ? "元" : NULL;
+  if (unit == NULL || strchr (label, '(') != NULL || strstr (label, "（") != NULL)
+    return g_strdup (label);
+  return g_strdup_printf ("%s（%s）", label, unit);
+}

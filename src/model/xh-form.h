@@ -83,6 +83,7 @@ char           *xh_form_get_due         (XhForm *self, guint index);
 /* Text of a value as a person reads it (choice label, division path, masked number, money), and back.
  * xh_field_parse: errors are XH_MODEL_ERROR_VALUE with a message for the field. */
 char           *xh_field_format (const XhField *field, const XhValue *value, gboolean masked);
+char           *xh_field_heading (const XhField *field); /* what stands over a column of them: with the unit */
 gboolean        xh_field_parse  (const XhField *field, const char *text, XhValue *value, GError **error);
 
 G_END_DECLS

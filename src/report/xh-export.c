@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "model/xh-form.h"
 #include "model/xh-json.h"
 #include "xh-import-private.h"
 #include "xh-sheet-writer.h"
@@ -112,11 +113,7 @@ type_of (const XhField *field)
 static char *
 title_of (const XhField *field)
 {
-  const char *label = xh_label_get (&field->label);
-
-  if (field->type != XH_FIELD_MONEY || strchr (label, '(') != NULL || strstr (label, "（") != NULL)
-    return g_strdup (label);
-  return g_strdup_printf ("%s（%s）", label, field->unit_label != NULL ? field->unit_label : "元");
+  return field->type == XH_FIELD_MONEY ? xh_field_heading (field) : g_strdup (xh_label_get (&field->label));
 }
 
 static const char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "app/list/xh-list-column.h"
+#include "app/list/xh-list-widths.h"
 #include "app/record/xh-form-view.h"
 #include "app/widgets/xh-date-row.h"
 #include "app/widgets/xh-field-row.h"
@@ -394,6 +395,44 @@ test_a_narrow_list_keeps_name_and_state (void)
   g_object_unref (view);
 }
 
+static char *
+shared (int width, int name, int unit, int state)
+{
+  XhListWidth widths[] = { { name, TRUE, TRUE, 0 }, { unit, TRUE, FALSE, 0 }, { state, FALSE, TRUE, 0 } };
+
+  xh_list_widths_share (widths, G_N_ELEMENTS (widths), width);
+  return g_strdup_printf ("%d %d %d", widths[0].given, widths[1].given, widths[2].given);
+}
+
+static void
+test_columns_get_what_their_words_need (void)
+{
+  static const struct { int width, name, unit, state; const char *given; } cases[] = {
+    { 600, 200, 100, 100, "300 200 100" }, /* what is left goes to those that grow */
+    { 500, 300, 120, 100, "280 120 100" }, /* the longest gives way */
+    { 300, 300, 120, 100, "200 0 100" },   /* the one between is left out */
+    { 0, 300, 120, 100, "1 0 1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *given = shared (cases[i].width, cases[i].name, cases[i].unit, cases[i].state);
+
+      g_assert_cmpstr (given, ==, cases[i].given);
+    }
+}
+
+static void
+test_a_heading_names_the_unit (void)
+{
+  const XhKind *penalty = xh_catalog_find_kind (catalog, "penalty");
+  g_autofree char *fine = xh_field_heading (xh_kind_find_field (penalty, "fine"));
+  g_autofree char *day = xh_field_heading (xh_kind_find_field (penalty, "decided_on"));
+
+  g_assert_true (g_str_has_suffix (fine, "（万元）"));
+  g_assert_cmpstr (day, ==, xh_label_get (&xh_kind_find_field (penalty, "decided_on")->label));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,6 +450,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/form-view/missing-values-are-told-when-asked", test_missing_values_are_told_when_asked);
   g_test_add_func ("/app/form-view/what-is-filled-in-at-once-goes-back-at-once", test_what_is_filled_in_at_once_goes_back_at_once);
   g_test_add_func ("/app/list/a-narrow-list-keeps-name-and-state", test_a_narrow_list_keeps_name_and_state);
+  g_test_add_func ("/app/list/columns-get-what-their-words-need", test_columns_get_what_their_words_need);
+  g_test_add_func ("/app/list/a-heading-names-the-unit", test_a_heading_names_the_unit);
   g_test_add_func ("/app/form-view/undo-goes-back-field-by-field", test_undo_goes_back_field_by_field);
   g_test_add_func ("/app/form-view/sections-without-consent-say-why", test_sections_without_consent_say_why);
   g_test_add_func ("/app/form-view/a-table-gets-rows-and-undo-takes-them-back", test_a_table_gets_rows_and_undo_takes_them_back);

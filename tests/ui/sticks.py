@@ -73,14 +73,14 @@ class Sticks(story.Story):
     def saves_her_work(self):
         self.open_as("assessor", "client")
         self.client.wait_for_all_records()
-        assert not self.client.find_all("带入同事的文件……"), "an assessor sees what only the office may do"
+        assert not self.client.find_all("带入同事的文件…"), "an assessor sees what only the office may do"
         self.close_client()
         self.server.stop()
         self.she_changed(self.good[1], phone="13800138000")
         self.she_changed(self.bad[1], phone="12")
         self.open_as("assessor", "client")
         self.client.open("同步")
-        self.press_row("把未上传的修改存成文件……")
+        self.press_row("把未上传的修改存成文件…")
         self.stick = self.folder + "/bert.xhwork"
         self.answer_dialog(self.stick, True)
         self.desk.wait_for(lambda: self.client._find_window() == self.main, "the dialog to close")
@@ -90,7 +90,7 @@ class Sticks(story.Story):
         self.close_client()
 
     def office_looks(self, path, text):
-        self.press_row("带入同事的文件……")
+        self.press_row("带入同事的文件…")
         dialog = self.client.window_id
         self.answer_dialog(path, False)
         self.desk.wait_for(lambda: self.client._find_window() not in (None, dialog, self.main), "the window of the file")
@@ -101,7 +101,7 @@ class Sticks(story.Story):
         self.server.start()
         self.open_as("office", "office")
         self.client.open("同步")
-        self.client.find("带入同事的文件……")
+        self.client.find("带入同事的文件…")
         self.step("2-office", "the office has one more way")
         self.office_looks(self.stick, "签名已验证")
         self.step("3-looked", "what the file holds is said before anything is done")

@@ -8,7 +8,9 @@
 #include "app/widgets/xh-chart-panel.h"
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
+#include "app/work/xh-work-watch.h"
 #include "xh-figures.h"
+#include "xh-register-list.h"
 
 /* Between two counts of what comes in a row. */
 #define COUNT_PAUSE_MS 400
@@ -26,8 +28,13 @@ struct _XhDashboardPage
   GtkStack *stack;
   AdwStatusPage *failed;
   GtkFlowBox *cards, *panels;
+  GtkBox *registers_box;
   XhChartPanel *share, *grades;
+  XhRegisterList *registers;
 };
+
+/* What the cards show, in this order: first what waits, then how far the rating is. */
+enum { CARD_OVERDUE, CARD_SOON, CARD_RETURNED, CARD_REVIEW, CARD_SUBJECTS, CARD_DECIDED, N_CARDS };
 
 G_DEFINE_FINAL_TYPE (XhDashboardPage, xh_dashboard_page, XH_TYPE_PAGE)
 
@@ -114,19 +121,32 @@ grades_activated_cb (XhDashboardPage *self, const char *code)
 }
 
 static void
+register_opened_cb (XhDashboardPage *self, const XhKind *kind)
+{
+  g_autoptr (XhQuery) query = xh_query_new (kind);
+
+  open_list (self, kind, query);
+}
+
+static void
 card_cb (GtkWidget *button, XhDashboardPage *self)
 {
-  const XhKind *kind = g_object_get_data (G_OBJECT (button), "kind");
+  const int card = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "card"));
   g_autoptr (XhQuery) query = NULL;
 
-  if (g_object_get_data (G_OBJECT (button), "decided") != NULL)
+  if (card == CARD_SUBJECTS)
     {
-      query = create_query (self, NULL);
-      filter_decided (query, kind);
+      register_opened_cb (self, self->figures->subject);
+      return;
     }
-  else
-    query = xh_query_new (kind);
-  open_list (self, kind, query);
+  if (card < CARD_SUBJECTS)
+    {
+      xh_window_open_target (xh_window_of (GTK_WIDGET (self)), "work");
+      return;
+    }
+  query = create_query (self, NULL);
+  filter_decided (query, self->figures->rated);
+  open_list (self, self->figures->rated, query);
 }
 
 /* --- cards */
@@ -139,7 +159,7 @@ append_child (GtkFlowBox *box, GtkWidget *child)
 }
 
 static void
-append_card (XhDashboardPage *self, const XhKind *kind, const char *label, gboolean decided)
+append_card (XhDashboardPage *self, int card, const char *label)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *number = gtk_label_new (NULL), *name = gtk_label_new (label);
@@ -147,7 +167,7 @@ append_card (XhDashboardPage *self, const XhKind *kind, const char *label, gbool
   gtk_label_set_xalign (GTK_LABEL (number), 0);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (number, "title-1");
+  gtk_widget_add_css_class (number, "title-2");
   gtk_widget_add_css_class (number, "numeric");
   gtk_widget_add_css_class (name, "dim-label");
   gtk_box_append (GTK_BOX (box), name);
@@ -155,42 +175,58 @@ append_card (XhDashboardPage *self, const XhKind *kind, const char *label, gbool
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "card");
   gtk_widget_add_css_class (button, "figure");
-  g_object_set_data (G_OBJECT (button), "kind", (gpointer) kind);
-  g_object_set_data (G_OBJECT (button), "decided", GINT_TO_POINTER (decided));
+  g_object_set_data (G_OBJECT (button), "card", GINT_TO_POINTER (card));
   g_object_set_data (G_OBJECT (button), "number", number);
   g_signal_connect (button, "clicked", G_CALLBACK (card_cb), self);
   append_child (self->cards, button);
 }
 
-/* A card that stands keeps its place and the keyboard: figures that follow the news must not disturb who reads them. */
+/* A card that stands keeps its place and the keyboard: figures that follow the news must not disturb who reads them. @tone: (nullable) */
 static void
-show_card (XhDashboardPage *self, guint index, const XhKind *kind, const char *label, const char *figure, gboolean decided)
+show_card (XhDashboardPage *self, int card, const char *label, const char *figure, const char *tone)
 {
-  GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->cards, (int) index);
+  GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->cards, card);
   g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), label, figure);
-  GtkWidget *button;
+  GtkWidget *button, *number;
 
   if (child == NULL)
-    append_card (self, kind, label, decided);
-  button = gtk_flow_box_child_get_child (gtk_flow_box_get_child_at_index (self->cards, (int) index));
-  gtk_label_set_text (g_object_get_data (G_OBJECT (button), "number"), figure);
+    append_card (self, card, label);
+  button = gtk_flow_box_child_get_child (gtk_flow_box_get_child_at_index (self->cards, card));
+  number = g_object_get_data (G_OBJECT (button), "number");
+  gtk_label_set_text (GTK_LABEL (number), figure);
+  gtk_widget_remove_css_class (number, "clock-overdue");
+  gtk_widget_remove_css_class (number, "clock-soon");
+  if (tone != NULL)
+    gtk_widget_add_css_class (number, tone);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
-/* Which registers there are, and whether one is rated, does not change while the page is open. */
+static void
+show_waiting (XhDashboardPage *self, int card, const char *label, guint count, const char *tone)
+{
+  g_autofree char *figure = xh_text_number (count);
+
+  show_card (self, card, label, figure, count > 0 ? tone : NULL);
+}
+
+static void
+show_work (XhDashboardPage *self)
+{
+  const XhWorkTally *tally = xh_work_watch_get_total (xh_work_watch_of (self->session));
+
+  show_waiting (self, CARD_OVERDUE, _ ("Overdue"), tally->overdue, "clock-overdue");
+  show_waiting (self, CARD_SOON, _ ("Due Within a Week"), tally->soon, "clock-soon");
+  show_waiting (self, CARD_RETURNED, _ ("Came Back to Me"), tally->returned, NULL);
+  show_waiting (self, CARD_REVIEW, _ ("For Me to Review"), tally->review, NULL);
+}
+
 static void
 show_cards (XhDashboardPage *self)
 {
   const XhFigures *figures = self->figures;
   gint64 subjects = 0, decided = 0;
 
-  for (guint i = 0; i < figures->kinds->len; i++)
-    {
-      const XhKind *kind = g_ptr_array_index (figures->kinds, i);
-      g_autofree char *figure = xh_text_number (g_array_index (figures->counts, gint64, i));
-
-      show_card (self, i, kind, xh_label_get (&kind->label), figure, FALSE);
-    }
+  show_work (self);
   for (guint i = 0; i < figures->places->len; i++)
     {
       const XhFiguresPlace *place = g_ptr_array_index (figures->places, i);
@@ -200,10 +236,11 @@ show_cards (XhDashboardPage *self)
     }
   if (figures->rated != NULL)
     {
-      g_autofree char *number = xh_text_number (decided);
+      g_autofree char *number = xh_text_number ((guint64) decided), *all = xh_text_number ((guint64) subjects);
       g_autofree char *figure = subjects > 0 ? g_strdup_printf ("%s · %.1f%%", number, 100.0 * decided / subjects) : g_strdup (number);
 
-      show_card (self, figures->kinds->len, figures->rated, _ ("Decided"), figure, TRUE);
+      show_card (self, CARD_SUBJECTS, xh_label_get (&figures->subject->label), all, NULL);
+      show_card (self, CARD_DECIDED, _ ("Decided"), figure, NULL);
     }
 }
 
@@ -323,7 +360,10 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->figures, xh_figures_free);
   self->figures = figures;
   g_ptr_array_sort (figures->places, compare_shares);
+  /* Lines of the same length. */
+  gtk_flow_box_set_max_children_per_line (self->cards, figures->rated != NULL ? N_CARDS / 2 : CARD_SUBJECTS);
   show_cards (self);
+  xh_register_list_show (self->registers, figures);
   if (figures->rated != NULL)
     {
       show_share (self);
@@ -368,6 +408,13 @@ records_changed_cb (XhDashboardPage *self)
 }
 
 static void
+work_changed_cb (XhDashboardPage *self)
+{
+  if (self->figures != NULL)
+    show_work (self);
+}
+
+static void
 xh_dashboard_page_reload (XhPage *page)
 {
   count_again (XH_DASHBOARD_PAGE (page));
@@ -401,6 +448,7 @@ xh_dashboard_page_class_init (XhDashboardPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, failed);
   gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, cards);
   gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, panels);
+  gtk_widget_class_bind_template_child (widget_class, XhDashboardPage, registers_box);
 }
 
 static void
@@ -411,6 +459,9 @@ xh_dashboard_page_init (XhDashboardPage *self)
   self->grades = XH_CHART_PANEL (xh_chart_panel_new ());
   append_child (self->panels, GTK_WIDGET (self->share));
   append_child (self->panels, GTK_WIDGET (self->grades));
+  self->registers = XH_REGISTER_LIST (xh_register_list_new ());
+  gtk_box_append (self->registers_box, GTK_WIDGET (self->registers));
+  g_signal_connect_object (self->registers, "opened", G_CALLBACK (register_opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->share, "activated", G_CALLBACK (share_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grades, "activated", G_CALLBACK (grades_activated_cb), self, G_CONNECT_SWAPPED);
   adw_status_page_set_title (self->failed, _ ("The figures cannot be counted"));
@@ -424,6 +475,7 @@ xh_dashboard_page_new (XhSession *session)
 
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "records-changed", G_CALLBACK (records_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (xh_work_watch_of (session), "changed", G_CALLBACK (work_changed_cb), self, G_CONNECT_SWAPPED);
   count_again (self);
   return XH_PAGE (self);
 }

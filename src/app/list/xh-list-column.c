@@ -4,13 +4,21 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-names.h"
 #include "app/widgets/xh-state-badge.h"
 #include "model/xh-form.h"
+#include "xh-list-widths.h"
 
 /* What a column needs so that its words can be read. */
 #define FIRST_WIDTH 220
 #define OTHER_WIDTH 125
 #define LAST_WIDTH 120
+/* Beside the words of a cell: its padding, the tick of the first column, the frame of a state, the arrow of the order. */
+#define PADDING 26
+#define TICK 36
+#define BADGE 34
+#define ARROW 20
+#define ROWS_MEASURED 24
 
 typedef struct
 {
@@ -171,7 +179,7 @@ width_of (const XhField *field, guint *minimum, guint *natural)
 }
 
 static GtkWidget *
-make_content (const XhField *field)
+make_content (const XhField *field, gboolean first)
 {
   GtkWidget *inscription;
   guint minimum, natural;
@@ -181,11 +189,12 @@ make_content (const XhField *field)
 
   inscription = gtk_inscription_new (NULL);
   width_of (field, &minimum, &natural);
-  g_object_set (inscription, "min-chars", minimum, "nat-chars", natural, "xalign", is_number (field) ? 1.0 : 0.0,
+  g_object_set (inscription, "min-chars", minimum, "nat-chars", natural, "xalign", is_number (field) && !first ? 1.0 : 0.0,
                 "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, "min-lines", 1, "nat-lines", 1,
                 "valign", GTK_ALIGN_CENTER, NULL); /* of the row's whole height it would make two lines */
   if (is_number (field) || field->type == XH_FIELD_DATE)
     gtk_widget_add_css_class (inscription, "numeric");
+  xh_show_whole_when_cut (inscription);
 
   return inscription;
 }
@@ -197,7 +206,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Colum
 
   cell->column = column;
   cell->list_item = list_item;
-  cell->content = make_content (column->field);
+  cell->content = make_content (column->field, column->first);
   cell->child = cell->content;
   if (column->first)
     {
@@ -278,12 +287,22 @@ expands (const XhField *field, gboolean first)
   return first || (field != NULL && (field->type == XH_FIELD_DIVISION || field->type == XH_FIELD_TEXT));
 }
 
+/* GTK 4.8 puts every heading to the left: over numbers it stands where they do. */
+static void
+align_heading (GtkColumnView *view)
+{
+  GtkWidget *heading = gtk_widget_get_last_child (gtk_widget_get_first_child (GTK_WIDGET (view)));
+
+  gtk_widget_set_halign (gtk_widget_get_first_child (heading), GTK_ALIGN_END);
+}
+
 static void
 add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gboolean first, XhRecordSelection *selection)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   Column *column = g_new0 (Column, 1);
-  GtkColumnViewColumn *view_column;
+  g_autofree char *heading = field != NULL ? xh_field_heading (field) : g_strdup (_("State"));
+  g_autoptr (GtkColumnViewColumn) view_column = NULL;
 
   column->kind = kind;
   column->field = field;
@@ -294,7 +313,8 @@ add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gbool
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), column);
   g_object_set_data_full (G_OBJECT (factory), "column", column, g_free);
 
-  view_column = gtk_column_view_column_new (field != NULL ? xh_label_get (&field->label) : _("State"), factory);
+  view_column = gtk_column_view_column_new (heading, factory);
+  g_object_set_data (G_OBJECT (view_column), "column", column);
   gtk_column_view_column_set_resizable (view_column, TRUE);
   gtk_column_view_column_set_expand (view_column, expands (field, first));
   if (can_sort (field))
@@ -305,7 +325,8 @@ add_column (GtkColumnView *view, const XhKind *kind, const XhField *field, gbool
       gtk_column_view_column_set_sorter (view_column, sorter);
     }
   gtk_column_view_append_column (view, view_column);
-  g_object_unref (view_column);
+  if (is_number (field) && !first)
+    align_heading (view);
 }
 
 void
@@ -326,18 +347,94 @@ xh_list_columns_add (GtkColumnView *view, const XhKind *kind, XhRecordSelection 
     add_column (view, kind, NULL, n == 0, selection);
 }
 
-void
+/* --- widths --- */
+
+static int
+text_width (PangoLayout *layout, const char *text)
+{
+  int width;
+
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
+static int
+cell_width (PangoLayout *layout, const Column *column, const XhRecord *record)
+{
+  const XhState *state = column->field == NULL ? xh_kind_find_state (column->kind, record->state) : NULL;
+  g_autofree char *text = column->field != NULL ? field_text (column->field, record) : g_strdup (state != NULL ? xh_label_get (&state->label) : "");
+
+  return text_width (layout, text) + PADDING + (column->first ? TICK : 0) + (column->field == NULL ? BADGE : 0);
+}
+
+/* What the first rows and the heading want. FALSE: no row is here. */
+static gboolean
+measure (GtkColumnView *view, XhListWidth *widths, guint n)
+{
+  GListModel *columns = gtk_column_view_get_columns (view), *rows = G_LIST_MODEL (gtk_column_view_get_model (view));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (view), NULL);
+  const guint n_rows = rows != NULL ? MIN (g_list_model_get_n_items (rows), ROWS_MEASURED) : 0;
+  guint seen = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      const Column *own = g_object_get_data (G_OBJECT (column), "column");
+
+      widths[i].want = text_width (layout, gtk_column_view_column_get_title (column)) + PADDING + ARROW;
+      widths[i].stays = i == 0 || i + 1 == n;
+      widths[i].grows = own->field != NULL && (own->first || !is_number (own->field)) && own->field->type != XH_FIELD_DATE;
+    }
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (XhRecordItem) item = g_list_model_get_item (rows, i);
+      const XhRecord *record = xh_record_item_get_record (item);
+
+      for (guint j = 0; record != NULL && j < n; j++)
+        {
+          g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, j);
+
+          widths[j].want = MAX (widths[j].want, cell_width (layout, g_object_get_data (G_OBJECT (column), "column"), record));
+        }
+      seen += record != NULL;
+    }
+
+  return seen > 0;
+}
+
+/* Before a row is here, by what columns of their sort mostly need. */
+static void
+guess (XhListWidth *widths, guint n, int width)
+{
+  const guint fit = (guint) MAX (1, (width - FIRST_WIDTH - LAST_WIDTH) / OTHER_WIDTH);
+
+  for (guint i = 0; i < n; i++)
+    widths[i].given = i <= fit || i + 1 == n ? -1 : 0;
+}
+
+gboolean
 xh_list_columns_fit (GtkColumnView *view, int width)
 {
   GListModel *columns = gtk_column_view_get_columns (view);
   const guint n = g_list_model_get_n_items (columns);
-  const guint fit = (guint) MAX (1, (width - FIRST_WIDTH - LAST_WIDTH) / OTHER_WIDTH);
+  g_autofree XhListWidth *widths = g_new0 (XhListWidth, n + 1);
+  const gboolean measured = measure (view, widths, n);
 
-  for (guint i = 1; i + 1 < n; i++)
+  if (measured)
+    xh_list_widths_share (widths, n, width);
+  else
+    guess (widths, n, width);
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
 
-      if (gtk_column_view_column_get_visible (column) != (i <= fit))
-        gtk_column_view_column_set_visible (column, i <= fit);
+      if (gtk_column_view_column_get_visible (column) != (widths[i].given != 0))
+        gtk_column_view_column_set_visible (column, widths[i].given != 0);
+      if (widths[i].given != 0 && gtk_column_view_column_get_fixed_width (column) != widths[i].given)
+        gtk_column_view_column_set_fixed_width (column, widths[i].given);
     }
+
+  return measured;
 }

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 /* Adds the kind's columns to @view, sortable by their headers. */
 void        xh_list_columns_add     (GtkColumnView *view, const XhKind *kind, XhRecordSelection *selection);
-/* Shows as many of them as @width holds: the first and the last (mostly the state) always, of the others those that stand first. */
-void        xh_list_columns_fit     (GtkColumnView *view, int width);
+/* Shows as many of them as @width holds: the first and the last (mostly the state) always, of the others those that stand first; and shares
+ * the width by what the words of the first rows need. Returns FALSE where no row is here yet: then by what is usual. */
+gboolean    xh_list_columns_fit     (GtkColumnView *view, int width);
 /* Which column the headers sort by; FALSE: none. @name: (out) (transfer none) */
 gboolean    xh_list_columns_sorted  (GtkColumnView *view, const char **name, gboolean *descending);
 

@@ -17,7 +17,8 @@ struct _XhListPage
   XhWrapBox *chip_box;
   GtkWidget *clear_button;
   GtkStack *stack;              /* rows | empty | coming | nothing | none-deleted | fault */
-  guint fit_source;              /* decides which columns are shown when it fires */
+  guint fit_source;             /* decides which columns are shown when it fires */
+  int fitted;                   /* the width that the columns have been given by their words */
   GtkColumnView *view;
   AdwStatusPage *empty;
   GtkWidget *empty_button;

@@ -358,13 +358,27 @@ add_chips (XhListPage *self)
   update_chips (self);
 }
 
+static void width_changed_cb (XhListPage *self);
+
+/* By its rows once, and again where the width is another: what comes later does not push the columns about. */
 static gboolean
 fit_cb (gpointer data)
 {
   XhListPage *self = data;
+  const int width = (int) gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)));
 
   self->fit_source = 0;
-  xh_list_columns_fit (self->view, (int) gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view))));
+  if (self->fitted == width)
+    return G_SOURCE_REMOVE;
+  if (xh_list_columns_fit (self->view, width))
+    self->fitted = width;
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    {
+      g_autoptr (XhRecordItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+
+      g_signal_handlers_disconnect_by_func (item, width_changed_cb, self);
+      g_signal_connect_object (item, "changed", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -399,6 +413,7 @@ build (XhListPage *self)
   g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)), "notify::page-size", G_CALLBACK (width_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, 0);
   add_chips (self);
 }

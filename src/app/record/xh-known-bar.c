@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-names.h"
 #include "store/xh-doubles.h"
 
 /* It is asked this long after the last edit (milliseconds). */
@@ -373,6 +374,7 @@ create_line (const char *icon, GtkLabel **label)
   *label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (*label, 0);
   gtk_label_set_ellipsize (*label, PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (GTK_WIDGET (*label));
   gtk_widget_set_hexpand (GTK_WIDGET (*label), TRUE);
   gtk_box_append (GTK_BOX (line), image);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (*label));

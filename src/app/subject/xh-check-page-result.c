@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-names.h"
 #include "app/print/xh-print-page.h"
 #include "app/window/xh-window.h"
 #include "report/xh-sheet-writer.h"
@@ -22,6 +23,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (label);
   gtk_list_item_set_child (item, label);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/widgets/xh-state-badge.h"
+#include "app/widgets/xh-names.h"
 
 /* The page says the name already: what else the title says. */
 static const char *
@@ -31,6 +32,7 @@ create_line (const char *text, gboolean dim)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (label);
   if (dim)
     {
       gtk_widget_add_css_class (label, "caption");
@@ -54,9 +56,8 @@ xh_subject_row_widget (XhSubjectPage *self, const XhSubjectRow *row)
   gtk_widget_add_css_class (date, "dim-label");
   gtk_label_set_width_chars (GTK_LABEL (date), 10);
   gtk_box_append (GTK_BOX (lines), create_line (what, FALSE));
-  if (*title != '\0')
+  if (*title != '\0' && g_strcmp0 (title, row->date) != 0)
     gtk_box_append (GTK_BOX (lines), create_line (title, TRUE));
-  gtk_widget_set_tooltip_text (lines, title);
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   xh_state_badge_set (XH_STATE_BADGE (badge), kind->states->len > 1 ? state : NULL);

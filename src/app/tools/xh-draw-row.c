@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-names.h"
 #include "xh-draw-ratios.h"
 
 void
@@ -17,6 +18,7 @@ xh_draw_row_setup (GtkListItem *item)
       labels[i] = gtk_label_new (NULL);
       gtk_label_set_xalign (GTK_LABEL (labels[i]), 0);
       gtk_label_set_ellipsize (GTK_LABEL (labels[i]), i == 1 || i == 2 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+      xh_show_whole_when_cut (labels[i]);
       gtk_widget_set_valign (labels[i], GTK_ALIGN_CENTER);
     }
   gtk_label_set_xalign (GTK_LABEL (labels[0]), 1);

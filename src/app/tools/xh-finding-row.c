@@ -2,6 +2,8 @@
 
 #include "xh-finding-row.h"
 
+#include "app/widgets/xh-names.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _XhFindingItem
@@ -78,6 +80,7 @@ create_label (const char *css)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (label);
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
 

@@ -220,8 +220,8 @@ add_head (XhRepairPage *self, const XhRepairGroup *group, int row)
   gtk_widget_add_css_class (document, "dim-label");
   gtk_widget_add_css_class (document, "caption");
   gtk_label_set_xalign (GTK_LABEL (document), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (document), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (document, group->set != NULL ? group->set->document : NULL);
+  gtk_label_set_wrap (GTK_LABEL (document), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (document), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (GTK_WIDGET (head.badge), "state-badge");
   gtk_widget_add_css_class (GTK_WIDGET (head.badge), "tone-active");
   gtk_widget_add_css_class (GTK_WIDGET (head.answer), "numeric");

@@ -55,7 +55,7 @@ setup_button_cb (GtkListItemFactory *factory, GtkListItem *item)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  xh_show_whole_when_cut (GTK_LABEL (label));
+  xh_show_whole_when_cut (label);
   gtk_list_item_set_child (item, label);
 }
 

@@ -166,7 +166,7 @@ xh_date_row_build (XhFieldRow *row)
   g_autofree char *name = g_strdup_printf (_ ("Calendar: %s"), label);
 
   XH_FIELD_ROW_CLASS (xh_date_row_parent_class)->build (row);
-  g_object_set (xh_entry_row_get_entry (XH_ENTRY_ROW (self)), "placeholder-text", "2026-01-31", NULL);
+  g_object_set (xh_entry_row_get_entry (XH_ENTRY_ROW (self)), "placeholder-text", _ ("year-month-day"), NULL);
   gtk_widget_add_css_class (GTK_WIDGET (xh_entry_row_get_entry (XH_ENTRY_ROW (self))), "numeric");
 
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());

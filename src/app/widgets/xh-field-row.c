@@ -112,6 +112,17 @@ xh_field_row_is_guarded (XhFieldRow *self)
          && priv->host != NULL && xh_field_host_must_ask (priv->host);
 }
 
+/* How to fill in what cannot be filled in is of no use; where a computed value comes from is. */
+static void
+show_help (XhFieldRow *self, gboolean editable)
+{
+  XhFieldRowPrivate *priv = get_priv (self);
+  const XhField *field = xh_cell_get_field (priv->cell);
+  const gboolean has_help = gtk_label_get_label (priv->help)[0] != '\0';
+
+  gtk_widget_set_visible (GTK_WIDGET (priv->help), has_help && (editable || field->computed != NULL || field->scored));
+}
+
 static void
 show_state (XhFieldRow *self)
 {
@@ -121,6 +132,7 @@ show_state (XhFieldRow *self)
   gboolean shows_editor = priv->editor != NULL && (editable || XH_FIELD_ROW_GET_CLASS (self)->keeps_editor) && !xh_field_row_is_guarded (self);
 
   gtk_widget_set_visible (GTK_WIDGET (priv->required), required);
+  show_help (self, editable);
   if (priv->focus != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (priv->focus), GTK_ACCESSIBLE_PROPERTY_REQUIRED, required, -1);
   if (priv->editor != NULL)
@@ -254,7 +266,6 @@ xh_field_row_constructed (GObject *object)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_label_set_label (priv->title, label);
   gtk_label_set_label (priv->help, help != NULL ? help : "");
-  gtk_widget_set_visible (GTK_WIDGET (priv->help), help != NULL && help[0] != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (priv->value), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   show_eye (priv->unmask, self);
 

@@ -6,6 +6,7 @@
 
 #include "model/xh-catalog.h"
 #include "store/xh-query.h"
+#include "xh-names.h"
 
 struct _XhLinkRow
 {
@@ -247,6 +248,7 @@ xh_link_row_build (XhFieldRow *row)
   self->label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->label, 0);
   gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (GTK_WIDGET (self->label));
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
   content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);

@@ -17,19 +17,37 @@ xh_name_by_tooltip (GtkWidget *widget)
 }
 
 static gboolean
-query_cut_cb (GtkLabel *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+is_cut (GtkWidget *widget, const char *text)
 {
-  if (keyboard || !pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+  g_autoptr (PangoLayout) layout = NULL;
+  int width;
+
+  if (GTK_IS_LABEL (widget))
+    return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget)));
+
+  /* An inscription does not tell. */
+  layout = gtk_widget_create_pango_layout (widget, text);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width > gtk_widget_get_width (widget);
+}
+
+static gboolean
+query_cut_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  const char *text = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+
+  if (keyboard || text == NULL || !is_cut (widget, text))
     return FALSE;
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (label));
+  gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
 
 void
-xh_show_whole_when_cut (GtkLabel *label)
+xh_show_whole_when_cut (GtkWidget *widget)
 {
-  g_return_if_fail (GTK_IS_LABEL (label));
+  g_return_if_fail (GTK_IS_LABEL (widget) || GTK_IS_INSCRIPTION (widget));
 
-  gtk_widget_set_has_tooltip (GTK_WIDGET (label), TRUE);
-  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_cut_cb), NULL);
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_cut_cb), NULL);
 }

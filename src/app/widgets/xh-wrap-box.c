@@ -32,14 +32,37 @@ xh_wrap_box_buildable_init (GtkBuildableIface *interface)
   interface->add_child = add_child;
 }
 
+/* Gives the children of one line their places, each in the middle of its height. */
+static void
+place_line (GtkWidget *self, GtkWidget *first, GtkWidget *end, int width, int y, int height)
+{
+  const gboolean from_right = gtk_widget_get_direction (self) == GTK_TEXT_DIR_RTL;
+  int x = 0;
+
+  for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkRequisition natural;
+      int child_width;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+
+      gtk_widget_get_preferred_size (child, NULL, &natural);
+      child_width = MIN (natural.width, width);
+      gtk_widget_size_allocate (child, &(GtkAllocation) { from_right ? width - x - child_width : x, y + (height - natural.height) / 2,
+                                                          child_width, natural.height }, -1);
+      x += child_width + SPACING;
+    }
+}
+
 /* Lays the children out in lines of @width and returns the height; @place: give them their places too. */
 static int
 lay_out (GtkWidget *self, int width, gboolean place)
 {
-  const gboolean from_right = gtk_widget_get_direction (self) == GTK_TEXT_DIR_RTL;
+  GtkWidget *first = gtk_widget_get_first_child (self);
   int x = 0, y = 0, line = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (self); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
       GtkRequisition natural;
       int child_width;
@@ -51,16 +74,18 @@ lay_out (GtkWidget *self, int width, gboolean place)
       child_width = MIN (natural.width, width);
       if (x > 0 && x + child_width > width)
         {
+          if (place)
+            place_line (self, first, child, width, y, line);
+          first = child;
           x = 0;
           y += line + SPACING;
           line = 0;
         }
-      if (place)
-        gtk_widget_size_allocate (child, &(GtkAllocation) { from_right ? width - x - child_width : x, y, child_width,
-                                                            natural.height }, -1);
       x += child_width + SPACING;
       line = MAX (line, natural.height);
     }
+  if (place)
+    place_line (self, first, NULL, width, y, line);
 
   return y + line;
 }

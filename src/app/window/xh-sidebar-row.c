@@ -2,6 +2,8 @@
 
 #include "xh-sidebar-row.h"
 
+#include "app/widgets/xh-names.h"
+
 #define BADGE_MAX 999
 
 struct _XhSidebarRow
@@ -49,6 +51,7 @@ create (const char *icon, const char *title)
   self->badge = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  xh_show_whole_when_cut (label);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->badge), "badge");
   gtk_widget_add_css_class (GTK_WIDGET (self->badge), "numeric");

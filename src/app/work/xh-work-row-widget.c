@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/widgets/xh-names.h"
 #include "app/widgets/xh-state-badge.h"
 
 /* Due within so many days is soon. */
@@ -44,7 +45,7 @@ create_line (const char *text, const char *style)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
+  xh_show_whole_when_cut (label);
   if (style != NULL)
     {
       gtk_widget_add_css_class (label, "caption");
