@@ -10,6 +10,7 @@
 
 #define ZOOM_STEP 1.25
 #define ZOOM_MIN 0.4
+#define SHEET_MARGIN 18 /* beside a sheet, with a scroll bar */
 #define ZOOM_MAX 3.0
 
 struct _XhPrintPage
@@ -134,12 +135,31 @@ tell_pages (XhPrintPage *self)
     }
 }
 
+/* At first a sheet is as wide as on paper, or as the window where that is narrower: a line is read without moving it to and fro. */
+static void
+fit_width (XhPrintPage *self)
+{
+  const int room = gtk_widget_get_width (GTK_WIDGET (self->stack)) - 2 * SHEET_MARGIN;
+  double widest = 0;
+
+  for (guint i = 0; i < xh_paper_get_n_pages (self->paper); i++)
+    {
+      double width, height;
+
+      xh_paper_get_size (self->paper, i, &width, &height);
+      widest = MAX (widest, width * XH_SHEET_DOTS);
+    }
+  if (room > 0 && widest > room)
+    set_zoom (self, room / widest);
+}
+
 static void
 laid_out_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (XhPrintPage) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (XhPaper) paper = xh_paper_layout_finish (result, &error);
+  gboolean is_first;
 
   if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -148,7 +168,10 @@ laid_out_cb (GObject *source, GAsyncResult *result, gpointer data)
       tell_failure (self, error);
       return;
     }
+  is_first = self->paper == NULL;
   g_set_object (&self->paper, paper);
+  if (is_first)
+    fit_width (self);
   tell_pages (self);
   show_pages (self);
   enable (self, "print", TRUE);

@@ -4,8 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define DOTS_PER_POINT (96.0 / 72)
-
 struct _XhSheetView
 {
   GtkWidget parent_instance;
@@ -51,7 +49,7 @@ describe (XhSheetView *self)
 static double
 get_dots (XhSheetView *self)
 {
-  return DOTS_PER_POINT * self->zoom;
+  return XH_SHEET_DOTS * self->zoom;
 }
 
 void

@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define XH_SHEET_DOTS (96.0 / 72) /* on the screen for a point of the paper, before it is enlarged */
+
 #define XH_TYPE_SHEET_VIEW (xh_sheet_view_get_type ())
 G_DECLARE_FINAL_TYPE (XhSheetView, xh_sheet_view, XH, SHEET_VIEW, GtkWidget)
 
