@@ -204,6 +204,9 @@ fill_in (XhDemoDraw *self, const char *text)
 static char *
 usual_text (XhDemoDraw *self, const XhField *field)
 {
+  /* A firm has one, whatever register it is met in. */
+  if (strcmp (field->name, "representative") == 0)
+    return xh_demo_pool_person_name (self->demo, self->subject % xh_demo_pool_size (self->demo, "person"));
   if (has_word (field->name, person_words))
     return pool_text (self, "person");
   if (g_str_has_suffix (field->name, "_unit") || strstr (field->name, "authority") != NULL)
@@ -212,6 +215,8 @@ usual_text (XhDemoDraw *self, const XhField *field)
     return g_strdup_printf ("演示%u%05u", self->year > 0 ? self->year : g_date_get_year (&self->latest), self->number + 1);
   if (strstr (field->name, "address") != NULL)
     return g_strdup ("宝丰县（演示数据）");
+  if (strstr (field->label.zh, "网址") != NULL || strstr (field->label.zh, "链接") != NULL)
+    return g_strdup_printf ("https://example.org/baofeng/%u", self->number + 1);
   return g_strdup_printf ("%s（演示）", field->label.zh);
 }
 
