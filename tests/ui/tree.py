@@ -6,7 +6,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402  (Atspi for its names only: its own thread of events has crashed)
 
 TOP = "/org/a11y/atspi/accessible/root"
-ACCESSIBLE, BUS = "org.a11y.atspi.Accessible", "org.freedesktop.DBus"
+ACCESSIBLE, BUS, REGISTRY = "org.a11y.atspi.Accessible", "org.freedesktop.DBus", "org.a11y.atspi.Registry"
 PATIENCE = 60000  # ms, for one answer of a busy program
 WIDGETS = {"push button", "toggle button", "check box", "text", "entry", "password text", "combo box", "list item", "menu item", "radio button",
            "spin button", "switch", "link", "page tab"}
@@ -50,14 +50,15 @@ class Node:
 
 class Tree:
     def __init__(self, pid):
+        """Those that have made themselves known are asked, no other name of the bus: GLib complains of a call to a connection that is still
+        being made (check_unclosed in gdbusconnection.c)."""
         self.bus, self.owner = connect(), None
-        for name in self._ask(BUS, "/org/freedesktop/DBus", BUS, "ListNames", None)[0]:
-            if name.startswith(":"):
-                try:
-                    if self._ask(BUS, "/org/freedesktop/DBus", BUS, "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0] == pid:
-                        self.owner = name
-                except GLib.Error:
-                    pass
+        for name, _ in self._ask(REGISTRY, TOP, ACCESSIBLE, "GetChildren", None)[0]:
+            try:
+                if self._ask(BUS, "/org/freedesktop/DBus", BUS, "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0] == pid:
+                    self.owner = name
+            except GLib.Error:
+                pass  # it has just ended
 
     def _ask(self, owner, path, interface, method, arguments):
         return self.bus.call_sync(owner, path, interface, method, arguments, None, 0, PATIENCE, None).unpack()
