@@ -227,7 +227,7 @@ commit (Run *self, GError **error)
   if (self->in_transaction == 0)
     return TRUE;
   self->in_transaction = 0;
-  return xh_store_commit (self->store, error);
+  return xh_store_end (self->store, TRUE, error);
 }
 
 static void

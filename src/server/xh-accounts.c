@@ -95,10 +95,7 @@ update_in_transaction (XhBackend *backend, sqlite3_stmt *statement, const char *
 {
   if (!xh_store_begin (backend->store, error))
     return FALSE;
-  if (update_account (backend, statement, login, proof, error))
-    return xh_store_commit (backend->store, error);
-  xh_store_rollback (backend->store);
-  return FALSE;
+  return xh_store_end (backend->store, update_account (backend, statement, login, proof, error), error);
 }
 
 gboolean

@@ -105,16 +105,14 @@ put_draft (XhStore *self, const XhRecord *record, gint64 version, GError **error
 gboolean
 xh_store_draft_put (XhStore *self, const XhRecord *record, GError **error)
 {
+  gboolean done;
   gint64 era;
 
   /* Under the lock: who leaves the ledger looks through the drafts that are there by then. */
   if (!xh_store_begin (self, error))
     return FALSE;
-  if (xh_store_number (self, "SELECT " XH_ERA_SQL, &era, error) && put_draft (self, record, xh_record_version_in (record, era), error)
-      && xh_store_commit (self, error))
-    return TRUE;
-  xh_store_rollback (self);
-  return FALSE;
+  done = xh_store_number (self, "SELECT " XH_ERA_SQL, &era, error) && put_draft (self, record, xh_record_version_in (record, era), error);
+  return xh_store_end (self, done, error);
 }
 
 /**

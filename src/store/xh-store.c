@@ -571,6 +571,24 @@ xh_store_rollback (XhStore *self)
     }
 }
 
+/**
+ * xh_store_end:
+ * @good: whether everything in the transaction was done; where not, @error is set already
+ *
+ * Ends what xh_store_begin() began, in any case: a commit that fails (the disk is full) leaves it open, and whatever is saved afterwards would be called
+ * safe and be part of it.
+ *
+ * Returns: whether it is committed
+ */
+gboolean
+xh_store_end (XhStore *self, gboolean good, GError **error)
+{
+  if (good && xh_store_commit (self, error))
+    return TRUE;
+  xh_store_rollback (self);
+  return FALSE;
+}
+
 /* --- meta */
 
 char *

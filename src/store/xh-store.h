@@ -48,6 +48,7 @@ void       xh_store_set_cancellable (XhStore *self, GCancellable *cancellable); 
 gboolean   xh_store_begin    (XhStore *self, GError **error); /* IMMEDIATE; nests by savepoint */
 gboolean   xh_store_commit   (XhStore *self, GError **error);
 void       xh_store_rollback (XhStore *self);
+gboolean   xh_store_end      (XhStore *self, gboolean good, GError **error); /* commits; what is not good, or does not get through, is rolled back */
 
 /* --- records (xh-store-records.c) */
 XhRecord  *xh_store_load     (XhStore *self, const char *id, GError **error);

@@ -189,6 +189,20 @@ test_histories (void)
   g_assert_cmpuint (bad, ==, 0);
 }
 
+/* Histories beyond the usual ones that have shown a fault. */
+static const guint64 found[] = { 10187, 10747, 11934, 20900 };
+
+static void
+test_found (void)
+{
+  guint n_run, bad = 0;
+
+  sim_mutant = SIM_SOUND;
+  for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+    bad += run_histories (found[i], 1, FALSE, &n_run);
+  g_assert_cmpuint (bad, ==, 0);
+}
+
 /* Others, so that the histories without it stay what they were. */
 static void
 test_news (void)
@@ -301,6 +315,7 @@ main (int argc, char **argv)
   if (g_getenv ("XH_SIM_SEED") != NULL)
     return replay (read_number ("XH_SIM_SEED", 1));
   g_test_add_func ("/sim/histories", test_histories);
+  g_test_add_func ("/sim/found-before", test_found);
   g_test_add_func ("/sim/news", test_news);
   g_test_add_data_func ("/sim/mutants/merge", GUINT_TO_POINTER (SIM_BROKEN_MERGE), test_mutant);
   g_test_add_data_func ("/sim/mutants/acknowledgement", GUINT_TO_POINTER (SIM_BROKEN_ACK), test_mutant);

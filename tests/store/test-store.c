@@ -291,6 +291,28 @@ test_household (void)
   store_test_remove_folder (folder);
 }
 
+/* A commit that fails leaves SQLite's transaction open: what is saved next must not become a part of it. */
+static void
+test_failed_commit (StoreTest *test, gconstpointer data)
+{
+  static const char deferred[] = "PRAGMA foreign_keys = ON; CREATE TABLE parent(id INTEGER PRIMARY KEY);"
+                                 "CREATE TABLE child(parent INTEGER REFERENCES parent(id) DEFERRABLE INITIALLY DEFERRED);";
+  sqlite3 *db = xh_store_get_db (test->store);
+  g_autoptr (XhRecord) record = store_test_plot (test, "东坡", 2);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sqlite3_exec (db, deferred, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_true (xh_store_begin (test->store, NULL));
+  g_assert_cmpint (sqlite3_exec (db, "INSERT INTO child VALUES (7)", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_false (xh_store_end (test->store, TRUE, &error));
+  g_assert_error (error, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE);
+  g_assert_true (sqlite3_get_autocommit (db));
+  store_test_save (test, record, "name", "labour", NULL);
+  g_assert_true (sqlite3_get_autocommit (db));
+  store_test_reopen (test, XH_STORE_CLIENT);
+  g_assert_cmpuint (xh_store_outbox_count (test->store), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -309,5 +331,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/open/newer-file-is-refused", test_newer_file);
   STORE_TEST ("/store/meta/last-value-stands", test_meta);
   g_test_add_func ("/store/records/household-keys-title-references", test_household);
+  STORE_TEST ("/store/failed-commit-ends-its-transaction", test_failed_commit);
   return g_test_run ();
 }

@@ -364,11 +364,5 @@ xh_draw_sheet_save (XhStore *store, XhDrawSheet *sheet, const XhDrawOrder *order
     return NULL;
   id = save_draw (&self, kind, error);
   self.draw = id;
-  if (id == NULL || !save_tasks (&self, error))
-    {
-      xh_store_rollback (store);
-      return NULL;
-    }
-
-  return xh_store_commit (store, error) ? g_steal_pointer (&id) : NULL;
+  return xh_store_end (store, id != NULL && save_tasks (&self, error), error) ? g_steal_pointer (&id) : NULL;
 }
