@@ -147,10 +147,11 @@ run_what_is_due (SimClient *self)
 void
 sim_news_step (Sim *self)
 {
-  SimClient *client = &self->clients[sim_chance_below (self->n_clients)];
+  SimClient *client;
 
   if (!sim_with_news)
-    return;
+    return; /* and nothing is left to chance: the others stay what they were */
+  client = &self->clients[sim_chance_below (self->n_clients)];
   tell (self);
   if (client->listens && (self->server == NULL || sim_chance_of (3)))
     break_line (client);
