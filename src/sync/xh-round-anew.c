@@ -33,6 +33,34 @@ xh_round_show_mark (XhRound *round)
   xh_client_set_mark (round->client, mark);
 }
 
+/* @other: (nullable) */
+static gboolean
+is_newer (const char *mark, const char *other)
+{
+  return other == NULL || g_ascii_strtoll (mark, NULL, 10) > g_ascii_strtoll (other, NULL, 10);
+}
+
+gboolean
+xh_round_ask_mark (XhRound *round, const char *mark, gint64 since, gboolean *known, GError **error)
+{
+  g_autofree char *json = NULL;
+  GError *cause = NULL;
+  gsize length;
+
+  xh_client_set_mark (round->client, mark);
+  json = xh_client_pull (round->client, since, 1, FALSE, &length, round->cancellable, &cause);
+  xh_round_show_mark (round);
+  if (known != NULL)
+    *known = json != NULL;
+  if (json != NULL || (known != NULL && g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS)))
+    {
+      g_clear_error (&cause);
+      return TRUE;
+    }
+  g_propagate_error (error, cause);
+  return FALSE;
+}
+
 static gboolean
 fail_database (XhStore *store, GError **error)
 {
@@ -98,23 +126,42 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Beginning, beginning_clear)
 static gboolean
 ask_ledger (XhRound *round, Beginning *beginning, GError **error)
 {
-  g_autofree char *mark = find_mark (round->store), *json = NULL;
-  GError *cause = NULL;
-  gsize length;
+  static const char *const keys[] = { XH_META_MARK, XH_META_BEGUN };
+  const gint64 since = xh_wire_get_cursor (round->store);
 
-  if (mark == NULL)
-    return TRUE;
-  xh_client_set_mark (round->client, mark);
-  json = xh_client_pull (round->client, xh_wire_get_cursor (round->store), 1, FALSE, &length, round->cancellable, &cause);
-  beginning->same = json != NULL;
-  if (!beginning->same && !g_error_matches (cause, XH_SYNC_ERROR, XH_SYNC_ERROR_DIFFERS))
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      g_propagate_error (error, cause);
-      return FALSE;
+      g_autofree char *mark = xh_store_meta_get (round->store, keys[i]);
+
+      if (mark == NULL)
+        continue;
+      if (!xh_round_ask_mark (round, mark, since, &beginning->same, error))
+        return FALSE;
+      if (!beginning->same || is_newer (mark, beginning->mark))
+        {
+          g_free (beginning->mark);
+          beginning->mark = g_strdup (beginning->same ? mark : xh_client_get_mark (round->client));
+        }
+      if (!beginning->same)
+        return TRUE;
     }
-  g_clear_error (&cause);
-  beginning->mark = beginning->same ? g_steal_pointer (&mark) : g_strdup (xh_client_get_mark (round->client));
   return TRUE;
+}
+
+/* The rows come from a snapshot or by pages, and each brings a mark of its own, which may be of an entry before those that were known. */
+static gboolean
+check_begun (XhRound *round, GError **error)
+{
+  g_autofree char *begun = xh_store_meta_get (round->store, XH_META_BEGUN), *mark = xh_store_meta_get (round->store, XH_META_MARK);
+
+  if (begun == NULL)
+    return TRUE;
+  if (!xh_round_ask_mark (round, begun, 0, NULL, error))
+    return FALSE;
+  if (mark == NULL || is_newer (begun, mark))
+    return TRUE;
+  return sqlite3_exec (xh_store_get_db (round->store), "DELETE FROM meta WHERE key = '" XH_META_BEGUN "'", NULL, NULL, NULL) == SQLITE_OK
+         || fail_database (round->store, error);
 }
 
 /* In another ledger the store's own tables say something else (xh_store_leave_ledger()), and what this device sent before may still come to it. */
@@ -183,7 +230,7 @@ xh_round_anew (XhRound *round, GError **error)
   GError *cause = NULL;
 
   if (g_strcmp0 (wish, "1") != 0)
-    return TRUE;
+    return check_begun (round, error);
   if (!ask_ledger (round, &beginning, error) || !keep_copy (round, error))
     return FALSE;
   if (!xh_store_begin (round->store, &cause))

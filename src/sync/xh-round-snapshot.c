@@ -211,14 +211,33 @@ ask (Fetch *self, GError **error)
   return xh_client_send (self->round->client, &request, &self->reply, self->round->cancellable, error);
 }
 
+/* Whether the server is the one that a file which is all here came from: it may lie here since before the server was put back. */
+static gboolean
+ask_for_ledger (Fetch *self, gboolean *known, GError **error)
+{
+  const XhSnapshotInfo *info = xh_snapshot_reader_get_info (self->reader);
+
+  if (!xh_round_ask_mark (self->round, info->mark, info->cursor, known, error))
+    return FALSE;
+  if (!*known)
+    drop_part (self);
+  return TRUE;
+}
+
 /* A line that breaks is no contact, and the part stays. Anything that is wrong with the bytes makes it worthless. */
 static Got
 fetch (Fetch *self, GError **error)
 {
   g_autoptr (GError) fault = NULL;
+  gboolean known;
 
   if (self->reader != NULL && xh_snapshot_reader_is_over (self->reader))
-    return GOT_FILE;
+    {
+      if (!ask_for_ledger (self, &known, error))
+        return GOT_FAILURE;
+      if (known)
+        return GOT_FILE;
+    }
   if (!ask (self, &fault))
     {
       if (g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL))
