@@ -513,18 +513,20 @@ pick_set (Register *self, XhDemoDraw *draw)
 {
   JsonArray *sets = json_object_has_member (self->sample, "sets") ? json_object_get_array_member (self->sample, "sets") : NULL;
   const guint n = sets != NULL ? json_array_get_length (sets) : 0;
-  guint first;
+  g_autoptr (GArray) fitting = NULL;
+  guint which;
 
   if (n == 0)
     return NULL;
   /* The first records, one a state, take the sets in turn where the sample says so: what a small county must have. */
   if (json_object_get_boolean_member_with_default (self->sample, "in_turn", FALSE) && draw->number < self->kind->states->len)
     return json_array_get_object_element (sets, draw->number % n);
-  first = (guint) xh_demo_between (&draw->random, 0, (int) n - 1);
+  fitting = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < n; i++)
-    if (set_fits (self, draw, json_array_get_object_element (sets, (first + i) % n)))
-      return json_array_get_object_element (sets, (first + i) % n);
-  return json_array_get_object_element (sets, first);
+    if (set_fits (self, draw, json_array_get_object_element (sets, i)))
+      g_array_append_val (fitting, i);
+  which = (guint) xh_demo_between (&draw->random, 0, (int) (fitting->len > 0 ? fitting->len : n) - 1);
+  return json_array_get_object_element (sets, fitting->len > 0 ? g_array_index (fitting, guint, which) : which);
 }
 
 /* NULL: it could not be made without a fault, or another has its key. */
