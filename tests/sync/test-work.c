@@ -109,6 +109,30 @@ count_status (GPtrArray *results, XhAnswerStatus status)
   return n;
 }
 
+/* Files do not travel along: whoever saves the work hears how many of those that it names are not on the server. */
+static void
+test_files_stay (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhFiles) files = xh_desk_files_new (self->bert.desk);
+  g_autofree char *path = g_build_filename (self->folder, "a.pdf", NULL), *other = g_build_filename (self->folder, "b.pdf", NULL), *household = NULL, *consent = NULL;
+  g_autoptr (XhAttachment) file = NULL, unsaved = NULL;
+  g_autoptr (XhWorkDraft) draft = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "%PDF-1.4 one", -1, NULL) && g_file_set_contents (other, "%PDF-1.4 two", -1, NULL));
+  file = xh_files_add (files, path, NULL, self->bert.desk->catalog, NULL, &error);
+  unsaved = xh_files_add (files, other, NULL, self->bert.desk->catalog, NULL, &error);
+  g_assert_no_error (error);
+  household = person_add_household (&self->bert, number++);
+  consent = person_add_consent (&self->bert, household, file, NULL);
+  draft = xh_work_draft_new (self->bert.store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (draft->ops->len, ==, 2);
+  g_assert_cmpuint (xh_work_draft_files (draft, files), ==, 1);
+  xh_files_unmark (files, file->hash);
+  g_assert_cmpuint (xh_work_draft_files (draft, files), ==, 0);
+}
+
 /* (transfer full) (nullable) a text of the server's database */
 static char *
 look_up (Fixture *self, const char *sql)
@@ -487,6 +511,7 @@ main (int argc, char **argv)
   TEST ("/sync/work/signed-and-hostile", test_signed_hostile);
   TEST ("/sync/work/hostile-requests", test_hostile_requests);
   TEST ("/sync/work/other-county", test_other_county);
+  TEST ("/sync/work/says-which-files-stay", test_files_stay);
   status = g_test_run ();
   office_free (office);
   return status;
