@@ -49,9 +49,7 @@ class Attachments(Story):
             file.write(b"MZ\x90\0" + bytes(500))
 
     def windows(self):
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.client.process.pid)], env=self.client.env,
-                               capture_output=True, text=True).stdout
-        return set(found.split())
+        return set(self.client.windows())
 
     def choose(self, name):
         """Types a path into the file chooser, a window of its own, and waits until it is gone."""

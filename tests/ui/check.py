@@ -165,7 +165,7 @@ class Check(Story):
     def the_server_returns(self):
         self.server.start()
         rating = "SELECT k.score FROM k_rating k JOIN record r USING (rid) WHERE k.head_name=? AND k.year=2026 AND k.public_service=3"
-        self.desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server", 60)
+        self.desk.wait_for(lambda: self.sql(rating, NAME), "the rating on the server")
         assert self.sql(rating, NAME)[0][0] == self.total
         self.client.sees("没有未上传的修改")
         self.picture("sent")

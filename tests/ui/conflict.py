@@ -72,7 +72,7 @@ class Conflict(Story):
         self.server.start()
         index = (GROUP, NUMBER).index(first[1])
         self.sync(first[0])
-        self.desk.wait_for(lambda: self.on_server()[index] == first[2], f"the change of {first[0]} on the server", 60)
+        self.desk.wait_for(lambda: self.on_server()[index] == first[2], f"the change of {first[0]} on the server")
         self.theirs[second[0]].thaw()
         self.sync(second[0])
 

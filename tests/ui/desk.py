@@ -167,10 +167,12 @@ class Client(Program):
     def _find_window(self):
         if self.process.poll() is not None:
             raise Missing(f"the client ended with {self.process.returncode}")
-        # The topmost one that has a title: a tooltip under a resting pointer is a window, too, called as the program is, and takes no keys.
-        found = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "[^a-z]"],
-                               env=self.env, capture_output=True, text=True).stdout.split()
+        found = self.windows()
         return found[-1] if found else None
+
+    def windows(self):
+        """Those that have a title, the topmost last: a tooltip under a resting pointer is one, too, called as the program is, and takes no keys."""
+        return self._xdotool("search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "[^a-z]").split()
 
     def _tree(self):
         found = Tree(self.process.pid)

@@ -5,7 +5,6 @@ import-sheet.py --root PREFIX [--out FOLDER]. Ends with `import-sheet: OK`; exit
 import csv
 import os
 import shutil
-import subprocess
 import sys
 import zipfile
 
@@ -102,9 +101,7 @@ class ImportSheet(Story):
         self.client.focus()
 
     def windows(self):
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.client.process.pid)], env=self.client.env,
-                               capture_output=True, text=True).stdout
-        return set(found.split())
+        return set(self.client.windows())
 
     # --- the steps
 
