@@ -63,6 +63,8 @@ create (const char *icon, const char *title)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->badge));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  /* The list selects what the focus passes; only the page that is shown is to be marked: xh_sidebar_select(). */
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
 
   return self;
 }
@@ -88,7 +90,6 @@ xh_sidebar_row_new_group (const char *group, const char *icon, const char *title
   self->arrow = GTK_IMAGE (gtk_image_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->arrow), "dim-label");
   gtk_box_append (GTK_BOX (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (self))), GTK_WIDGET (self->arrow));
-  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "group-head");
   self->expanded = TRUE;
   xh_sidebar_row_set_expanded (self, FALSE);

@@ -495,6 +495,8 @@ xh_sidebar_select (XhSidebar *self, const char *target)
 
   if (group != NULL && g_hash_table_add (self->open, g_strdup (group)))
     show_groups (self);
+  for (int i = 0; get_row (self, i) != NULL; i++)
+    gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (get_row (self, i)), get_row (self, i) == row);
   gtk_list_box_select_row (self->list, row != NULL ? GTK_LIST_BOX_ROW (row) : NULL);
   /* Rows that were just shown have no place yet. */
   if (row != NULL && self->scroll_source == 0)

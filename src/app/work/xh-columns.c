@@ -110,6 +110,24 @@ xh_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline
   lay_out (widget, width, TRUE);
 }
 
+/* Tab goes through a column from above to below, then through the next. GTK would take them by how far down their middle is. */
+static gboolean
+xh_columns_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  const gboolean back = direction == GTK_DIR_TAB_BACKWARD;
+  GtkWidget *child = gtk_widget_get_focus_child (widget);
+
+  if (direction != GTK_DIR_TAB_FORWARD && !back)
+    return GTK_WIDGET_CLASS (xh_columns_parent_class)->focus (widget, direction);
+  if (child == NULL)
+    child = back ? gtk_widget_get_last_child (widget) : gtk_widget_get_first_child (widget);
+  for (; child != NULL; child = back ? gtk_widget_get_prev_sibling (child) : gtk_widget_get_next_sibling (child))
+    if (gtk_widget_child_focus (child, direction))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 xh_columns_dispose (GObject *object)
 {
@@ -129,6 +147,7 @@ xh_columns_class_init (XhColumnsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xh_columns_dispose;
   widget_class->get_request_mode = xh_columns_get_request_mode;
   widget_class->measure = xh_columns_measure;
+  widget_class->focus = xh_columns_focus;
   widget_class->size_allocate = xh_columns_size_allocate;
 }
 

@@ -164,6 +164,7 @@ add_tick (XhWorkRowWidget *self, GtkWidget *box, const char *title)
   self->tick = GTK_CHECK_BUTTON (gtk_check_button_new ());
   /* Space on the row ticks: the box itself need not be a stop of Tab. */
   gtk_widget_set_focusable (GTK_WIDGET (self->tick), FALSE);
+  gtk_widget_set_can_focus (GTK_WIDGET (self->tick), FALSE); /* else a check button takes Tab and keeps it */
   gtk_widget_set_valign (GTK_WIDGET (self->tick), GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->tick), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect_swapped (self->tick, "toggled", G_CALLBACK (tick_cb), self);
