@@ -152,20 +152,61 @@ xh_kind_may (const XhKind *kind, char **roles, const char *role)
   return role != NULL && g_strv_contains ((const char *const *) roles, role);
 }
 
-const XhField *
-xh_transition_find_question (const XhKind *kind, const XhTransition *transition)
+/* One thing that a person can say in a line, and that is the same for many records. */
+static gboolean
+may_be_asked (const XhField *field)
 {
-  g_return_val_if_fail (kind != NULL && transition != NULL, NULL);
+  return field->computed == NULL && !field->scored
+         && (field->type == XH_FIELD_TEXT || field->type == XH_FIELD_LONG_TEXT || field->type == XH_FIELD_DATE || field->type == XH_FIELD_CHOICE);
+}
 
-  for (guint i = 0; transition->when != NULL && i < kind->fields->len; i++)
+/* Where the part of @condition that ends before an " and " outside of brackets has its end; NULL where there is an " or " on that level. */
+static const char *
+find_end_of_part (const char *condition)
+{
+  int depth = 0;
+  gboolean quoted = FALSE;
+
+  for (; *condition != '\0'; condition++)
     {
-      const XhField *field = g_ptr_array_index (kind->fields, i);
-      g_autofree char *asked = g_strdup_printf ("%s is not null", field->name);
-      const char *at = strstr (transition->when, asked);
-      const gboolean whole = at != NULL && (at == transition->when || !(g_ascii_isalnum (at[-1]) || at[-1] == '_'));
-
-      if (whole && field->computed == NULL && (field->type == XH_FIELD_TEXT || field->type == XH_FIELD_LONG_TEXT))
-        return field;
+      quoted ^= *condition == '\'';
+      depth += quoted ? 0 : (*condition == '(') - (*condition == ')');
+      if (quoted || depth > 0 || *condition != ' ')
+        continue;
+      if (g_ascii_strncasecmp (condition, " or ", 4) == 0)
+        return NULL;
+      if (g_ascii_strncasecmp (condition, " and ", 5) == 0)
+        break;
     }
-  return NULL;
+  return condition;
+}
+
+GPtrArray *
+xh_transition_find_questions (const XhKind *kind, const XhTransition *transition)
+{
+  GPtrArray *asked = g_ptr_array_new ();
+  const char *part, *end;
+
+  g_return_val_if_fail (kind != NULL && transition != NULL, asked);
+
+  for (part = transition->when; part != NULL; part = *end != '\0' ? end + strlen (" and ") : NULL)
+    {
+      g_autofree char *name = NULL;
+      const XhField *field;
+
+      end = find_end_of_part (part);
+      if (end == NULL)
+        {
+          g_ptr_array_set_size (asked, 0);
+          break;
+        }
+      name = g_strstrip (g_strndup (part, end - part));
+      if (!g_str_has_suffix (name, " is not null"))
+        continue;
+      name[strlen (name) - strlen (" is not null")] = '\0';
+      field = xh_kind_find_field (kind, name);
+      if (field != NULL && may_be_asked (field))
+        g_ptr_array_add (asked, (gpointer) field);
+    }
+  return asked;
 }

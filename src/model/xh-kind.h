@@ -257,11 +257,11 @@ const char         *xh_kind_tell_field      (const XhKind *kind, const char *nam
 const XhTransition *xh_kind_match_transition (const XhKind *kind, const char *from, const char *to, const char *role);
 
 /**
- * xh_transition_find_question:
- * Returns: (transfer none) (nullable): the text that the step asks for ("return_reason is not null"): who takes it for many records at
- *   once is asked for it once
+ * xh_transition_find_questions:
+ * Returns: (transfer container) (element-type XhField): the texts, dates and choices that the step must have ("return_reason is not null",
+ *   alone or joined by "and"): who takes it for many records at once is asked for them once. Empty where there are none
  */
-const XhField      *xh_transition_find_question (const XhKind *kind, const XhTransition *transition);
+GPtrArray          *xh_transition_find_questions (const XhKind *kind, const XhTransition *transition);
 
 /**
  * xh_field_find_choice:

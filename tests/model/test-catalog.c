@@ -64,6 +64,44 @@ test_kind_is_read (void)
   g_assert_true (xh_kind_may (kind, kind->delete_roles, "office"));
 }
 
+static char *
+name_questions (XhCatalog *catalog, const char *kind_name, const char *transition)
+{
+  const XhKind *kind = xh_catalog_find_kind (catalog, kind_name);
+  g_autoptr (GPtrArray) asked = xh_transition_find_questions (kind, xh_kind_find_transition (kind, transition));
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < asked->len; i++)
+    g_string_append_printf (names, "%s ", ((const XhField *) g_ptr_array_index (asked, i))->name);
+
+  return g_string_free (names, FALSE);
+}
+
+/* What a step must have is asked for once for many; what it may have instead of something else is not. */
+static void
+test_steps_ask (void)
+{
+  static const char *const asked[][3] = {
+    { "penalty", "report", "filed_on " },
+    { "penalty", "reject", "return_reason " },
+    { "penalty", "publish", "displayed_on " },
+    { "penalty", "withdraw", "withdrawn_on withdrawn_reason " },
+    { "penalty", "archive", "" },
+    { "penalty", "recall", "" },
+    { "campaign", "close", "" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (XhCatalog) catalog = xh_catalog_load_folder (g_getenv ("XH_CATALOG"), &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autofree char *names = name_questions (catalog, asked[i][0], asked[i][1]);
+
+      g_assert_cmpstr (names, ==, asked[i][2]);
+    }
+}
+
 static void
 test_card_is_read (void)
 {
@@ -335,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/catalog/shipped-one-loads", test_shipped_catalog_loads);
   g_test_add_func ("/model/catalog/bundle-is-the-same-catalog", test_bundle_is_the_catalog);
   g_test_add_func ("/model/catalog/kind-is-read", test_kind_is_read);
+  g_test_add_func ("/model/catalog/steps-ask-for-what-they-must-have", test_steps_ask);
   g_test_add_func ("/model/catalog/scorecard-is-read", test_card_is_read);
   g_test_add_func ("/model/catalog/kind-without-workflow-has-one-state", test_kind_without_workflow);
   g_test_add_func ("/model/catalog/names-faults-of-structure", test_structure_faults);

@@ -23,6 +23,7 @@ KIND = {
         {"name": "due_on", "type": "date", "label": {"zh": "审核期限", "en": "Review by"}},
         {"name": "score", "type": "integer", "label": {"zh": "评分", "en": "Score"}},
         {"name": "return_reason", "type": "text", "label": {"zh": "退回原因", "en": "Why it is returned"}},
+        {"name": "returned_on", "type": "date", "label": {"zh": "退回日期", "en": "Returned on"}},
     ]}],
     "due": [{"name": "review", "label": {"zh": "审核", "en": "Review"}, "date": "due_on", "states": ["submitted"]}],
     "workflow": {
@@ -36,7 +37,7 @@ KIND = {
             {"name": "accept", "label": {"zh": "审核通过", "en": "Accept"}, "from": ["submitted"], "to": "accepted", "roles": ["manager"],
              "when": "score is not null", "message": {"zh": NO_SCORE, "en": "Give a score first."}},
             {"name": "return", "label": {"zh": "退回", "en": "Return"}, "from": ["submitted"], "to": "draft", "roles": ["manager"],
-             "destructive": True, "when": "return_reason is not null", "message": {"zh": "先写退回原因。", "en": "Say why first."}},
+             "destructive": True, "when": "return_reason is not null and returned_on is not null", "message": {"zh": "先写退回原因。", "en": "Say why first."}},
             {"name": "reopen", "label": {"zh": "撤回通过", "en": "Reopen"}, "from": ["accepted"], "to": "submitted", "roles": ["manager"]},
         ],
     },
@@ -115,6 +116,9 @@ class Work(Story):
         self.client.find("已选 1 条")
         self.client.press("退回")
         self.client.enter("退回原因", "请补充评分依据")
+        self.client.enter("退回日期", "2026-13-01")
+        self.client.sees("没有这一天")
+        self.client.press("今天")
         self.step("reason", "the reason is asked for once, before anything is returned")
         dialog = self.client.find(contains="退回：1 条", role=("dialog", "alert", "frame"))
         self.client.press(contains="退回", within=dialog)

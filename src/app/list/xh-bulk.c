@@ -33,7 +33,7 @@ struct _XhBulk
   GPtrArray *refused;  /* (owned) of XhBulkRefused */
   gboolean stopped, running;
   char *fault;         /* (owned) (nullable) */
-  char *answer_field, *answer; /* (owned) (nullable) */
+  GHashTable *answers; /* (owned) (nullable) name of a field → text */
 };
 
 G_DEFINE_FINAL_TYPE (XhBulk, xh_bulk, G_TYPE_OBJECT)
@@ -53,7 +53,7 @@ typedef struct
   XhBulkAction action;
   char *transition, *role, *login; /* (owned) */
   char *division, *unit; /* (owned) (nullable) of the account */
-  char *answer_field, *answer; /* (owned) (nullable) */
+  GHashTable *answers; /* (owned) (nullable) name of a field → text */
   Item *items;                     /* (not owned) */
   guint n;
   GHashTable *forms;               /* (owned) (nullable) kind → XhForm, in the writer's thread */
@@ -77,8 +77,7 @@ slice_free (Slice *slice)
   g_free (slice->transition);
   g_free (slice->role);
   g_free (slice->login);
-  g_free (slice->answer_field);
-  g_free (slice->answer);
+  g_clear_pointer (&slice->answers, g_hash_table_unref);
   g_free (slice->division);
   g_free (slice->unit);
   g_ptr_array_unref (slice->refused);
@@ -152,12 +151,23 @@ copy_names (GPtrArray *names)
 static gboolean
 answer (Slice *slice, XhForm *form, GError **error)
 {
-  const XhField *field = slice->answer_field != NULL ? xh_kind_find_field (xh_form_get_kind (form), slice->answer_field) : NULL;
-  g_auto (XhValue) value = XH_VALUE_INIT;
+  GHashTableIter iter;
+  gpointer name, text;
 
-  if (field == NULL || !xh_form_is_editable (form, field->name) || !xh_value_is_null (xh_form_get (form, field->name)))
+  if (slice->answers == NULL)
     return TRUE;
-  return xh_field_parse (field, slice->answer, &value, error) && xh_form_set (form, field->name, &value, error);
+  g_hash_table_iter_init (&iter, slice->answers);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    {
+      const XhField *field = xh_kind_find_field (xh_form_get_kind (form), name);
+      g_auto (XhValue) value = XH_VALUE_INIT;
+
+      if (field == NULL || !xh_form_is_editable (form, name) || !xh_value_is_null (xh_form_get (form, name)))
+        continue;
+      if (!xh_field_parse (field, text, &value, error) || !xh_form_set (form, name, &value, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -368,8 +378,7 @@ run_slice (XhBulk *self)
   slice->login = g_strdup (xh_session_get_profile (self->session)->login);
   slice->division = g_strdup (xh_session_get_profile (self->session)->division);
   slice->unit = g_strdup (xh_session_get_profile (self->session)->unit);
-  slice->answer_field = g_strdup (self->answer_field);
-  slice->answer = g_strdup (self->answer);
+  slice->answers = self->answers != NULL ? g_hash_table_ref (self->answers) : NULL;
   slice->items = &g_array_index (self->items, Item, self->looked_at);
   slice->n = MIN (SLICE, self->items->len - self->looked_at);
   slice->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
@@ -395,8 +404,7 @@ xh_bulk_finalize (GObject *object)
   g_free (self->transition);
   g_array_unref (self->items);
   g_ptr_array_unref (self->refused);
-  g_free (self->answer_field);
-  g_free (self->answer);
+  g_clear_pointer (&self->answers, g_hash_table_unref);
   g_free (self->fault);
 
   G_OBJECT_CLASS (xh_bulk_parent_class)->finalize (object);
@@ -432,14 +440,12 @@ xh_bulk_new (XhSession *session, XhBulkAction action, const char *transition)
 }
 
 void
-xh_bulk_set_answer (XhBulk *self, const char *field, const char *text)
+xh_bulk_set_answers (XhBulk *self, GHashTable *answers)
 {
   g_return_if_fail (XH_IS_BULK (self) && !self->running);
 
-  g_free (self->answer_field);
-  self->answer_field = g_strdup (field);
-  g_free (self->answer);
-  self->answer = g_strdup (text);
+  g_clear_pointer (&self->answers, g_hash_table_unref);
+  self->answers = answers != NULL ? g_hash_table_ref (answers) : NULL;
 }
 
 void

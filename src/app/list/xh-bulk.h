@@ -32,8 +32,9 @@ typedef struct
 
 /* @transition: (nullable) its name, for XH_BULK_TRANSITION. It is looked up in each record's kind. */
 XhBulk    *xh_bulk_new           (XhSession *session, XhBulkAction action, const char *transition);
-/* A text that goes into @field of every record in which it is empty, before the step is taken. */
-void       xh_bulk_set_answer    (XhBulk *self, const char *field, const char *text);
+/* @answers: (nullable) (transfer none) name of a field → text, not changed any more: it goes into that field of every record in which it is
+ * empty, before the step is taken. */
+void       xh_bulk_set_answers   (XhBulk *self, GHashTable *answers);
 void       xh_bulk_add_rid       (XhBulk *self, gint64 rid, gint64 epoch); /* @epoch: the store's that the rid is of; in another one it ends */
 void       xh_bulk_add_id        (XhBulk *self, const char *id);
 

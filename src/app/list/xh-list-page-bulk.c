@@ -73,7 +73,7 @@ start (XhListPage *self, XhBulk *bulk)
 }
 
 static void
-run_with (XhListPage *self, XhBulkAction action, const char *transition, const char *field, const char *answer)
+run_with (XhListPage *self, XhBulkAction action, const char *transition, GHashTable *answers)
 {
   g_autoptr (GArray) rids = xh_record_selection_rids (self->selection);
   XhBulk *bulk;
@@ -82,7 +82,7 @@ run_with (XhListPage *self, XhBulkAction action, const char *transition, const c
     return;
 
   bulk = xh_bulk_new (self->session, action, transition);
-  xh_bulk_set_answer (bulk, field, answer);
+  xh_bulk_set_answers (bulk, answers);
   for (guint i = 0; i < rids->len; i++)
     xh_bulk_add_rid (bulk, g_array_index (rids, gint64, i), xh_record_list_get_epoch (self->list));
   start (self, bulk);
@@ -91,13 +91,13 @@ run_with (XhListPage *self, XhBulkAction action, const char *transition, const c
 static void
 run (XhListPage *self, XhBulkAction action, const char *transition)
 {
-  run_with (self, action, transition, NULL, NULL);
+  run_with (self, action, transition, NULL);
 }
 
 static void
-answered_cb (GtkWidget *page, const char *transition, const char *field, const char *answer)
+answered_cb (GtkWidget *page, const char *transition, GHashTable *answers)
 {
-  run_with (XH_LIST_PAGE (page), XH_BULK_TRANSITION, transition, field, answer);
+  run_with (XH_LIST_PAGE (page), XH_BULK_TRANSITION, transition, answers);
 }
 
 static void

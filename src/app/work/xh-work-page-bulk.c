@@ -166,7 +166,7 @@ start (XhWorkPage *self, XhBulk *bulk)
 }
 
 static void
-take (GtkWidget *page, const char *transition, const char *field, const char *answer)
+take (GtkWidget *page, const char *transition, GHashTable *answers)
 {
   XhWorkPage *self = XH_WORK_PAGE (page);
   g_autoptr (GPtrArray) rows = get_ticked (self);
@@ -176,7 +176,7 @@ take (GtkWidget *page, const char *transition, const char *field, const char *an
     return;
 
   bulk = xh_bulk_new (self->session, XH_BULK_TRANSITION, transition);
-  xh_bulk_set_answer (bulk, field, answer);
+  xh_bulk_set_answers (bulk, answers);
   for (guint i = 0; i < rows->len; i++)
     xh_bulk_add_id (bulk, xh_work_row_widget_get_id (g_ptr_array_index (rows, i)));
   start (self, bulk);
