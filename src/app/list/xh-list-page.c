@@ -134,6 +134,13 @@ search_activate_cb (XhListPage *self)
   enter_rows (self);
 }
 
+/* So does Down, as in the palette. */
+static gboolean
+search_down_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  return enter_rows (data);
+}
+
 static void
 chip_changed_cb (XhFilterChip *chip, XhListPage *self)
 {
@@ -509,10 +516,16 @@ xh_list_page_class_init (XhListPageClass *klass)
 static void
 xh_list_page_init (XhListPage *self)
 {
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
   self->chips = g_ptr_array_new ();
   self->actions = g_simple_action_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Down, 0),
+                                                          gtk_callback_action_new (search_down_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->search), keys);
 }
 
 XhPage *

@@ -138,6 +138,7 @@ fill_side (XhRecordPage *self)
   gtk_box_append (self->side, GTK_WIDGET (self->delete_button));
 
   g_signal_connect_object (self->state, "transition", G_CALLBACK (xh_record_page_transition), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "wanted", G_CALLBACK (xh_form_view_focus_field), self->view, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->linked, "open", G_CALLBACK (open_linked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->linked, "open-all", G_CALLBACK (open_all_linked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->linked, "create", G_CALLBACK (create_linked_cb), self, G_CONNECT_SWAPPED);

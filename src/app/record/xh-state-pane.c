@@ -19,7 +19,7 @@ struct _XhStatePane
 
 G_DEFINE_FINAL_TYPE (XhStatePane, xh_state_pane, ADW_TYPE_BIN)
 
-static guint transition_signal;
+static guint transition_signal, wanted_signal;
 
 static void
 clear_box (GtkBox *box)
@@ -62,6 +62,38 @@ step_cb (GtkWidget *button, XhStatePane *self)
 }
 
 static void
+go_cb (GtkWidget *button, XhStatePane *self)
+{
+  g_signal_emit (self, wanted_signal, 0, g_object_get_data (G_OBJECT (button), "field"));
+}
+
+/* The first thing that the step must have and that is not there: in a long form it is not easy to find. */
+static void
+append_way_to_field (XhStatePane *self, const XhTransition *transition)
+{
+  g_autoptr (GPtrArray) asked = xh_transition_find_questions (xh_form_get_kind (self->form), transition);
+
+  for (guint i = 0; i < asked->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (asked, i);
+      g_autofree char *label = NULL;
+      GtkWidget *button;
+
+      if (!xh_value_is_null (xh_form_get (self->form, field->name)) || !xh_form_is_editable (self->form, field->name))
+        continue;
+      label = g_strdup_printf (_ ("Fill in “%s”"), xh_label_get (&field->label));
+      button = gtk_button_new_with_label (label);
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_add_css_class (button, "way-to-field");
+      gtk_widget_set_halign (button, GTK_ALIGN_START);
+      g_object_set_data (G_OBJECT (button), "field", field->name);
+      g_signal_connect (button, "clicked", G_CALLBACK (go_cb), self);
+      gtk_box_append (self->steps, button);
+      return;
+    }
+}
+
+static void
 append_step (XhStatePane *self, const XhTransition *transition, const char *reason, gboolean main)
 {
   const char *label = xh_label_get (&transition->label);
@@ -80,6 +112,7 @@ append_step (XhStatePane *self, const XhTransition *transition, const char *reas
     {
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
       gtk_box_append (self->steps, create_caption (reason));
+      append_way_to_field (self, transition);
     }
 }
 
@@ -268,6 +301,7 @@ xh_state_pane_class_init (XhStatePaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xh_state_pane_dispose;
   transition_signal = g_signal_new ("transition", XH_TYPE_STATE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                     G_TYPE_STRING);
+  wanted_signal = g_signal_new ("wanted", XH_TYPE_STATE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -16,6 +16,11 @@ G_DECLARE_FINAL_TYPE (XhStatePane, xh_state_pane, XH, STATE_PANE, AdwBin)
  * @name: the step that was asked for
  */
 
+/**
+ * XhStatePane::wanted:
+ * @field: a person wants to fill it in, because a step must have it
+ */
+
 GtkWidget *xh_state_pane_new     (XhForm *form);
 void       xh_state_pane_refresh (XhStatePane *self);
 
