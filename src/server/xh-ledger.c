@@ -180,11 +180,26 @@ touch_names (XhTouched *touched, const XhEntry *entry, GError **error)
 }
 
 /* Whether an edit is of before the record's first entry: a client that started anew with a restored server says so of all it had not sent, and means
- * the record as it began (xh-round-anew.c). */
+ * the record as it began (xh-round-anew.c). @entries: those after @base. */
 static gboolean
-is_of_beginning (GPtrArray *entries, gint64 base)
+is_of_beginning (XhBackend *backend, const char *record, GPtrArray *entries, gint64 base, gboolean *is, GError **error)
 {
-  return base > 0 && entries->len > 0 && strcmp (((const XhEntry *) g_ptr_array_index (entries, 0))->before, "{}") == 0;
+  sqlite3_stmt *statement;
+  gboolean row = FALSE;
+
+  *is = base > 0 && entries->len > 0;
+  if (!*is)
+    return TRUE;
+  statement = xh_backend_prepare (backend, "SELECT 1 FROM ledger WHERE record = ?1 AND number <= ?2 LIMIT 1", error);
+  if (!statement)
+    return FALSE;
+  xh_backend_bind_text (statement, 1, record);
+  sqlite3_bind_int64 (statement, 2, base);
+  if (!xh_backend_step (backend, statement, &row, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  *is = !row;
+  return TRUE;
 }
 
 XhTouched *
@@ -195,9 +210,8 @@ xh_ledger_touched (XhBackend *backend, const char *record, gint64 base, const Xh
 
   touched->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   touched->before = json_object_new ();
-  if (!entries)
+  if (!entries || !is_of_beginning (backend, record, entries, base, &touched->guessed, error))
     return NULL;
-  touched->guessed = is_of_beginning (entries, base);
   for (guint i = touched->guessed ? 1 : 0; i < entries->len; i++)
     {
       const XhEntry *entry = g_ptr_array_index (entries, i);

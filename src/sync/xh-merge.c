@@ -67,9 +67,16 @@ merge_field (Merge *merge, const XhField *field, JsonNode *node, GError **error)
     return TRUE;
   if (!read_before (merge, field->name, &before, error))
     return FALSE;
-  if (xh_value_equal (&mine, theirs) || (merge->before != NULL && xh_value_equal (&mine, &before)))
+  if (xh_value_equal (&mine, theirs))
     return TRUE;
-  if (merge->before != NULL && xh_value_equal (theirs, &before))
+  if (merge->before == NULL)
+    {
+      add_conflict (merge, field->name, &before, &mine, theirs);
+      return TRUE;
+    }
+  if (xh_value_equal (&mine, &before))
+    return TRUE;
+  if (xh_value_equal (theirs, &before))
     {
       xh_value_copy (&mine, result);
       return TRUE;

@@ -290,6 +290,23 @@ test_merge (Fixture *self, gconstpointer data)
   g_assert_cmpstr (answer_status (equal, 0), ==, "merged");
 }
 
+/* An edit to what stands already leaves an entry that changes nothing; it is not taken for the record's first. */
+static void
+test_empty_entry (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = xh_uuid_v7_new ();
+  const gint64 version = create (self, VILLAGE, id);
+  g_autoptr (JsonNode) first = push (self, self->anna, DEVICE_A, NULL, id, version, "\"collector\":\"anna\"");
+  g_autoptr (JsonNode) same = push (self, self->bert, DEVICE_B, NULL, id, version, "\"collector\":\"anna\"");
+  g_autoptr (JsonNode) there = push (self, self->bert, DEVICE_B, NULL, id, answer_version (same, 0), "\"address\":\"one\"");
+  g_autoptr (JsonNode) back = push (self, self->bert, DEVICE_B, NULL, id, answer_version (there, 0), "\"address\":null");
+  g_autoptr (JsonNode) mine = push (self, self->anna, DEVICE_A, NULL, id, answer_version (first, 0), "\"address\":\"two\"");
+
+  g_assert_cmpstr (answer_status (same, 0), ==, "merged");
+  g_assert_cmpstr (answer_status (back, 0), ==, "applied");
+  g_assert_cmpstr (answer_status (mine, 0), ==, "merged");
+}
+
 /* A refused op that is sent again after the account was moved must not bring the row it brought then. */
 static void
 test_refusal_after_move (Fixture *self, gconstpointer data)
@@ -675,6 +692,7 @@ main (int argc, char **argv)
   ADD ("a-record-that-moves-leaves-the-old-area", test_move);
   ADD ("a-deleted-record-leaves", test_delete);
   ADD ("other-fields-merge-the-same-field-conflicts", test_merge);
+  ADD ("entry-that-changes-nothing-is-no-beginning", test_empty_entry);
   ADD ("merged-record-that-fails-its-checks-is-a-conflict", test_merged_invalid);
   ADD ("what-is-wrong-by-itself-is-refused", test_wrong_by_itself);
   ADD ("edit-of-a-record-that-moved-on-is-a-conflict", test_state_moved_on);

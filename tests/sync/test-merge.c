@@ -10,6 +10,11 @@
 
 static XhKind kind;
 
+#define FILE(digit) "{\"hash\":\"" digit digit digit digit digit digit digit digit "\",\"name\":\"x.pdf\",\"size\":5,\"type\":\"application/pdf\"}"
+#define A FILE ("aaaaaaaa")
+#define B FILE ("bbbbbbbb")
+#define C FILE ("cccccccc")
+
 static void
 add_field (const char *name, XhFieldType type)
 {
@@ -48,6 +53,7 @@ make_kind (void)
   add_field ("members", XH_FIELD_TABLE);
   add_field ("income", XH_FIELD_MONEY);
   add_field ("score", XH_FIELD_DECIMAL);
+  add_field ("papers", XH_FIELD_FILES);
   ((XhField *) kind.fields->pdata[4])->computed = g_strdup ("labour * 2");
   ((XhField *) kind.fields->pdata[5])->scored = TRUE;
 }
@@ -170,6 +176,32 @@ test_different_value (void)
   g_assert_cmpstr (json_object_get_string_member (field, "before"), ==, "1");
   g_assert_cmpstr (json_object_get_string_member (field, "mine"), ==, "2");
   g_assert_cmpstr (json_object_get_string_member (field, "theirs"), ==, "3");
+}
+
+/* Where nobody knows what the edit saw, rows and files that one side lacks may have been removed or never been there. */
+static void
+test_unknown_before (void)
+{
+  g_autoptr (XhRecord) record = xh_record_new (&kind, NULL);
+  g_autoptr (XhRecord) merged = NULL;
+  g_autoptr (JsonObject) set = parse ("{\"phone\": \"2\", \"members\": \"[{\\\"id\\\":\\\"1\\\"}]\", \"papers\": \"[]\", \"labour\": 1}");
+  g_autoptr (GHashTable) touched = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (GString) found = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  fill (record, "{\"phone\": \"2\", \"members\": \"[{\\\"id\\\":\\\"2\\\"}]\"}");
+  xh_value_set_text (&record->values[6], "[" A "]");
+  merged = xh_record_copy (record);
+  g_hash_table_add (touched, (gpointer) "phone");
+  g_hash_table_add (touched, (gpointer) "members");
+  g_hash_table_add (touched, (gpointer) "papers");
+  conflicts = xh_merge (record, set, touched, NULL, merged, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < conflicts->len; i++)
+    g_string_append_printf (found, "%s ", ((XhMergeConflict *) conflicts->pdata[i])->field);
+  g_assert_cmpstr (found->str, ==, "members papers ");
+  g_assert_cmpint (xh_record_get (merged, "labour")->integer, ==, 1);
 }
 
 static void
@@ -352,11 +384,6 @@ test_wrong_values (void)
   assert_refused ("{\"deleted\": \"yes\"}");
 }
 
-#define FILE(digit) "{\"hash\":\"" digit digit digit digit digit digit digit digit "\",\"name\":\"x.pdf\",\"size\":5,\"type\":\"application/pdf\"}"
-#define A FILE ("aaaaaaaa")
-#define B FILE ("bbbbbbbb")
-#define C FILE ("cccccccc")
-
 static void
 test_files (void)
 {
@@ -448,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/merge/untouched-field-takes-mine", test_untouched);
   g_test_add_func ("/sync/merge/same-value-on-both-sides-is-no-conflict", test_same_value);
   g_test_add_func ("/sync/merge/same-field-different-is-a-conflict", test_different_value);
+  g_test_add_func ("/sync/merge/value-that-nobody-knows-is-a-conflict", test_unknown_before);
   g_test_add_func ("/sync/merge/value-set-back-gives-way", test_set_back);
   g_test_add_func ("/sync/merge/emptied-field-counts-as-a-value", test_empty_values);
   g_test_add_func ("/sync/merge/state-moved-by-both-is-a-conflict", test_state);
