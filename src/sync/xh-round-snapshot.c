@@ -249,7 +249,12 @@ fetch (Fetch *self, GError **error)
     {
     case 200:
     case 206:
-      return GOT_FILE;
+      /* A proxy that answers for the server may have nothing to say. */
+      if (self->begun)
+        return GOT_FILE;
+      drop_part (self);
+      g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("What came is not an answer of this server"));
+      return GOT_FAILURE;
     case 202:
       return GOT_PATIENCE;
     case 204:

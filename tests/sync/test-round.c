@@ -381,6 +381,33 @@ test_gateway (Fixture *fixture, gconstpointer data)
   assert_here (fixture, A, "kept");
 }
 
+/* A portal of some network answers everything with nothing. */
+static gboolean
+answer_nothing (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
+{
+  if (strcmp (request->path, "/v1/snapshot") != 0)
+    return FALSE;
+  answer->status = GPOINTER_TO_UINT (data);
+  return TRUE;
+}
+
+static void
+test_empty_snapshot (Fixture *fixture, gconstpointer data)
+{
+  static const guint statuses[] = { 200, 206 };
+
+  mock_county_add (fixture->county, A, "there", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      mock_county_set_hook (fixture->county, answer_nothing, GUINT_TO_POINTER (statuses[i]));
+      xh_store_meta_set (fixture->store, "cursor", "0", NULL);
+      g_test_expect_message ("xinheng", G_LOG_LEVEL_WARNING, "*snapshot is not used*");
+      run (fixture);
+      g_test_assert_expected_messages ();
+      assert_here (fixture, A, "there");
+    }
+}
+
 static gboolean
 note_own (MockCounty *county, const MockRequest *request, MockAnswer *answer, gpointer data)
 {
@@ -600,6 +627,7 @@ main (int argc, char **argv)
   ADD ("pull-from-nothing-asks-for-own-work-up-to-its-end", test_own);
   ADD ("page-that-is-too-large-comes-in-smaller-ones", test_too_large);
   ADD ("failed-pull-keeps-the-cursor", test_pull_fails);
+  ADD ("snapshot-of-nothing-gives-way-to-pages", test_empty_snapshot);
   ADD ("page-that-a-snapshot-overtook-is-asked-for-again", test_overtaken_page);
   ADD ("new-scope-starts-anew-and-keeps-unsent-edits", test_scope_change);
   ADD ("definitions-that-show-more-start-anew", test_readable_change);
