@@ -178,6 +178,9 @@ read_ops (XhStore *self, sqlite3_stmt *statement, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&ops) : NULL;
 }
 
+/* What a record has in the tray must be decided first: a refused creation is not to come into being by the edits that follow it. */
+#define NOT_HELD_BY_TRAY "NOT EXISTS (SELECT 1 FROM tray t WHERE t.record = o.record AND (t.parked_at IS NULL OR t.base = 0))"
+
 /**
  * xh_store_outbox:
  * @limit: how many at most; 0: all
@@ -193,7 +196,7 @@ xh_store_outbox (XhStore *self, guint limit, GError **error)
   sqlite3_stmt *statement = xh_store_statement (self,
                                                 "SELECT " XH_OP_COLUMNS " FROM outbox o"
                                                 " WHERE NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record = o.record AND e.sequence < o.sequence)"
-                                                " AND NOT EXISTS (SELECT 1 FROM tray t WHERE t.record = o.record AND (t.parked_at IS NULL OR t.base = 0))"
+                                                " AND " NOT_HELD_BY_TRAY
                                                 " ORDER BY sequence LIMIT ?1",
                                                 error);
 
@@ -206,7 +209,7 @@ xh_store_outbox (XhStore *self, guint limit, GError **error)
 GPtrArray *
 xh_store_outbox_whole (XhStore *self, GError **error)
 {
-  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " XH_OP_COLUMNS " FROM outbox ORDER BY sequence", error);
+  sqlite3_stmt *statement = xh_store_statement (self, "SELECT " XH_OP_COLUMNS " FROM outbox o WHERE " NOT_HELD_BY_TRAY " ORDER BY sequence", error);
 
   return statement != NULL ? read_ops (self, statement, error) : NULL;
 }

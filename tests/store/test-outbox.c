@@ -321,6 +321,7 @@ test_later_op_waits (StoreTest *test, gconstpointer data)
 {
   g_autoptr (XhRecord) record = known (test), other = store_test_plot (test, "南坡", 1);
   g_autoptr (XhOp) op = NULL;
+  g_autoptr (GPtrArray) whole = NULL;
 
   edit_labour (test, record, 3);
   edit_name (test, record, "北坡");
@@ -329,6 +330,9 @@ test_later_op_waits (StoreTest *test, gconstpointer data)
   assert_stands (test, record->id, "北坡", 2, 1);
   op = store_test_first_op (test);
   g_assert_cmpstr (op->record, ==, other->id);
+  whole = xh_store_outbox_whole (test->store, NULL);
+  g_assert_cmpuint (whole->len, ==, 1);
+  g_assert_cmpstr (((const XhOp *) whole->pdata[0])->record, ==, other->id);
   resolve (test, "{}");
   assert_op (test, 1, "{\"name\":\"北坡\"}", "{\"name\":\"东坡\"}");
 }
