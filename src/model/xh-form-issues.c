@@ -161,3 +161,11 @@ xh_form_count_issues (XhForm *self, XhIssueSeverity severity)
     n += ((XhIssue *) issues->pdata[i])->severity == severity;
   return n;
 }
+
+gboolean
+xh_form_holds_up (XhForm *self, const XhIssue *issue)
+{
+  const XhState *state = xh_kind_find_state (xh_form_get_kind (self), xh_form_get_record (self)->state);
+
+  return issue->severity == XH_ISSUE_ERROR || (state != NULL && state->complete);
+}

@@ -53,6 +53,8 @@ const XhRecord *xh_form_get_record     (XhForm *self); /* with computed, spine a
 gboolean        xh_form_is_relevant    (XhForm *self, const char *field);
 gboolean        xh_form_is_required    (XhForm *self, const char *field);
 gboolean        xh_form_is_editable    (XhForm *self, const char *field); /* by role, state, computed */
+/* Whether an issue of the form keeps its record from being saved as it is: an error always, what is missing once the state asks that nothing be. */
+gboolean        xh_form_holds_up       (XhForm *self, const XhIssue *issue);
 GPtrArray      *xh_form_get_issues     (XhForm *self); /* (transfer none) of XhIssue, in field order */
 guint           xh_form_count_issues   (XhForm *self, XhIssueSeverity severity);
 const XhScore  *xh_form_get_score      (XhForm *self); /* (nullable) */

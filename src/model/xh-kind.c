@@ -31,6 +31,14 @@ xh_kind_tell_field (const XhKind *kind, const char *name)
   return field != NULL ? xh_label_get (&field->label) : name;
 }
 
+const XhField *
+xh_kind_find_field_at (const XhKind *kind, const char *path)
+{
+  g_autofree char *name = g_strndup (path, strcspn (path, "/"));
+
+  return xh_kind_find_field (kind, name);
+}
+
 const XhReference *
 xh_kind_find_reference (const XhKind *kind, const char *name)
 {

@@ -241,6 +241,8 @@ struct _XhKind
 
 /* Finders: (transfer none) (nullable). A state that is NULL is not found. */
 const XhField      *xh_kind_find_field      (const XhKind *kind, const char *name);
+/* @path: a field's name, or what an issue says of a cell of its table: members/2/id_number. (nullable) (transfer none) */
+const XhField      *xh_kind_find_field_at   (const XhKind *kind, const char *path);
 const XhReference  *xh_kind_find_reference  (const XhKind *kind, const char *name);
 const XhState      *xh_kind_find_state      (const XhKind *kind, const char *name);
 const XhTransition *xh_kind_find_transition (const XhKind *kind, const char *name);

@@ -640,23 +640,16 @@ set_values (XhJudge *self)
 static const XhField *
 field_of_issue (const XhKind *kind, const XhIssue *issue)
 {
-  g_autofree char *name = NULL;
-
-  if (issue->field == NULL)
-    return NULL;
-  name = g_strndup (issue->field, strcspn (issue->field, "/"));
-  return xh_kind_find_field (kind, name);
+  return issue->field != NULL ? xh_kind_find_field_at (kind, issue->field) : NULL;
 }
 
 /* A record that is there may lack what it lacked before; a new one must have what the sheet has a column for. */
 static gboolean
 counts (XhJudge *self, const XhIssue *issue, const XhField *field)
 {
-  const XhState *state = xh_kind_find_state (self->plan->kind, xh_form_get_record (self->form)->state);
-
   if (field != NULL && self->faulty[field->index])
     return FALSE;
-  if (issue->severity == XH_ISSUE_ERROR || (state != NULL && state->complete))
+  if (xh_form_holds_up (self->form, issue))
     return TRUE;
   return self->present == NULL && !self->plan->allow_missing && field != NULL && self->column_of[field->index] >= 0;
 }

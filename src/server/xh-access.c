@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xh-access.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "xh-accounts.h"
+
 /* Names of kinds are small letters, digits and -: they need no quoting. */
 static char *
 list_reach (XhCatalog *catalog, const char *role)
@@ -44,6 +48,25 @@ xh_access_new (XhCatalog *catalog, const char *login, const char *name, const ch
 }
 
 static const XhRole system_role = { .scope = XH_SCOPE_ALL };
+
+XhAccess *
+xh_access_find (XhBackend *backend, const char *login, const char *device, GError **error)
+{
+  GError *fault = NULL;
+  g_autoptr (XhAccount) account = xh_accounts_find (backend, login, &fault);
+  XhAccess *access = NULL;
+
+  if (fault)
+    {
+      g_propagate_error (error, fault);
+      return NULL;
+    }
+  if (account && !account->disabled)
+    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, device);
+  if (!access)
+    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_ACCOUNT, _("There is no account “%s” that may sign in. Nothing was changed."), login);
+  return access;
+}
 
 XhAccess *
 xh_access_new_system (void)

@@ -22,6 +22,16 @@ typedef struct
 /* NULL where the account's role is no longer in the catalog: nobody is let in by a role that does not exist. */
 XhAccess   *xh_access_new        (XhCatalog *catalog, const char *login, const char *name, const char *role, const char *division,
                                   const char *unit, const char *device);
+/**
+ * xh_access_find:
+ * @device: (nullable): what the ledger names as the computer
+ * @error: XH_SERVER_ERROR_ACCOUNT where no such account may sign in, or what the database says
+ *
+ * Who does it: an account with its own rights.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+XhAccess   *xh_access_find       (XhBackend *backend, const char *login, const char *device, GError **error);
 /* The server itself, account "system": it reaches everything and takes no step but those that are automatic. */
 XhAccess   *xh_access_new_system (void);
 void        xh_access_free       (XhAccess *self);

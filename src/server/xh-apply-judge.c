@@ -132,14 +132,12 @@ static void
 take_issues (XhApply *self, XhForm *form)
 {
   GPtrArray *issues = xh_form_get_issues (form);
-  const XhRecord *record = xh_form_get_record (form);
-  const XhState *state = xh_kind_find_state (self->kind, record->state);
 
   for (guint i = 0; i < issues->len; i++)
     {
       const XhIssue *issue = g_ptr_array_index (issues, i);
 
-      if (issue->severity == XH_ISSUE_ERROR || (state && state->complete))
+      if (xh_form_holds_up (form, issue))
         xh_apply_refuse (self, issue->field, issue->message);
     }
 }

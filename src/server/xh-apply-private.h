@@ -33,7 +33,6 @@ gboolean  xh_apply_judge  (XhApply *self, GError **error);
 /* Refuses, or holds, an op that names attachments which the server has not or the account may not have. FALSE: @error is set. */
 gboolean  xh_apply_check_files (XhApply *self, GError **error);
 
-extern const char *const xh_apply_status_names[]; /* by XhAnswerStatus */
 void      xh_apply_add_row (XhApply *self, XhAnswer *answer, const XhRecord *record); /* with the columns that the role may read */
 
 /* xh-apply-repeat.c: (transfer full) the answer that this op got before. NULL without error: the op is new. */

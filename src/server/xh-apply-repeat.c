@@ -8,8 +8,6 @@
 
 #include "model/xh-json.h"
 
-const char *const xh_apply_status_names[] = { "applied", "merged", "conflict", "rejected", "held" };
-
 static XhAnswer *
 answer_entry (XhApply *self, const XhEntry *entry, GError **error)
 {
@@ -119,7 +117,7 @@ answer_refusal (XhApply *self, const char *json, GError **error)
   json_object_unref (answer->body);
   answer->body = json_object_ref (json_node_get_object (node));
   status = json_object_get_string_member_with_default (answer->body, "status", "");
-  if (strcmp (status, xh_apply_status_names[XH_ANSWER_CONFLICT]) == 0)
+  if (strcmp (status, xh_answer_status_name (XH_ANSWER_CONFLICT)) == 0)
     answer->status = XH_ANSWER_CONFLICT;
   answer->version = json_object_get_int_member_with_default (answer->body, "version", 0);
   if (!renew_refusal (self, answer, error))
@@ -163,7 +161,7 @@ xh_apply_keep_refusal (XhApply *self, XhAnswer *answer, GError **error)
   g_autofree char *json = NULL;
   sqlite3_stmt *statement;
 
-  json_object_set_string_member (answer->body, "status", xh_apply_status_names[answer->status]);
+  json_object_set_string_member (answer->body, "status", xh_answer_status_name (answer->status));
   json_object_set_int_member (answer->body, "version", answer->version);
   json_object_set_string_member (answer->body, "record", self->op->record);
   json = json_to_string (node, FALSE);

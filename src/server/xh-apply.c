@@ -211,7 +211,7 @@ write_entry (XhApply *self, XhEntry *entry, GError **error)
   entry->device = g_strdup (self->access->device);
   entry->kind = g_strdup (self->kind->name);
   entry->record = g_strdup (self->op->record);
-  entry->status = g_strdup (xh_apply_status_names[self->status]);
+  entry->status = g_strdup (xh_answer_status_name (self->status));
   entry->changes = xh_changes_end (changes);
   entry->before = xh_changes_end (before);
   return xh_ledger_append (self->backend, entry, error) && note_move (self, entry->number, error);

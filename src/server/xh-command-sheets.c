@@ -39,7 +39,7 @@ find_kind (XhCatalog *catalog, const char *name, GError **error)
 static XhAccess *
 find_access (XhBackend *backend, const char *login, GError **error)
 {
-  return login && strcmp (login, XH_SYSTEM_LOGIN) != 0 ? xh_place_access (backend, login, "import", error) : xh_access_new_system ();
+  return login && strcmp (login, XH_SYSTEM_LOGIN) != 0 ? xh_access_find (backend, login, "import", error) : xh_access_new_system ();
 }
 
 /* --- import */

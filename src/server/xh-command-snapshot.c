@@ -48,7 +48,7 @@ xh_command_snapshot (int argc, char **argv, GError **error)
   if (!check_target (argv[1], error))
     return FALSE;
   backend = xh_place_open (&place, TRUE, error);
-  access = backend != NULL ? xh_place_access (backend, login, NULL, error) : NULL;
+  access = backend != NULL ? xh_access_find (backend, login, NULL, error) : NULL;
   if (access == NULL || !xh_snapshot_make (backend, access, argv[1], &info, NULL, error))
     return FALSE;
   rows = g_strdup_printf ("%" G_GINT64_FORMAT, info.rows);

@@ -59,25 +59,6 @@ xh_place_open (XhPlace *place, gboolean read_only, GError **error)
   return catalog ? xh_backend_open (place->data, catalog, read_only, error) : NULL;
 }
 
-XhAccess *
-xh_place_access (XhBackend *backend, const char *login, const char *device, GError **error)
-{
-  GError *fault = NULL;
-  g_autoptr (XhAccount) account = xh_accounts_find (backend, login, &fault);
-  XhAccess *access = NULL;
-
-  if (fault)
-    {
-      g_propagate_error (error, fault);
-      return NULL;
-    }
-  if (account && !account->disabled)
-    access = xh_access_new (backend->catalog, account->login, account->name, account->role, account->division, account->unit, device);
-  if (!access)
-    g_set_error (error, XH_SERVER_ERROR, XH_SERVER_ERROR_ACCOUNT, _("There is no account “%s” that may sign in. Nothing was changed."), login);
-  return access;
-}
-
 gboolean
 xh_command_init (int argc, char **argv, GError **error)
 {

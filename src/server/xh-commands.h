@@ -26,17 +26,6 @@ gboolean   xh_place_parse   (XhPlace *place, const GOptionEntry *entries, const 
 XhCatalog *xh_place_catalog (XhPlace *place, GError **error);
 XhBackend *xh_place_open    (XhPlace *place, gboolean read_only, GError **error);
 
-/**
- * xh_place_access:
- * @device: (nullable): what the ledger names as the computer
- * @error: XH_SERVER_ERROR_ACCOUNT where no such account may sign in, or what the database says
- *
- * Who does it: an account with its own rights.
- *
- * Returns: (transfer full) (nullable)
- */
-XhAccess  *xh_place_access  (XhBackend *backend, const char *login, const char *device, GError **error);
-
 gboolean   xh_command_init    (int argc, char **argv, GError **error);
 gboolean   xh_command_demo    (int argc, char **argv, GError **error);
 gboolean   xh_command_serve   (int argc, char **argv, GError **error);

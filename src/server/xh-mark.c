@@ -5,8 +5,6 @@
 
 #include "model/xh-identifiers.h"
 
-#define HASH_CHARS 16
-
 /* A disk that fails must not pass for a database without one: a new identity, or a mark that lacks it, would tell every client that this is
  * another server. @identity: (out) (transfer full) (nullable) */
 static gboolean
@@ -51,7 +49,7 @@ find_entry (XhBackend *backend, gint64 number, gint64 *found, char **hash, GErro
   if (!xh_backend_step (backend, statement, &row, error))
     return FALSE;
   *found = row ? sqlite3_column_int64 (statement, 0) : 0;
-  *hash = row ? g_strndup ((const char *) sqlite3_column_text (statement, 1), HASH_CHARS) : g_strdup ("");
+  *hash = row ? g_strndup ((const char *) sqlite3_column_text (statement, 1), XH_MARK_HASH_CHARS) : g_strdup ("");
   sqlite3_reset (statement);
   return TRUE;
 }

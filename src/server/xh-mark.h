@@ -10,6 +10,7 @@
 
 G_BEGIN_DECLS
 
+#define XH_MARK_HASH_CHARS 16
 #define XH_MARK_IDENTITY "server" /* meta: the identity of this database */
 
 /* Gives a database its identity where it has none. */

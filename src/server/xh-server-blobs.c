@@ -60,7 +60,9 @@ read_range (const char *text, gint64 size, gint64 *from, gint64 *to)
   if (*end != '-')
     return FALSE;
   *to = g_ascii_isdigit (end[1]) ? g_ascii_strtoll (end + 1, &end, 10) : size - 1;
-  *to = MIN (MIN (*to, size - 1), *from + READ_AT_ONCE - 1);
+  *to = MIN (*to, size - 1);
+  if (*from < size)
+    *to = MIN (*to, *from + READ_AT_ONCE - 1);
   return TRUE;
 }
 

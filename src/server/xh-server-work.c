@@ -115,7 +115,7 @@ write_issues (XhCall *call, const XhKind *kind, JsonObject *body)
     {
       JsonObject *issue = json_array_get_object_element (issues, i);
       const char *name = xh_json_member_text (issue, "field");
-      const XhField *field = name && kind ? xh_kind_find_field (kind, name) : NULL;
+      const XhField *field = name && kind ? xh_kind_find_field_at (kind, name) : NULL;
 
       if (!field || xh_access_may_read_field (call->access, field))
         json_array_add_object_element (heard, json_object_ref (issue));
@@ -133,7 +133,7 @@ add_answer (XhCall *call, XhBackend *backend, const XhOp *op, const XhAnswer *an
   json_object_set_string_member (one, "op", op->op_id);
   json_object_set_string_member (one, "kind", op->kind);
   json_object_set_string_member (one, "record", op->record);
-  json_object_set_string_member (one, "status", xh_apply_status_names[answer->status]);
+  json_object_set_string_member (one, "status", xh_answer_status_name (answer->status));
   if (answer->status != XH_ANSWER_REJECTED)
     return TRUE;
   if (!may_hear (call, backend, op, &may, error))

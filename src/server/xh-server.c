@@ -365,8 +365,11 @@ xh_call_parse_object (XhCall *call)
 {
   gsize length;
   const char *text = g_bytes_get_data (call->body, &length);
-  g_autoptr (JsonNode) node = length > 0 ? xh_json_parse (text, length, NULL) : NULL;
+  g_autoptr (JsonNode) node = NULL;
 
+  if (!xh_call_is_whole (call))
+    return NULL;
+  node = length > 0 ? xh_json_parse (text, length, NULL) : NULL;
   if (node && JSON_NODE_HOLDS_OBJECT (node))
     return g_steal_pointer (&node);
   xh_call_problem (call, SOUP_STATUS_BAD_REQUEST, _("The request is not a JSON object."));

@@ -5,9 +5,9 @@
 
 #include "model/xh-identifiers.h"
 #include "store/xh-store-extract.h"
+#include "xh-mark.h"
 
 #define SCOPE 1
-#define HASH_CHARS "16" /* of an entry's hash in a mark */
 
 typedef struct
 {
@@ -26,8 +26,8 @@ static gboolean
 note (XhStore *made, gpointer data, GError **error)
 {
   static const char sql[] =
-    "SELECT coalesce(max(l.number), 0), coalesce(substr((SELECT hash FROM source.ledger ORDER BY number DESC LIMIT 1), 1, " HASH_CHARS "), ''),"
-    " coalesce((SELECT value FROM source.meta WHERE key = 'server'), '') FROM source.ledger l";
+    "SELECT coalesce(max(l.number), 0), coalesce(substr((SELECT hash FROM source.ledger ORDER BY number DESC LIMIT 1), 1, " G_STRINGIFY (XH_MARK_HASH_CHARS) "), ''),"
+    " coalesce((SELECT value FROM source.meta WHERE key = '" XH_MARK_IDENTITY "'), '') FROM source.ledger l";
   XhSnapshotInfo *info = ((Making *) data)->info;
   sqlite3 *db = xh_store_get_db (made);
   sqlite3_stmt *statement = NULL;
@@ -44,7 +44,7 @@ note (XhStore *made, gpointer data, GError **error)
   g_free (info->mark);
   info->mark = g_strdup_printf ("%" G_GINT64_FORMAT ".%s.%s", info->cursor, sqlite3_column_text (statement, 1), info->server);
   sqlite3_finalize (statement);
-  return xh_store_meta_set (made, "snapshot-mark", info->mark, error);
+  return xh_store_meta_set (made, XH_META_SNAPSHOT_MARK, info->mark, error);
 }
 
 static void

@@ -26,7 +26,7 @@ void            xh_snapshots_free (XhSnapshots *self); /* stops what is being ma
 /* For a reader's thread. @path: (out) (nullable) (transfer full) */
 XhSnapshotState xh_snapshots_find (XhSnapshots *self, XhBackend *backend, const XhAccess *access, char **path, GError **error);
 
-/* Makes one now, into @path; @backend is only asked what its database is. */
+/* Makes one now, into @path; @backend says what its database is and whether the disk has room for it. */
 gboolean        xh_snapshot_make  (XhBackend *backend, const XhAccess *access, const char *path, XhSnapshotInfo *info,
                                    GCancellable *cancellable, GError **error);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "xh-apply.h"
-#include "xh-commands.h"
 #include "xh-ledger.h"
 #include "xh-mark.h"
 #include "xh-signers.h"
@@ -56,7 +55,7 @@ xh_work_find_author (XhBackend *backend, const XhWorkFile *file, char **reason, 
       *reason = g_strdup (_("The work was made for another server. Nothing was changed."));
       return NULL;
     }
-  author = xh_place_access (backend, file->login, file->device, &failure);
+  author = xh_access_find (backend, file->login, file->device, &failure);
   if (g_error_matches (failure, XH_SERVER_ERROR, XH_SERVER_ERROR_ACCOUNT))
     {
       *reason = g_strdup (failure->message);

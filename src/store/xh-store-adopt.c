@@ -423,6 +423,20 @@ xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const c
 }
 
 /**
+ * xh_store_checkpoint_log:
+ * @self: any connection that writes; best one of its own, in a worker
+ *
+ * Brings into the database's own file what the log holds and nobody still reads there. Readers and writers go on.
+ */
+gboolean
+xh_store_checkpoint_log (XhStore *self, GError **error)
+{
+  const int code = sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+  return code == SQLITE_OK || code == SQLITE_BUSY || fail_backup (self, code, error);
+}
+
+/**
  * xh_store_checkpoint:
  *
  * Brings what xh_store_adopt_staged() left in the log into the database's own file; readers and writers go on meanwhile. Does nothing where
@@ -431,13 +445,8 @@ xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const c
 gboolean
 xh_store_checkpoint (XhStore *self, GError **error)
 {
-  int code;
-
   if (!self->checkpoint_waits)
     return TRUE;
   self->checkpoint_waits = FALSE;
-  code = sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-  if (code != SQLITE_OK && code != SQLITE_BUSY)
-    return fail_backup (self, code, error);
-  return xh_store_exec (self, "PRAGMA wal_autocheckpoint=4000", error);
+  return xh_store_checkpoint_log (self, error) && xh_store_exec (self, "PRAGMA wal_autocheckpoint=4000", error);
 }

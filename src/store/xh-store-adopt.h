@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 XhStore *xh_store_stage        (XhStore *self, const char *path, gboolean thorough, GError **error);
 gboolean xh_store_adopt_staged (XhStore *self, XhStore *staged, GHashTable *meta, const char *condition, GCancellable *cancellable,
                                 GError **error);
+gboolean xh_store_checkpoint_log (XhStore *self, GError **error);
 gboolean xh_store_checkpoint   (XhStore *self, GError **error);
 
 G_END_DECLS

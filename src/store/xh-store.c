@@ -519,6 +519,12 @@ xh_store_begin (XhStore *self, GError **error)
   return begun;
 }
 
+gboolean
+xh_store_begin_read (XhStore *self, GError **error)
+{
+  return xh_store_exec (self, "BEGIN", error);
+}
+
 /* A full disk makes SQLite roll back by itself, whatever the depth. */
 static gboolean
 check_transaction (XhStore *self, GError **error)

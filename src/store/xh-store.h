@@ -46,6 +46,8 @@ sqlite3   *xh_store_get_db      (XhStore *self); /* for the server's own tables 
 void       xh_store_set_cancellable (XhStore *self, GCancellable *cancellable); /* interrupts statements while set */
 
 gboolean   xh_store_begin    (XhStore *self, GError **error); /* IMMEDIATE; nests by savepoint */
+/* From here on a connection that only reads sees one moment, until it is closed. */
+gboolean   xh_store_begin_read (XhStore *self, GError **error);
 gboolean   xh_store_commit   (XhStore *self, GError **error);
 void       xh_store_rollback (XhStore *self);
 gboolean   xh_store_end      (XhStore *self, gboolean good, GError **error); /* commits; what is not good, or does not get through, is rolled back */
@@ -81,7 +83,7 @@ typedef struct
 /* Saves @record, whose changed fields are @changed (names; "state" and "deleted" too), and queues the op. Removes its draft. */
 gboolean   xh_store_save     (XhStore *self, XhRecord *record, GPtrArray *changed, const char *author, GError **error);
 GPtrArray *xh_store_outbox   (XhStore *self, guint limit, GError **error); /* (transfer full) of XhOp, in order, none whose record is in the tray */
-GPtrArray *xh_store_outbox_whole (XhStore *self, GError **error); /* (transfer full) of XhOp: all of it, in order */
+GPtrArray *xh_store_outbox_whole (XhStore *self, GError **error); /* (transfer full) of XhOp: all that wait for no decision in the tray, in order */
 GPtrArray *xh_store_ops_of_record (XhStore *self, const char *record, GError **error); /* (transfer full) of XhOp: all that wait, in order */
 gboolean   xh_store_mark_sent (XhStore *self, GPtrArray *ops, GError **error); /* before they are handed to the server */
 guint      xh_store_outbox_count (XhStore *self);

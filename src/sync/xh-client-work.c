@@ -83,18 +83,6 @@ xh_client_work_ask (XhClient *self, const XhWorkFile *file, GCancellable *c, GEr
   return g_steal_pointer (&verdict);
 }
 
-/* -1: none */
-static int
-find_status (const char *name)
-{
-  static const char *const names[] = { "applied", "merged", "conflict", "rejected", "held" };
-
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (name, names[i]))
-      return (int) i;
-  return -1;
-}
-
 static char *
 read_message (JsonObject *object)
 {
@@ -116,15 +104,15 @@ static XhWorkResult *
 read_result (JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const int status = object != NULL ? find_status (xh_json_member_text (object, "status")) : -1;
+  XhAnswerStatus status;
   XhWorkResult *result;
 
-  if (status < 0 || xh_json_member_text (object, "kind") == NULL || xh_json_member_text (object, "record") == NULL)
+  if (object == NULL || !xh_answer_status_read (xh_json_member_text (object, "status"), &status) || xh_json_member_text (object, "kind") == NULL || xh_json_member_text (object, "record") == NULL)
     return NULL;
   result = g_new0 (XhWorkResult, 1);
   result->kind = g_strdup (xh_json_member_text (object, "kind"));
   result->record = g_strdup (xh_json_member_text (object, "record"));
-  result->status = (XhAnswerStatus) status;
+  result->status = status;
   result->message = read_message (object);
   return result;
 }

@@ -152,6 +152,7 @@ read_piece (Sending *sending, GError **error)
   if (sending->have < 0 || length == 0)
     return NULL;
   bytes = g_malloc (length);
+  errno = EIO; /* which is what it is where less can be read than there is */
   if (pread (sending->fd, bytes, length, sending->have) == (gssize) length)
     return g_bytes_new_take (g_steal_pointer (&bytes), length);
   xh_sync_fail_disk (sending->hash, errno, error);

@@ -111,6 +111,9 @@ gboolean      xh_files_is_used     (XhFiles *self);
  */
 gboolean      xh_files_clean       (XhFiles *self, XhStore *store, GError **error);
 
+/* (transfer full) of XhAttachment: all that the fields of @kind hold in what @op sets. In xh-round-files.c. */
+GPtrArray    *xh_files_of_op       (const XhKind *kind, const XhOp *op);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhFiles, xh_files_unref)
 
 G_END_DECLS

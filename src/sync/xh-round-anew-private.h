@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define XH_META_ECHO "echo"            /* "1" once it has started anew: what this device sent before may still come to the ledger, and is not here */
 #define XH_META_WISH_ANEW "wish-anew"  /* "1" from the wish to start anew until it has been done */
 
+/* @mark: (nullable). (transfer none) (nullable) the identity of the server that it is of */
+const char *xh_mark_get_server (const char *mark);
 /* Lets the next requests say what this store has seen of the ledger. */
 void     xh_round_show_mark  (XhRound *round);
 /* Asks the server whether it knows a mark and has entries up to @since. @known: (nullable) NULL: where it does not, that is an error */

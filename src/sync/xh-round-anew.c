@@ -61,6 +61,14 @@ xh_round_ask_mark (XhRound *round, const char *mark, gint64 since, gboolean *kno
   return FALSE;
 }
 
+const char *
+xh_mark_get_server (const char *mark)
+{
+  const char *point = mark != NULL ? strrchr (mark, '.') : NULL;
+
+  return point != NULL ? point + 1 : NULL;
+}
+
 static gboolean
 fail_database (XhStore *store, GError **error)
 {
@@ -103,7 +111,7 @@ xh_round_forget_all (XhStore *store, GError **error)
     if (!xh_store_forget (store, g_ptr_array_index (ids, i), NULL, error))
       return FALSE;
   /* The next rows take the numbers of these: who has ticked some must not find others in their place. */
-  return ids != NULL && xh_store_renumber (store, error) && xh_store_meta_set (store, "cursor", "0", error);
+  return ids != NULL && xh_store_renumber (store, error) && xh_store_meta_set (store, XH_META_CURSOR, "0", error);
 }
 
 /* What this store begins with. */

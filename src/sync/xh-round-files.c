@@ -180,34 +180,39 @@ xh_round_files (XhRound *round, gboolean *more, GError **error)
   return TRUE;
 }
 
-static void
-mark_again (XhRound *round, const char *text)
-{
-  g_autoptr (GPtrArray) files = xh_attachments_parse (text);
-
-  for (guint i = 0; i < files->len; i++)
-    {
-      const XhAttachment *file = g_ptr_array_index (files, i);
-
-      if (xh_files_has (round->files, file))
-        xh_files_mark (round->files, file->hash, file->type, 0, NULL);
-    }
-}
-
-void
-xh_round_files_held (XhRound *round, const XhOp *op)
+GPtrArray *
+xh_files_of_op (const XhKind *kind, const XhOp *op)
 {
   g_autoptr (JsonNode) root = xh_wire_parse (op->set, strlen (op->set), NULL);
-  const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (round->store), op->kind);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) xh_attachment_free);
 
-  if (root == NULL || kind == NULL || !JSON_NODE_HOLDS_OBJECT (root) || !g_hash_table_add (round->held, g_strdup (op->op_id)))
-    return;
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return all;
   for (guint i = 0; i < kind->fields->len; i++)
     {
       const XhField *field = g_ptr_array_index (kind->fields, i);
       JsonNode *node = field->type == XH_FIELD_FILES ? json_object_get_member (json_node_get_object (root), field->name) : NULL;
 
       if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
-        mark_again (round, json_node_get_string (node));
+        g_ptr_array_extend_and_steal (all, xh_attachments_parse (json_node_get_string (node)));
+    }
+  return all;
+}
+
+void
+xh_round_files_held (XhRound *round, const XhOp *op)
+{
+  const XhKind *kind = xh_catalog_find_kind (xh_store_get_catalog (round->store), op->kind);
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (kind == NULL || !g_hash_table_add (round->held, g_strdup (op->op_id)))
+    return;
+  files = xh_files_of_op (kind, op);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const XhAttachment *file = g_ptr_array_index (files, i);
+
+      if (xh_files_has (round->files, file))
+        xh_files_mark (round->files, file->hash, file->type, 0, NULL);
     }
 }

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define XH_SNAPSHOT_SUFFIX ".xhsnap"
+#define XH_META_SNAPSHOT_MARK "snapshot-mark" /* of the store inside: the file's mark once more */
 
 typedef struct
 {

@@ -38,9 +38,9 @@ gboolean
 xh_snapshot_is_ours (XhDesk *desk, XhStore *store, const XhSnapshotInfo *info, GError **error)
 {
   g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
-  const char *server = mark != NULL ? strrchr (mark, '.') : NULL;
+  const char *server = xh_mark_get_server (mark);
 
-  if (server != NULL && strcmp (server + 1, info->server) != 0)
+  if (server != NULL && strcmp (server, info->server) != 0)
     return refuse (error, _("The snapshot is of another server. Nothing was changed."));
   if (!is_of_account (desk->profile, info))
     return refuse (error, _("The snapshot was made for another role or another place than yours. Nothing was changed."));
@@ -77,7 +77,7 @@ make_meta (XhStore *store, const XhSnapshotInfo *info)
 
   if (mark == NULL || g_ascii_strtoll (mark, NULL, 10) < info->cursor)
     g_hash_table_insert (meta, (gpointer) XH_META_MARK, g_strdup (info->mark));
-  g_hash_table_insert (meta, (gpointer) "cursor", g_strdup_printf ("%" G_GINT64_FORMAT, info->cursor));
+  g_hash_table_insert (meta, (gpointer) XH_META_CURSOR, g_strdup_printf ("%" G_GINT64_FORMAT, info->cursor));
   g_hash_table_insert (meta, (gpointer) XH_META_WHOLE, g_strdup ("1"));
   g_hash_table_insert (meta, (gpointer) XH_META_FORGET, g_strdup ("0"));
   return meta;
@@ -87,7 +87,7 @@ make_meta (XhStore *store, const XhSnapshotInfo *info)
 static gboolean
 agrees (XhStore *staged, const XhSnapshotInfo *info, GError **error)
 {
-  g_autofree char *mark = xh_store_meta_get (staged, "snapshot-mark");
+  g_autofree char *mark = xh_store_meta_get (staged, XH_META_SNAPSHOT_MARK);
 
   return (g_strcmp0 (mark, info->mark) == 0 && g_ascii_strtoll (mark, NULL, 10) == info->cursor)
          || refuse (error, _("The snapshot does not hold what it says. Nothing was changed."));
@@ -105,7 +105,7 @@ xh_snapshot_is_newer (XhStore *store, const XhSnapshotInfo *info)
 static char *
 write_newer (const XhSnapshotInfo *info)
 {
-  return g_strdup_printf ("coalesce((SELECT CAST(value AS INTEGER) FROM live.meta WHERE key = 'cursor'), 0) < %" G_GINT64_FORMAT
+  return g_strdup_printf ("coalesce((SELECT CAST(value AS INTEGER) FROM live.meta WHERE key = '" XH_META_CURSOR "'), 0) < %" G_GINT64_FORMAT
                           " OR EXISTS (SELECT 1 FROM live.meta WHERE key = '" XH_META_FORGET "' AND value = '1')", info->cursor);
 }
 

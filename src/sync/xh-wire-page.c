@@ -9,7 +9,6 @@
 
 #define MAX_COLUMNS 1000
 #define MAX_NAME 64
-#define CURSOR "cursor"
 
 /* One page on its way into the store. Everything happens in one transaction: whatever is wrong, nothing has changed. */
 typedef struct
@@ -314,7 +313,7 @@ end_page (XhStore *store, const XhPage *page, GError **error)
   g_autofree char *whole = xh_store_meta_get (store, XH_META_WHOLE);
   const gboolean ends = !page->more && page->next > 0 && g_strcmp0 (whole, "1") == 0;
 
-  return xh_store_meta_set_number (store, CURSOR, page->next, error) && (!ends || xh_store_meta_set (store, XH_META_WHOLE, "0", error));
+  return xh_store_meta_set_number (store, XH_META_CURSOR, page->next, error) && (!ends || xh_store_meta_set (store, XH_META_WHOLE, "0", error));
 }
 
 void
@@ -383,7 +382,7 @@ xh_wire_apply_page (XhStore *store, const char *json, gsize length, gboolean *mo
 gint64
 xh_wire_get_cursor (XhStore *store)
 {
-  g_autofree char *text = xh_store_meta_get (store, CURSOR);
+  g_autofree char *text = xh_store_meta_get (store, XH_META_CURSOR);
 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 }

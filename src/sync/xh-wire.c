@@ -121,11 +121,17 @@ read_op (JsonObject *object, GError **error)
   return op;
 }
 
-static gboolean
-read_status (const char *text, XhAnswerStatus *status)
+const char *
+xh_answer_status_name (XhAnswerStatus status)
 {
-  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (statuses); i++)
-    if (strcmp (text, statuses[i]) == 0)
+  return statuses[status];
+}
+
+gboolean
+xh_answer_status_read (const char *name, XhAnswerStatus *status)
+{
+  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (statuses); i++)
+    if (strcmp (name, statuses[i]) == 0)
       {
         *status = (XhAnswerStatus) i;
         return TRUE;
@@ -158,7 +164,7 @@ read_answer (JsonObject *object, GError **error)
   XhAnswer *answer;
   const char *op_id = object != NULL ? peek_name (object, "op") : NULL;
 
-  if (op_id == NULL || !read_status (xh_json_member_text (object, "status"), &status))
+  if (op_id == NULL || !xh_answer_status_read (xh_json_member_text (object, "status"), &status))
     return (void) fail (error, "An answer has no op or no status"), NULL;
   if (json_object_has_member (object, "version") && !json_object_get_null_member (object, "version")
       && !peek_number (object, "version", &version))
@@ -277,7 +283,7 @@ xh_wire_write_answers (GPtrArray *answers, gsize *length)
       const XhAnswer *answer = g_ptr_array_index (answers, i);
 
       json_object_set_string_member (answer->body, "op", answer->op_id);
-      json_object_set_string_member (answer->body, "status", statuses[answer->status]);
+      json_object_set_string_member (answer->body, "status", xh_answer_status_name (answer->status));
       if (answer->version > 0)
         json_object_set_int_member (answer->body, "version", answer->version);
       json_array_add_object_element (array, json_object_ref (answer->body));

@@ -43,6 +43,8 @@ typedef enum
 gboolean xh_sync_fail_disk (const char *what, int code, GError **error);
 
 typedef enum { XH_ANSWER_APPLIED, XH_ANSWER_MERGED, XH_ANSWER_CONFLICT, XH_ANSWER_REJECTED, XH_ANSWER_HELD } XhAnswerStatus;
+const char *xh_answer_status_name (XhAnswerStatus status);
+gboolean    xh_answer_status_read (const char *name, XhAnswerStatus *status); /* @name: (nullable). FALSE: it is none */
 
 typedef struct
 {
@@ -69,7 +71,7 @@ XhRecord  *xh_wire_read_row     (const XhKind *kind, JsonObject *row, GError **e
 GPtrArray *xh_wire_columns      (const XhKind *kind, const char *role); /* (transfer full) of char* */
 /* Applies one page to a client store in one transaction and sets its cursor. @n_rows: (out). */
 gboolean   xh_wire_apply_page   (XhStore *store, const char *json, gsize length, gboolean *more, guint *n_rows, GError **error);
-/* The cursor that the next pull starts from: meta "cursor". */
+#define XH_META_CURSOR "cursor" /* the number of the ledger that the next pull starts from */
 gint64     xh_wire_get_cursor   (XhStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XhAnswer, xh_answer_free)

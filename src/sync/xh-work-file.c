@@ -95,7 +95,7 @@ xh_work_draft_new (XhStore *store, GError **error)
 {
   g_autoptr (GPtrArray) ops = xh_store_outbox_whole (store, error);
   g_autofree char *mark = xh_store_meta_get (store, XH_META_MARK);
-  const char *server = mark != NULL ? strrchr (mark, '.') : NULL;
+  const char *server = xh_mark_get_server (mark);
   XhWorkDraft *draft;
 
   /* The server may hear of them from the file: they are asked for until it answers, even where the record is deleted meanwhile. */
@@ -103,7 +103,7 @@ xh_work_draft_new (XhStore *store, GError **error)
     return NULL;
   draft = g_new0 (XhWorkDraft, 1);
   draft->ops = g_steal_pointer (&ops);
-  draft->server = g_strdup (server != NULL ? server + 1 : "");
+  draft->server = g_strdup (server != NULL ? server : "");
   return draft;
 }
 

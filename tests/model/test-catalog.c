@@ -39,7 +39,7 @@ test_kind_is_read (void)
 {
   g_autoptr (XhCatalog) catalog = fixture_load ();
   const XhKind *kind = xh_catalog_find_kind (catalog, "household");
-  const XhField *income = xh_kind_find_field (kind, "income");
+  const XhField *income = xh_kind_find_field_at (kind, "income");
 
   g_assert_cmpstr (kind->table, ==, "k_household");
   g_assert_cmpuint (kind->index, ==, 0);
@@ -51,6 +51,8 @@ test_kind_is_read (void)
   g_assert_true (isnan (income->maximum));
   g_assert_cmpint (xh_kind_find_field (kind, "village")->level, ==, XH_LEVEL_VILLAGE);
   g_assert_cmpuint (xh_kind_find_field (kind, "members")->table_fields->len, ==, 2);
+  g_assert_true (xh_kind_find_field_at (kind, "members/0/name") == xh_kind_find_field (kind, "members"));
+  g_assert_null (xh_kind_find_field_at (kind, "/members"));
   g_assert_true (g_ptr_array_index (kind->list_fields, 1) == kind->state_field);
   g_assert_nonnull (xh_field_find_choice (kind->state_field, "filed"));
   g_assert_true (xh_kind_find_reference (kind, "consents")->aggregate);

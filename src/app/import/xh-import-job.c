@@ -220,15 +220,13 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     n = xh_export_template (job->kind, job->role, job->path, &error) ? 0 : -1;
   /* All of one moment, which ends with the connection: a snapshot that is adopted meanwhile changes no row of it. */
   else if ((store = xh_store_open (job->store_path, job->catalog, XH_STORE_READ_ONLY, &error)) != NULL
-           && sqlite3_exec (xh_store_get_db (store), "BEGIN", NULL, NULL, NULL) == SQLITE_OK
+           && xh_store_begin_read (store, &error)
            && xh_store_check_epoch (store, job->epoch, &error))
     n = xh_export_rids (store, job->kind, (const gint64 *) (gpointer) job->rids->data, job->rids->len, job->path, &options, cancellable, &error);
   if (n >= 0)
     g_task_return_int (task, n);
-  else if (error != NULL)
-    g_task_return_error (task, error);
   else
-    g_task_return_new_error (task, XH_STORE_ERROR, XH_STORE_ERROR_DATABASE, "%s", job->store_path);
+    g_task_return_error (task, error);
 }
 
 void

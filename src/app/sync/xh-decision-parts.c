@@ -9,6 +9,7 @@
 
 #include "app/widgets/xh-field-row.h"
 #include "app/widgets/xh-value-text.h"
+#include "model/xh-sql.h"
 #include "xh-conflict-card.h"
 
 void
@@ -126,10 +127,9 @@ add_others_of_check (XhDecisionPage *self, const XhField *field, const char *mes
       for (guint j = 0; j < field->kind->fields->len; j++)
         {
           const XhField *other = g_ptr_array_index (field->kind->fields, j);
-          g_autofree char *word = g_strdup_printf ("\\b%s\\b", other->name);
 
           if (can_have_row (self, other) && other->computed == NULL && !other->scored && may_edit (self, other)
-              && g_regex_match_simple (word, check->expression, 0, 0))
+              && xh_sql_mentions (check->expression, other->name))
             add_row (self, other);
         }
     }
@@ -204,7 +204,7 @@ xh_decision_page_add_missing_rows (XhDecisionPage *self)
       const XhIssue *issue = g_ptr_array_index (issues, i);
       g_autofree char *name = issue->field != NULL ? g_strndup (issue->field, strcspn (issue->field, "/")) : NULL;
 
-      if (name != NULL && xh_decision_result_counts (self->form, issue))
+      if (name != NULL && xh_form_holds_up (self->form, issue))
         add_correction (self, name, issue->message);
     }
 }

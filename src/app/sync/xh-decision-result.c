@@ -17,14 +17,6 @@ struct _XhDecisionResult
 
 G_DEFINE_FINAL_TYPE (XhDecisionResult, xh_decision_result, ADW_TYPE_BIN)
 
-gboolean
-xh_decision_result_counts (XhForm *form, const XhIssue *issue)
-{
-  const XhState *state = xh_kind_find_state (xh_form_get_kind (form), xh_form_get_record (form)->state);
-
-  return issue->severity == XH_ISSUE_ERROR || (state != NULL && state->complete);
-}
-
 static gboolean
 has_issue (XhForm *form, const XhIssue *issue)
 {
@@ -53,7 +45,7 @@ tell_issues (XhForm *now, XhForm *then, GString *text)
       g_autofree char *name = issue->field != NULL ? g_strndup (issue->field, strcspn (issue->field, "/")) : NULL;
       const XhField *field = name != NULL ? xh_kind_find_field (xh_form_get_kind (then), name) : NULL;
 
-      if (!xh_decision_result_counts (then, issue))
+      if (!xh_form_holds_up (then, issue))
         continue;
       n += now == NULL || !has_issue (now, issue);
       g_string_append_printf (text, text->len > 0 ? "\n%s%s%s" : "%s%s%s", field != NULL ? xh_label_get (&field->label) : "",

@@ -23,7 +23,5 @@ GtkWidget *xh_decision_result_new    (void);
  * Returns: whether the decision brings nothing in that the server would refuse
  */
 gboolean   xh_decision_result_show   (XhDecisionResult *self, XhForm *now, XhForm *then, gboolean decided, gboolean refused);
-/* Whether the server refuses the record for it: what is missing counts only in a state that is complete. */
-gboolean   xh_decision_result_counts (XhForm *form, const XhIssue *issue);
 
 G_END_DECLS

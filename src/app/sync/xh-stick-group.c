@@ -80,7 +80,7 @@ checkpoint_thread (GTask *task, gpointer session, gpointer data, GCancellable *c
   g_autoptr (XhStore) store = xh_store_open (path, job->desk->catalog, XH_STORE_CLIENT, NULL);
 
   if (store != NULL)
-    sqlite3_wal_checkpoint_v2 (xh_store_get_db (store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    xh_store_checkpoint_log (store, NULL);
   g_task_return_boolean (task, TRUE);
 }
 

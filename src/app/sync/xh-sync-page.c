@@ -7,6 +7,7 @@
 
 #include "app/widgets/xh-text.h"
 #include "app/window/xh-window.h"
+#include "sync/xh-files.h"
 #include "xh-queue.h"
 #include "xh-repair-row.h"
 #include "xh-stick-group.h"
@@ -192,9 +193,12 @@ describe_op (XhSyncPage *self, const XhOp *op)
 
 /* A value is text that holds JSON. */
 static gboolean
-names_files (const XhOp *op)
+names_files (XhSyncPage *self, const XhOp *op)
 {
-  return !op->sent && strstr (op->set, "\\\"hash\\\"") != NULL;
+  const XhKind *kind = xh_catalog_find_kind (xh_session_get_catalog (self->session), op->kind);
+  g_autoptr (GPtrArray) files = kind != NULL && !op->sent ? xh_files_of_op (kind, op) : NULL;
+
+  return files != NULL && files->len > 0;
 }
 
 /* Why it is still here. */
@@ -209,7 +213,7 @@ describe_unsent (XhSyncPage *self, const XhOp *op)
     return g_strdup_printf (_("%s\nNo contact with the server: goes up by itself when there is"), text);
   if (state == XH_ENGINE_SIGN_IN)
     return g_strdup_printf (_("%s\nWaits for your password"), text);
-  if (names_files (op))
+  if (names_files (self, op))
     return g_strdup_printf (_("%s\nGoes up when its files are on the server"), text);
   if (op->sent)
     return g_strdup_printf (_("%s\nSent, not confirmed yet: it is asked again, nothing is doubled"), text);

@@ -142,7 +142,6 @@ static gboolean
 store_form (Saving *self, XhForm *form, const char *title, GError **error)
 {
   const XhRecord *record = xh_form_get_record (form);
-  const XhState *state = xh_kind_find_state (record->kind, record->state);
   GPtrArray *issues = xh_form_get_issues (form);
   g_autoptr (GPtrArray) changed = NULL;
   g_autoptr (XhRecord) copy = NULL;
@@ -150,9 +149,9 @@ store_form (Saving *self, XhForm *form, const char *title, GError **error)
   for (guint i = 0; i < issues->len; i++)
     {
       const XhIssue *issue = g_ptr_array_index (issues, i);
-      const XhField *field = issue->field != NULL ? xh_kind_find_field (record->kind, issue->field) : NULL;
+      const XhField *field = issue->field != NULL ? xh_kind_find_field_at (record->kind, issue->field) : NULL;
 
-      if (issue->severity == XH_ISSUE_ERROR || (state != NULL && state->complete))
+      if (xh_form_holds_up (form, issue))
         {
           g_set_error (error, XH_STORE_ERROR, XH_STORE_ERROR_INVALID, _("%s, %s: %s Nothing was saved."), title,
                        field != NULL ? xh_label_get (&field->label) : xh_label_get (&record->kind->label), issue->message);
