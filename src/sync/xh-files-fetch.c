@@ -136,6 +136,36 @@ finish (Fetching *self, XhFiles *files, GCancellable *c, GError **error)
   return xh_durable_place (self->fd, self->path, path) || xh_sync_fail_disk (self->file->name, errno, error);
 }
 
+static gboolean
+fetch_once (Fetching *self, XhFiles *files, XhClient *client, gboolean *resumed, GCancellable *c, GError **error)
+{
+  if (!open_part (self, error))
+    return FALSE;
+  *resumed = self->have > 0;
+  return fetch_bytes (self, client, c, error) && finish (self, files, c, error);
+}
+
+/* What had come at an earlier time may have been damaged then, and nobody who opens the file now has anything to do with that: it is fetched once more,
+ * whole. */
+static gboolean
+fetch (Fetching *self, XhFiles *files, XhClient *client, GCancellable *c, GError **error)
+{
+  GError *fault = NULL;
+  gboolean resumed = FALSE;
+
+  if (fetch_once (self, files, client, &resumed, c, &fault))
+    return TRUE;
+  if (!resumed || !g_error_matches (fault, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL) || g_file_test (self->path, G_FILE_TEST_EXISTS))
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  g_error_free (fault);
+  close (self->fd);
+  self->fd = -1;
+  return fetch_once (self, files, client, &resumed, c, error);
+}
+
 gboolean
 xh_files_fetch (XhFiles *self, XhClient *client, const XhAttachment *file, XhFilesFunc progress, gpointer data, GCancellable *c, GError **error)
 {
@@ -144,7 +174,7 @@ xh_files_fetch (XhFiles *self, XhClient *client, const XhAttachment *file, XhFil
   if (!xh_files_has (self, file))
     {
       fetching.path = xh_files_place (self, "incoming", file->hash);
-      if (!open_part (&fetching, error) || !fetch_bytes (&fetching, client, c, error) || !finish (&fetching, self, c, error))
+      if (!fetch (&fetching, self, client, c, error))
         return FALSE;
     }
   xh_files_use (self, file->hash);

@@ -243,6 +243,26 @@ test_offered_again (Fixture *self, gconstpointer data)
   g_assert_cmpstr (theirs->hash, ==, file->hash);
 }
 
+/* A part that was damaged when it came, before the line broke, costs another fetch and no question. */
+static void
+test_damaged_part (Fixture *self, gconstpointer data)
+{
+  g_autoptr (XhAttachment) file = add_file (self, "a.pdf", 5000, 6), theirs = NULL;
+  g_autofree char *id = add_consent (&self->anna, 1, file), *folder = NULL, *part = NULL, *bytes = g_strnfill (1000, 'x');
+  g_autoptr (GError) error = NULL;
+
+  person_meet (&self->anna);
+  bring_bert (self);
+  theirs = person_read_paper (&self->bert, id);
+  folder = g_build_filename (self->bert.desk->folder, "files", "incoming", NULL);
+  g_mkdir_with_parents (folder, 0700);
+  part = g_build_filename (folder, file->hash, NULL);
+  g_assert_true (g_file_set_contents (part, bytes, 1000, NULL));
+  xh_files_fetch (self->other, self->bert.client, theirs, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (xh_files_has (self->other, theirs));
+}
+
 static void
 test_damaged (Fixture *self, gconstpointer data)
 {
@@ -515,6 +535,7 @@ main (int argc, char **argv)
       ADD ("same-content-is-sent-once", test_same_content, NULL);
       ADD ("offered-again-when-the-server-has-lost-them", test_offered_again, NULL);
       ADD ("damaged-content-is-not-kept", test_damaged, NULL);
+      ADD ("part-that-was-damaged-is-fetched-anew", test_damaged_part, NULL);
       ADD ("what-is-not-taken-is-said", test_refused, NULL);
       ADD ("room-is-made-of-what-is-sent", test_trim, NULL);
       ADD ("a-file-stays-while-its-record-is-refused", test_refused_record, NULL);
