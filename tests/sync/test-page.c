@@ -210,7 +210,9 @@ test_hostile (Fixture *fixture, gconstpointer data)
   apply (fixture, PAGE (NAMES, ROW (A, "3", "\"a\",4"), "", "\"next\":3,\"more\":false,\"head\":3"), FALSE, 1);
   for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
     {
-      g_test_message ("%s", hostile[i]);
+      g_autofree char *shown = g_strescape (hostile[i], NULL);
+
+      g_test_message ("%s", shown);
       refuse (fixture, hostile[i], strlen (hostile[i]));
       g_assert_cmpint (xh_wire_get_cursor (fixture->store), ==, 3);
       assert_record (fixture, A, 3, "a", 4);

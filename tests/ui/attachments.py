@@ -123,7 +123,7 @@ class Attachments(Story):
         self.step("no-room", "the server has no room for files: it is said, and nothing stops")
         self.client.open("同步")
         self.client.sees("附件等待上传")
-        self.client.sees("附件传到服务器后自动上报")
+        self.client.sees("附件传到服务器后自动上传")
         self.step("waiting", "the page of the synchronisation says what waits for what")
         self.server.stop()
         self.server.start()

@@ -11,7 +11,7 @@ from account import Account, uuid7
 
 NOT_THE_ROLE = ("角色不能办理这一步", "Your role may not take this step")
 NOT_ITS_AREA = ("不在您的管辖范围内", "outside your area")
-NOT_OPEN = ("没有这个台账，或它不对您的角色开放", "There is no such register")
+NOT_OPEN = ("没有这个登记表，或它不对您的角色开放", "There is no such register")
 ROUNDS = 6  # of filling before a step is given up
 PAGE = 400  # ops in one push
 

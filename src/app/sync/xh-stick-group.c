@@ -416,7 +416,8 @@ xh_stick_group_init (XhStickGroup *self)
   self->take_row = add_row (ADW_PREFERENCES_GROUP (group), _("Take records from a file…"),
                             _("A snapshot that the office wrote for your account, on a stick"), "document-open-symbolic");
   self->save_row = add_row (ADW_PREFERENCES_GROUP (group), _("Save my unsent work to a file…"),
-                            _("The office brings it in; nothing is doubled when this computer sends it later, too"), "document-save-symbolic");
+                            _("The office brings it in; nothing is doubled when this computer sends it later, too. It holds personal data: keep it as"
+                              " you keep papers"), "document-save-symbolic");
   self->bring_row = add_row (ADW_PREFERENCES_GROUP (group), _("Bring in a colleague's file…"),
                              _("Unsent work that a colleague saved on a computer without a network: looked at first, then sent in their name"),
                              "document-send-symbolic");
