@@ -91,7 +91,7 @@ show_waiting (XhSyncPage *self)
   if (text == NULL)
     return;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), text);
-  gtk_image_set_from_icon_name (self->state_image, "dialog-question-symbolic");
+  gtk_image_set_from_icon_name (self->state_image, "dialog-warning-symbolic");
 }
 
 static void

@@ -114,7 +114,7 @@ what_to_say (XhWindow *self)
     }
   else if (tray > 0)
     {
-      saying.icon = "dialog-question-symbolic";
+      saying.icon = "dialog-warning-symbolic";
       saying.text = g_strdup_printf (ngettext ("%u change could not be taken over and waits for your decision",
                                                "%u changes could not be taken over and wait for your decision", tray),
                                      tray);
