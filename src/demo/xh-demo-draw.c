@@ -461,6 +461,13 @@ usual_number (XhDemoDraw *self, const XhField *field, double low, double high)
   return low + xh_demo_unit (&self->random) * (high - low);
 }
 
+/* Whose code it is: that of a public body, by what the field is called. */
+static gboolean
+is_body (const XhField *field)
+{
+  return strstr (field->name, "authority") != NULL || strstr (field->name, "source") != NULL || strstr (field->name, "unit") != NULL;
+}
+
 static void
 draw_usual (XhDemoDraw *self, const XhField *field, XhValue *value)
 {
@@ -482,7 +489,7 @@ draw_usual (XhDemoDraw *self, const XhField *field, XhValue *value)
       break;
     case XH_FIELD_UNIT: xh_value_set_text (value, pick_unit (self)->code); break;
     case XH_FIELD_ID_NUMBER: xh_value_take_text (value, pool_text (self, "person_id")); break;
-    case XH_FIELD_USCC: xh_value_take_text (value, pool_text (self, strstr (field->name, "authority") || strstr (field->name, "source") || strstr (field->name, "unit") ? "body_code" : "organisation_code")); break;
+    case XH_FIELD_USCC: xh_value_take_text (value, pool_text (self, is_body (field) ? "body_code" : "organisation_code")); break;
     case XH_FIELD_PHONE: xh_value_take_text (value, xh_demo_phone (&self->random)); break;
     case XH_FIELD_LINK: xh_value_take_text (value, pick_link (self, field)); break;
     case XH_FIELD_TABLE: xh_value_take_text (value, draw_table (self, field)); break;

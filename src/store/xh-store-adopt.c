@@ -304,7 +304,9 @@ carry_over (XhStore *staged, XhStore *self, GHashTable *meta, const char *condit
 
   if (!attach_live (staged, self->path, error) || !xh_store_begin (staged, error))
     return FALSE;
-  done = is_wished (staged, condition, error) && carry_tables (staged, error) && carry_meta (staged, meta, error) && xh_store_forget_previews (staged, error) && xh_store_renumber (staged, error) && carry_new (staged, self, error) && apply_ops (staged, error);
+  done = is_wished (staged, condition, error) && carry_tables (staged, error) && carry_meta (staged, meta, error)
+         && xh_store_forget_previews (staged, error) && xh_store_renumber (staged, error) && carry_new (staged, self, error)
+         && apply_ops (staged, error);
   staged->to_index = 0; /* left for who has time: the lock is held */
   if (done && xh_store_commit (staged, error))
     return xh_store_exec (staged, "DETACH live", error);

@@ -107,7 +107,8 @@ read_result (JsonNode *node)
   XhAnswerStatus status;
   XhWorkResult *result;
 
-  if (object == NULL || !xh_answer_status_read (xh_json_member_text (object, "status"), &status) || xh_json_member_text (object, "kind") == NULL || xh_json_member_text (object, "record") == NULL)
+  if (object == NULL || !xh_answer_status_read (xh_json_member_text (object, "status"), &status)
+      || xh_json_member_text (object, "kind") == NULL || xh_json_member_text (object, "record") == NULL)
     return NULL;
   result = g_new0 (XhWorkResult, 1);
   result->kind = g_strdup (xh_json_member_text (object, "kind"));

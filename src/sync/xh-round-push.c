@@ -219,7 +219,8 @@ read_answers (GPtrArray *ops, const char *json, gsize length, GError **error)
 
       if (!g_hash_table_insert (by_op, answer->op_id, answer) || !known)
         {
-          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server answered something that was not asked. Nothing is lost: what was not sent stays here and is sent again. If it happens again, tell the office."));
+          g_set_error_literal (error, XH_SYNC_ERROR, XH_SYNC_ERROR_PROTOCOL, _("The server answered something that was not asked. Nothing is lost: what was not sent stays here"
+                                 " and is sent again. If it happens again, tell the office."));
           return NULL;
         }
     }

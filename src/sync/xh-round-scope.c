@@ -126,7 +126,9 @@ keep_first (XhRound *round, const Description *is, gboolean anew, GError **error
   if (!xh_store_begin (store, &cause))
     return xh_round_fail_local (error, cause);
   /* What stood here goes when the snapshot is there, or else before the first page. */
-  if ((!anew || (xh_store_meta_set (store, XH_META_FORGET, "1", &cause) && xh_store_meta_set_number (store, XH_META_CURSOR, 0, &cause))) && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
+  if ((!anew
+       || (xh_store_meta_set (store, XH_META_FORGET, "1", &cause) && xh_store_meta_set_number (store, XH_META_CURSOR, 0, &cause)))
+      && keep_scope (store, is, &cause) && xh_store_commit (store, &cause))
     return TRUE;
   xh_store_rollback (store);
   return xh_round_fail_local (error, cause);

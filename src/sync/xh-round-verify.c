@@ -60,7 +60,8 @@ verify (XhRound *round, gboolean wished, GError **error)
     return FALSE;
   if (!xh_store_begin (round->store, &cause))
     return xh_round_fail_local (error, cause);
-  if (keep_report (round->store, &mending, differences == 0 || xh_store_outbox_count (round->store) > 0, wished, &cause) && xh_store_commit (round->store, &cause))
+  if (keep_report (round->store, &mending, differences == 0 || xh_store_outbox_count (round->store) > 0, wished, &cause)
+      && xh_store_commit (round->store, &cause))
     return TRUE;
   xh_store_rollback (round->store);
   return xh_round_fail_local (error, cause);

@@ -27,7 +27,9 @@ xh_decision_page_show_head (XhDecisionPage *self)
   gtk_label_set_text (self->story, story);
   gtk_button_set_label (self->give_up_button, gone ? _("Put Away") : _("Give My Change Up"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->give_up_button),
-                               gone ? item->exported ? _("What was changed is in a sheet. This can be taken back.") : _("Possible when it was saved to a sheet") : _("The record stays as the server has it. This can be taken back."));
+                               gone ? item->exported ? _("What was changed is in a sheet. This can be taken back.")
+                                                      : _("Possible when it was saved to a sheet")
+                                     : _("The record stays as the server has it. This can be taken back."));
   gtk_button_set_label (self->park_button, item->parked ? _("Decide Later No More") : _("Park"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->park_button),
                                item->parked ? NULL : _("It stays below the list until you decide, and what you change in the record from now on is sent."));

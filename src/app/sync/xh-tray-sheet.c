@@ -12,7 +12,8 @@
 enum { REGISTER, RECORD, FIELD, BEFORE, MINE, THEIRS, WHY, WHO, WHEN, CHANGED, PARKED, N_COLUMNS };
 
 static void
-write_cells (XhSheetWriter *writer, XhTrayCase *item, const char *title, const char *summary, const char *name, JsonNode *before, JsonNode *theirs, XhStore *store)
+write_cells (XhSheetWriter *writer, XhTrayCase *item, const char *title, const char *summary, const char *name,
+             JsonNode *before, JsonNode *theirs, XhStore *store)
 {
   g_autofree char *was = xh_value_text (item->kind, name, before, store), *other = theirs != NULL ? xh_value_text (item->kind, name, theirs, store) : NULL;
   g_autofree char *mine = xh_value_text (item->kind, name, json_object_get_member (item->set, name), store);
