@@ -418,7 +418,8 @@ draw_subject (XhDemoDraw *self, const XhField *field, XhValue *value)
   const XhUnit *unit = g_ptr_array_index (units, self->subject % units->len);
   gboolean person = FALSE;
 
-  if (field->kind != self->kind || (!code && !name))
+  /* A place is its division; what it is called is the register's own. */
+  if (field->kind != self->kind || (!code && !name) || g_strcmp0 (self->kind->subject_type, "village") == 0)
     return FALSE;
   for (guint i = 0; name && self->kind->subject_codes != NULL && self->kind->subject_codes[i] != NULL; i++)
     {
@@ -448,7 +449,9 @@ pick_link (XhDemoDraw *self, const XhField *field)
   if (strcmp (kind, "household") == 0)
     return self->demo->options->households > 0
            ? xh_demo_id (self->demo, (guint64) xh_demo_between (&self->random, 0, (int) self->demo->options->households - 1), 0) : NULL;
-  return n > 0 ? xh_demo_register_id (self->demo, kind, (guint) xh_demo_between (&self->random, 0, (int) n - 1)) : NULL;
+  if (n == 0)
+    return NULL;
+  return xh_demo_register_id (self->demo, kind, xh_demo_register_present (self->demo, kind, (guint) xh_demo_between (&self->random, 0, (int) n - 1), n));
 }
 
 static double

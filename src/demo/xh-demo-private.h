@@ -90,6 +90,7 @@ typedef struct
   XhDemoKind household, consent, rating; /* kind NULL where the catalog lacks it */
   XhDemoScorer *scorer; /* (owned) (nullable) */
   XhDemoSamples *samples; /* (owned) (nullable) */
+  GHashTable *missing;    /* (owned) set of the ids of records that could not be made */
   GString *json;        /* (owned) for writing tables */
 } XhDemo;
 
@@ -152,6 +153,8 @@ const char *xh_demo_head_name       (XhDemo *self, const XhRecord *household);
 
 /* --- xh-demo-register.c: every kind that has a sample */
 gboolean    xh_demo_make_registers  (XhDemo *self, GError **error);
+/* The record @number of @n that a link may name: where that one could not be made, the next that could. */
+guint       xh_demo_register_present (const XhDemo *self, const char *kind, guint number, guint n);
 char       *xh_demo_register_id     (const XhDemo *self, const char *kind, guint number); /* (transfer full): of the n-th record */
 
 /* --- xh-demo-draw.c */

@@ -405,12 +405,13 @@ choose_subject (Register *self, XhDemoDraw *draw, XhRecord *record)
     {
       const XhField *field = g_ptr_array_index (self->kind->fields, i);
       const XhKind *other = field->type == XH_FIELD_LINK ? xh_catalog_find_kind (self->demo->catalog, field->link_kind) : NULL;
-      guint n = other != NULL ? xh_demo_samples_count (self->demo->samples, other->name, households) : 0;
+      guint n = other != NULL ? xh_demo_samples_count (self->demo->samples, other->name, households) : 0, number;
 
       if (n == 0 || other == self->kind || other->subject_codes == NULL || g_strcmp0 (other->subject_type, self->kind->subject_type) != 0)
         continue;
-      draw->subject = xh_demo_register_subject (self->demo, other, draw->number % n);
-      xh_value_take_text (&record->values[i], xh_demo_register_id (self->demo, other->name, draw->number % n));
+      number = xh_demo_register_present (self->demo, other->name, draw->number % n, n);
+      draw->subject = xh_demo_register_subject (self->demo, other, number);
+      xh_value_take_text (&record->values[i], xh_demo_register_id (self->demo, other->name, number));
       return;
     }
 }
@@ -640,13 +641,41 @@ make_record (Register *self, guint number)
 
 /* --- registers in an order in which what a record refers to is there before it */
 
+/* Whether records of @kind name one of @other each. */
+static gboolean
+links_to (const XhKind *kind, const XhKind *other)
+{
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->fields, i);
+
+      if (field->type == XH_FIELD_LINK && g_strcmp0 (field->link_kind, other->name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What a record names is there before it: it may take values over that it keeps for good. What is counted over those that name it comes right
+ * when the server settles. */
 static void
 visit_kind (XhDemo *self, const XhKind *kind, GHashTable *seen, GPtrArray *order)
 {
   if (kind == NULL || xh_demo_samples_find (self->samples, kind->name) == NULL || !g_hash_table_add (seen, (gpointer) kind))
     return;
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const XhField *field = g_ptr_array_index (kind->fields, i);
+
+      if (field->type == XH_FIELD_LINK)
+        visit_kind (self, xh_catalog_find_kind (self->catalog, field->link_kind), seen, order);
+    }
   for (guint i = 0; i < kind->references->len; i++)
-    visit_kind (self, xh_catalog_find_kind (self->catalog, ((XhReference *) g_ptr_array_index (kind->references, i))->from), seen, order);
+    {
+      const XhKind *from = xh_catalog_find_kind (self->catalog, ((XhReference *) g_ptr_array_index (kind->references, i))->from);
+
+      if (from != NULL && !links_to (from, kind))
+        visit_kind (self, from, seen, order);
+    }
   g_ptr_array_add (order, (gpointer) kind);
 }
 
@@ -666,7 +695,10 @@ make_register (XhDemo *demo, const XhKind *kind, GError **error)
     {
       XhRecord *record = make_record (&self, i);
 
-      ok = record == NULL || xh_demo_emit (demo, record, error);
+      if (record == NULL)
+        g_hash_table_add (demo->missing, xh_demo_register_id (demo, kind->name, i));
+      else
+        ok = xh_demo_emit (demo, record, error);
     }
   xh_value_array_free (self.references, kind->references->len);
   g_hash_table_unref (self.late);
@@ -684,6 +716,19 @@ xh_demo_register_id (const XhDemo *self, const char *kind, guint number)
   options.seed ^= g_str_hash (kind);
   other.options = &options;
   return xh_demo_id (&other, number, 7);
+}
+
+guint
+xh_demo_register_present (const XhDemo *self, const char *kind, guint number, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = xh_demo_register_id (self, kind, (number + i) % n);
+
+      if (!g_hash_table_contains (self->missing, id))
+        return (number + i) % n;
+    }
+  return number;
 }
 
 gboolean

@@ -193,6 +193,7 @@ clear_demo (XhDemo *self)
 {
   g_clear_pointer (&self->scorer, xh_demo_scorer_free);
   g_clear_pointer (&self->samples, xh_demo_samples_free);
+  g_hash_table_unref (self->missing);
   g_string_free (self->json, TRUE);
   g_free (self->household.fields);
   g_free (self->consent.fields);
@@ -228,6 +229,7 @@ xh_demo_generate (XhCatalog *catalog, const XhDemoOptions *options, XhDemoFunc f
 
   xh_date_today (&self.today);
   self.json = g_string_new (NULL);
+  self.missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   xh_demo_household_init (&self);
   xh_demo_rating_init (&self);
   if (options->samples != NULL)
