@@ -49,6 +49,7 @@ show_label (XhChoicesRow *self)
   g_autofree char *name = g_strdup_printf (_ ("%s: %s"), xh_label_get (&field->label), empty ? _ ("Not chosen") : text);
 
   gtk_label_set_label (self->label, empty ? _ ("Not chosen") : text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), empty ? NULL : text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->button))),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -156,8 +157,8 @@ xh_choices_row_build (XhFieldRow *row)
 
   self->label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->label, 0);
-  gtk_label_set_wrap (self->label, TRUE);
-  gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
+  /* A menu button is as high as one line, whatever stands in it: what is longer is in the tooltip, and in the menu. */
+  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
   content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
